@@ -1,0 +1,77 @@
+"""spadc: readable NumPy source for the gradients of plain NumPy functions.
+
+The names below are the interface. They are imported when one of them is first used, so
+that `import spadc` costs next to nothing.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import Gradient as Gradient
+    from .api import check as check
+    from .api import grad as grad
+    from .api import paths as paths
+    from .api import value_and_grad as value_and_grad
+    from .api import vjp as vjp
+    from .errors import SpadcError as SpadcError
+    from .execution import CheckError as CheckError
+    from .execution import CheckReport as CheckReport
+    from .plans import Plan as Plan
+    from .plans import TopPaths as TopPaths
+
+_HOMES = {
+    "CheckError": "spadc.execution",
+    "CheckReport": "spadc.execution",
+    "Gradient": "spadc.api",
+    "Plan": "spadc.plans",
+    "SpadcError": "spadc.errors",
+    "TopPaths": "spadc.plans",
+    "check": "spadc.api",
+    "grad": "spadc.api",
+    "paths": "spadc.api",
+    "value_and_grad": "spadc.api",
+    "vjp": "spadc.api",
+}
+
+__all__ = [
+    "CheckError",
+    "CheckReport",
+    "Gradient",
+    "Plan",
+    "SpadcError",
+    "TopPaths",
+    "check",
+    "grad",
+    "paths",
+    "value_and_grad",
+    "vjp",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'spadc' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _FrontDoor(ModuleType):
+    """Keeps the function `paths` when the package `spadc.paths` is imported.
+
+    Importing a package sets an attribute of its name, which would hide the function.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _FrontDoor

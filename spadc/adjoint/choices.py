@@ -1,0 +1,212 @@
+"""Decide how the reverse sweep gets at each primal value of a loop body or branch.
+
+A value that reverse ops read is either evaluated again from what is there anyway, or
+restored by undoing stores, or recorded on a tape. The rule: what costs less to evaluate
+than to store is evaluated again (views, shapes, a few arithmetic operations); an array
+that an iteration only changes in parts is restored part by part; the rest is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import final
+
+from spadc.analysis import STORES
+from spadc.ir import (
+    Apply,
+    Constant,
+    Global,
+    Op,
+    Region,
+    ScalarType,
+    Value,
+    regions_in,
+)
+from spadc.primitives import Cost, primitive
+
+from .chains import BranchLink, Chain, Links, StoreLink
+
+CHEAP_LIMIT = 8  # arithmetic operations that are done again rather than stored
+
+
+@final
+@dataclass(slots=True)
+class Choices:
+    """What happens to the needed values of one forward region, in program order."""
+
+    recorded: list[Value] = field(default_factory=list)
+    again: list[Op] = field(default_factory=list)
+    undone: list[Chain] = field(default_factory=list)
+
+
+def needed_values(forward: Region, reverse: Region) -> list[Value]:
+    """Values defined directly in `forward` that are read in `reverse`, in order."""
+    used: set[Value] = set()
+    for part in regions_in(reverse):
+        used.update(part.results)
+        for op in part.ops:
+            used.update(op.operands)
+    return [v for v in defined_in(forward) if v in used]
+
+
+def defined_in(region: Region) -> list[Value]:
+    """Parameters and results of the region's own ops, in order."""
+    return [*region.params, *(r for op in region.ops for r in op.results)]
+
+
+class Chooser:
+    """Makes the choices for one forward region."""
+
+    def __init__(
+        self,
+        forward: Region,
+        needed: Iterable[Value] = (),
+        index: Value | None = None,
+        chains: Sequence[Chain] = (),
+        cheap_limit: int = CHEAP_LIMIT,
+    ) -> None:
+        self.cheap_limit = cheap_limit
+        self.needed = list(needed)
+        self.order = {v: k for k, v in enumerate(defined_in(forward))}
+        self.maker = {r: inner for inner in forward.ops for r in inner.results}
+        self.index = index
+        self.recorded: set[Value] = set()
+        self.versions: dict[Value, Chain] = {}
+        self.for_undo: set[Value] = set()
+        self.chains = [chain for chain in chains if self._can_undo(chain.links)]
+
+    def choose(self) -> Choices:
+        """Undo where it pays, evaluate again what is cheap, record the rest."""
+        self._choose_undo()
+        choices = Choices()
+        again: dict[Op, None] = {}
+        for value in self.needed:
+            ops = self.evaluate_again(value)
+            if ops is None or (value in self.for_undo and self._reads_version(ops)):
+                self.recorded.add(value)
+                choices.recorded.append(value)
+            else:
+                again.update(dict.fromkeys(ops))
+        order = {op: k for k, op in enumerate(dict.fromkeys(self.maker.values()))}
+        choices.again = sorted(again, key=order.__getitem__)
+        choices.undone = list(dict.fromkeys(self.versions.values()))
+        return choices
+
+    def evaluate_again(self, value: Value) -> list[Op] | None:
+        """The ops that give `value` again from what is there; None if it must be kept.
+        """
+        ops: dict[Op, None] = {}
+        if not self.reach(value, ops):
+            return None
+        work = [op for op in ops if isinstance(op, Apply) and cost(op) is Cost.CHEAP]
+        scalar = isinstance(value.type, ScalarType)
+        limit = min(1, self.cheap_limit) if scalar else self.cheap_limit
+        return list(ops) if len(work) <= limit else None
+
+    def reach(self, value: Value, ops: dict[Op, None]) -> bool:
+        """Whether free and cheap ops lead to `value`; they are entered into `ops`."""
+        there = value not in self.order or value is self.index
+        if there or value in self.recorded or value in self.versions:
+            return True
+        op = self.maker.get(value)
+        if isinstance(op, Constant | Global):
+            ops[op] = None
+            return True
+        if not isinstance(op, Apply) or cost(op) is Cost.COSTLY:
+            return False
+        if not all(self.reach(v, ops) for v in op.operands):
+            return False
+        ops[op] = None
+        return True
+
+    def _choose_undo(self) -> None:
+        """Undo the stores of a chain when they are no more than the reads they spare.
+        """
+        self.versions = {v: chain for chain in self.chains for v in chain.versions}
+        reads = {chain: self._reads_of(chain) for chain in self.chains}
+        self.versions = {}
+        for chain in self.chains:
+            whole = any(v in self.needed for v in chain.versions)
+            big = [r for r in reads[chain] if not isinstance(r.type, ScalarType)]
+            stores = len(chain.stores)
+            if whole or (big and len(big) >= stores) or len(reads[chain]) > stores:
+                self.versions.update(dict.fromkeys(chain.versions, chain))
+                self._need(undo_operands(chain.links))
+
+    def _need(self, values: Iterable[Value]) -> None:
+        """Undoing takes the tests and indices that were used."""
+        self.for_undo.update(v for v in values if v in self.order)
+        wanted = self.for_undo | set(self.needed)
+        self.needed = sorted(wanted, key=self.order.__getitem__)
+
+    def _reads_version(self, ops: Iterable[Op]) -> bool:
+        """Whether `ops` read an array that is only there once it has been restored."""
+        return any(v in self.versions for op in ops for v in op.operands)
+
+    def _reads_of(self, chain: Chain) -> list[Value]:
+        """The parts of the chain's array that would be read to evaluate again."""
+        ops: dict[Op, None] = {}
+        for value in self.needed:
+            if value not in self.versions:
+                ops.update(dict.fromkeys(self.evaluate_again(value) or ()))
+        mine = set(chain.versions)
+        return [
+            op.result
+            for op in ops
+            if isinstance(op, Apply)
+            and mine.intersection(op.operands[:1])
+            and 0 not in primitive(op.name).shape_only
+        ]
+
+    def _can_undo(self, links: Links) -> bool:
+        """Whether the indices of stores inside arms can be had outside the arms."""
+        return all(
+            arm_again(link.op.regions[side], arm) is not None and self._can_undo(arm)
+            for link in links
+            if isinstance(link, BranchLink)
+            for side, arm in enumerate(link.arms)
+        )
+
+
+def arm_again(arm: Region, links: Links) -> list[Op] | None:
+    """The ops of an arm that give the indices of its stores again; None if they cannot.
+    """
+    indices = undo_operands(links)
+    chooser = Chooser(arm)
+    ops: dict[Op, None] = {}
+    for value in indices:
+        if not chooser.reach(value, ops):
+            return None
+    order = {op: k for k, op in enumerate(arm.ops)}
+    return sorted(ops, key=order.__getitem__)
+
+
+def undo_operands(links: Links) -> list[Value]:
+    """What undoing reads besides the array: indices of stores, tests of branches."""
+    found: list[Value] = []
+    for link in links:
+        if isinstance(link, StoreLink):
+            found += link.op.operands[2:]
+        elif isinstance(link, BranchLink):
+            found.append(link.op.test)
+            for side, arm in enumerate(link.arms):
+                inside = set(defined_in(link.op.regions[side]))
+                found += (v for v in _outer_needs(link.op.regions[side], arm, inside))
+    return found
+
+
+def _outer_needs(arm: Region, links: Links, inside: set[Value]) -> list[Value]:
+    """What undoing an arm reads from outside it."""
+    needs = [v for v in undo_operands(links) if v not in inside]
+    for op in arm_again(arm, links) or ():
+        needs += (v for v in op.operands if v not in inside)
+    return needs
+
+
+def cost(op: Apply) -> Cost:
+    """What doing `op` again costs; stores and effects are never done again."""
+    known = primitive(op.name)
+    if known.has_effect or op.name in STORES:
+        return Cost.COSTLY
+    return known.cost

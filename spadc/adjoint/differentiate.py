@@ -1,0 +1,145 @@
+"""Append the reverse sweep to a function, under a plan.
+
+The result computes the forward ops, then the reverse ops in exactly the opposite order,
+and returns what the mode asks for. Reverse loops and branches refer directly to the
+values of the forward regions that they mirror (see `twin`); `place_records` makes that
+legal. Griewank and Walther 2008, chapter 3 (reverse mode), 4.4 (control flow).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from spadc.ir import (
+    Constant,
+    For,
+    Function,
+    Global,
+    If,
+    Op,
+    Param,
+    Region,
+    Value,
+    While,
+    rebuild,
+    renamed,
+    shape_of,
+    walk,
+)
+from spadc.primitives import Builder
+
+from .fit import cotangent_type, fit_dtype
+from .regions import reverse_region
+from .sweep import Cotangents, Keeps, Sweep
+
+
+class Mode(Enum):
+    """What the generated function returns."""
+
+    GRAD = "grad"
+    VALUE_AND_GRAD = "value-and-grad"
+    VJP = "vjp"
+
+
+def keep_all(op: Op, position: int) -> bool:
+    """The plan that drops nothing."""
+    return True
+
+
+def differentiate(
+    fn: Function,
+    wrt: Sequence[Value],
+    active: frozenset[Value],
+    mode: Mode = Mode.GRAD,
+    keeps: Keeps = keep_all,
+    shapes: Mapping[Value, Value] | None = None,
+) -> Function:
+    """Forward and reverse sweep in one function.
+
+    `shapes` are those of arrays that may be unbound (`with_shapes`).
+    Results: for `GRAD` the cotangents of `wrt`; otherwise the values of `fn` come
+    first. `VJP` adds keyword-only parameters `out_bar` (one for each differentiable
+    result).
+    """
+    sweep = Sweep(active, keeps, shapes or {})
+    build = Builder()
+    build.ops.extend(fn.body.ops)
+    params, bars = seeds(fn, active, mode, build)
+    reverse_region(sweep, fn.body, build, bars)
+    grads = [fit_dtype(build, sweep.bar_or_zero(v, build, bars), v.type) for v in wrt]
+    for value, bar in zip(wrt, grads, strict=True):
+        sweep.named(value, bar)
+    kept_values = () if mode is Mode.GRAD else fn.results
+    body = build.region(fn.body.params + params, (*kept_values, *grads))
+    extra = tuple(Param(p.hint or "out_bar", p, "keyword-only") for p in params)
+    name = f"{fn.name}_{mode.value.replace('-', '_')}"
+    whole = dataclasses.replace(fn, name=name, params=fn.params + extra, body=body)
+    return with_hints(whole, sweep.names)
+
+
+def seeds(
+    fn: Function, active: frozenset[Value], mode: Mode, build: Builder
+) -> tuple[tuple[Value, ...], Cotangents]:
+    """The output cotangents: parameters for a VJP, 1 for a gradient."""
+    outs = [v for v in dict.fromkeys(fn.results) if v in active]
+    if mode is not Mode.VJP:
+        return (), {out: _unit(out, build) for out in outs}
+    several = len(fn.results) > 1
+    params = []
+    for number, out in enumerate(fn.results):
+        name = f"out{number}_bar" if several else "out_bar"
+        params.append(Value(cotangent_type(out.type), name))
+    bars: Cotangents = {}
+    for out, param in zip(fn.results, params, strict=True):
+        if out in active:
+            bars[out] = (
+                param if out not in bars else build.apply("add", bars[out], param)
+            )
+    return tuple(params), bars
+
+
+def _unit(out: Value, build: Builder) -> Value:
+    """The cotangent 1, once it is sure that `out` is a scalar."""
+    if shape_of(out.type) == ():
+        return build.constant(1.0)
+    return build.apply("unit_bar", out)
+
+
+def number_twins(fn: Function) -> Function:
+    """The function with every branch and loop numbered in program order."""
+    numbers: dict[Op, int] = {}
+    for op in walk(fn.body):
+        if isinstance(op, If | For | While):
+            numbers[op] = len(numbers) + 1
+
+    def numbered(region: Region) -> Region:
+        ops = []
+        for op in region.ops:
+            inner = rebuild(op, op.operands, tuple(numbered(r) for r in op.regions))
+            if isinstance(inner, If | For | While):
+                inner = dataclasses.replace(inner, twin=numbers[op])
+            ops.append(inner)
+        return Region(region.params, tuple(ops), region.results)
+
+    return dataclasses.replace(fn, body=numbered(fn.body))
+
+
+def with_hints(fn: Function, names: Mapping[Value, str]) -> Function:
+    """The function with the given values named; values that have a name keep it."""
+    fresh = {v: Value(v.type, name) for v, name in names.items() if not v.hint}
+
+    def region(old: Region) -> Region:
+        ops = tuple(op_with_hints(op) for op in old.ops)
+        return Region(renamed(old.params, fresh), ops, renamed(old.results, fresh))
+
+    def op_with_hints(op: Op) -> Op:
+        inner = tuple(region(r) for r in op.regions)
+        new = rebuild(op, renamed(op.operands, fresh), inner)
+        results = renamed(op.results, fresh)
+        if isinstance(new, Constant | Global):
+            return dataclasses.replace(new, result=results[0])
+        return dataclasses.replace(new, results=results)
+
+    return dataclasses.replace(fn, body=region(fn.body))

@@ -1,0 +1,97 @@
+"""Fit a cotangent to the operand it belongs to: sum out broadcasting, restore the
+dtype.
+
+Done once here for all rules. Where shapes are known at compile time the sum is written
+out; where they are not, `unbroadcast` decides at run time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spadc.ir import (
+    AnyType,
+    ArrayType,
+    ScalarType,
+    Shape,
+    Type,
+    Value,
+    dtype_of,
+    is_stretched,
+    shape_of,
+)
+from spadc.primitives import Builder
+
+
+def fit(build: Builder, bar: Value, operand: Value) -> Value:
+    """`bar` summed over the axes along which `operand` was broadcast, in its dtype."""
+    return fit_dtype(build, fit_shape(build, bar, operand), operand.type)
+
+
+def fit_shape(build: Builder, bar: Value, operand: Value) -> Value:
+    """`bar` with the shape of `operand`."""
+    wanted, given = shape_of(operand.type), shape_of(bar.type)
+    if wanted == ():
+        return (
+            bar if given == () else build.apply("sum", bar, axis=None, keepdims=False)
+        )
+    if wanted is not None and given is not None:
+        axes = _summed_axes(given, wanted)
+        if axes is not None:
+            return _sum_axes(build, bar, *axes)
+    return build.apply("unbroadcast", bar, build.apply("shape", operand))
+
+
+def _summed_axes(given: Shape, wanted: Shape) -> tuple[list[int], list[int]] | None:
+    """The leading axes to remove and the stretched axes to keep with length 1."""
+    lead = len(given) - len(wanted)
+    if lead < 0:
+        return None
+    stretched = []
+    for axis, dim in enumerate(wanted):
+        answer = is_stretched(dim, given[axis + lead])
+        if answer is None:
+            return None
+        if answer and given[axis + lead] != 1:
+            stretched.append(axis + lead)
+    return (list(range(lead)), stretched) if not (lead and stretched) else None
+
+
+def _sum_axes(
+    build: Builder, bar: Value, lead: list[int], stretched: list[int]
+) -> Value:
+    axes = lead or stretched
+    if not axes:
+        return bar
+    axis = axes[0] if len(axes) == 1 else tuple(axes)
+    return build.apply("sum", bar, axis=axis, keepdims=bool(stretched))
+
+
+def fit_dtype(build: Builder, bar: Value, wanted: Type) -> Value:
+    """`bar` in the floating dtype of `wanted`, where both are known and differ."""
+    target, given = dtype_of(wanted), dtype_of(bar.type)
+    if target is None or given is None or target == given:
+        return bar
+    if isinstance(wanted, ScalarType) and wanted.weak:
+        return bar
+    if isinstance(bar.type, ScalarType) and bar.type.weak:
+        return bar
+    if np.dtype(target).kind != "f":
+        return bar
+    return build.apply("astype", bar, dtype=target)
+
+
+def zero_like(build: Builder, value: Value) -> Value:
+    """The cotangent of a value that nothing has contributed to."""
+    if isinstance(value.type, ScalarType):
+        return build.constant(0.0)
+    shape = build.apply("shape", value)
+    return build.apply("zeros", shape, dtype=dtype_of(value.type))
+
+
+def cotangent_type(type_: Type) -> Type:
+    """The type of the cotangent of a value of that type."""
+    if isinstance(type_, ScalarType):
+        floating = type_.dtype is None or np.dtype(type_.dtype).kind == "f"
+        return ScalarType(type_.dtype if floating else "float64")
+    return type_ if isinstance(type_, ArrayType) else AnyType()

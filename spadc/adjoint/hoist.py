@@ -1,0 +1,76 @@
+"""Take shapes of forward values in the forward sweep, where the values are at hand.
+
+A rule that needs only the shape of a value must not make the value itself a residual.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from spadc.ir import Apply, Op, Region, Value, rebuild, substitute, walk
+from spadc.primitives import Cost, primitive
+
+
+def hoist_shapes(body: Region) -> Region:
+    """Move reverse ops that read only a shape to the definition of the value."""
+    homes = _nested_definitions(body)
+    moved: dict[Value, list[Apply]] = {}
+    for op in walk(body):
+        if _reads_shape(op) and op.span.reverse and op.operands[0] in homes:
+            assert isinstance(op, Apply)
+            moved.setdefault(op.operands[0], []).append(op)
+    if not moved:
+        return body
+    fresh = {}
+    for ops in moved.values():
+        for op in ops:
+            fresh[op.result] = Value(op.result.type, op.result.hint)
+    return _move(substitute(body, fresh), moved, fresh)
+
+
+def _reads_shape(op: Op) -> bool:
+    if not isinstance(op, Apply) or len(op.operands) != 1:
+        return False
+    known = primitive(op.name)
+    return 0 in known.shape_only and known.cost is Cost.FREE
+
+
+def _nested_definitions(body: Region) -> set[Value]:
+    """Values defined inside loops and branches of the forward sweep."""
+    found: set[Value] = set()
+    for outer in body.ops:
+        for region in outer.regions if not outer.span.reverse else ():
+            found.update(region.params)
+            for op in walk(region):
+                found.update(op.results)
+                found.update(p for r in op.regions for p in r.params)
+    return found
+
+
+def _move(
+    region: Region, moved: dict[Value, list[Apply]], fresh: dict[Value, Value]
+) -> Region:
+    def copies(value: Value) -> list[Op]:
+        return [
+            dataclasses.replace(
+                op,
+                results=(fresh[op.result],),
+                span=dataclasses.replace(op.span, reverse=False),
+            )
+            for op in moved.get(value, ())
+        ]
+
+    ops: list[Op] = [op for p in region.params for op in copies(p)]
+    for op in region.ops:
+        if op.span.reverse and any(r in fresh for r in op.results):
+            continue
+        ops.append(_inside(op, moved, fresh))
+        ops += (c for r in op.results for c in copies(r))
+    return Region(region.params, tuple(ops), region.results)
+
+
+def _inside(op: Op, moved: dict[Value, list[Apply]], fresh: dict[Value, Value]) -> Op:
+    if not op.regions:
+        return op
+    inner = tuple(_move(r, moved, fresh) for r in op.regions)
+    return rebuild(op, op.operands, inner)

@@ -1,0 +1,171 @@
+"""The reverse of regions, branches and loops.
+
+A region is walked backwards; each op whose results have received a cotangent is
+reversed. A branch is reversed into a branch on the same test, a loop into a loop over
+the same indices in reversed order. The cotangents of outer values that the regions use
+go in and come out as yielded or carried values, so the reverse regions are again
+ordinary IR.
+"""
+
+from __future__ import annotations
+
+from spadc.ir import Apply, For, If, Region, Value, While, free_values, shape_of
+from spadc.primitives import Builder, Expr, type_of_literal
+
+from .sweep import Cotangents, Sweep, reverse_span
+
+
+def reverse_region(
+    sweep: Sweep, region: Region, build: Builder, bars: Cotangents
+) -> None:
+    """Append the reverse ops of `region`.
+
+    `bars` goes in with the cotangents of the region's results and comes out with those
+    of its parameters and of the outer values that it uses.
+    """
+    for op in reversed(region.ops):
+        if any(result in bars for result in op.results):
+            build.span = reverse_span(op.span)
+            if isinstance(op, Apply):
+                sweep.apply(op, build, bars)
+            elif isinstance(op, If):
+                reverse_branch(sweep, op, build, bars)
+            elif isinstance(op, For | While):
+                reverse_loop(sweep, op, build, bars)
+        for result in op.results:
+            bars.pop(result, None)
+
+
+def reverse_branch(sweep: Sweep, op: If, build: Builder, bars: Cotangents) -> None:
+    """Append the reverse of an `If`."""
+    arms = [
+        _reverse_arm(sweep, op, arm, k, build, bars) for k, arm in enumerate(op.regions)
+    ]
+    touched = [
+        v
+        for v in dict.fromkeys(v for _, local in arms for v in local)
+        if any(local.get(v) is not bars.get(v) for _, local in arms)
+    ]
+    regions = []
+    for inner, local in arms:
+        yields = [sweep.bar_or_zero(v, inner, local) for v in touched]
+        regions.append(inner.region((), yields))
+    results = tuple(sweep.parameter(v) for v in touched)
+    build.add(If(op.test, regions[0], regions[1], results, build.span, op.twin))
+    bars.update(zip(touched, results, strict=True))
+
+
+def _reverse_arm(
+    sweep: Sweep, op: If, arm: Region, number: int, build: Builder, bars: Cotangents
+) -> tuple[Builder, Cotangents]:
+    inner, local = build.child(), dict(bars)
+    for k, result in enumerate(op.results):
+        local.pop(result, None)
+        if result in bars and sweep.keeps(op, 1 + 2 * k + number):
+            sweep.contribute(arm.results[k], bars[result], inner, local)
+    reverse_region(sweep, arm, inner, local)
+    inside = {r for inner_op in arm.ops for r in inner_op.results}
+    return inner, {v: bar for v, bar in local.items() if v not in inside}
+
+
+def reverse_loop(
+    sweep: Sweep, op: For | While, build: Builder, bars: Cotangents
+) -> None:
+    """Append the reverse of a loop.
+
+    Carried: the cotangents of the active carried values, then those of the active outer
+    values that the body uses.
+    """
+    active = sweep.active
+    slots = [
+        k for k, v in enumerate(op.carried) if v in active or op.results[k] in active
+    ]
+    outer = [v for v in free_values(op.body) if v in sweep.active]
+    finals = [op.results[k] for k in slots]
+    inits = [sweep.bar_or_zero(v, build, bars) for v in (*finals, *outer)]
+    carried = [op.carried[k] for k in slots]
+    params = [sweep.parameter(v) for v in (*carried, *outer)]
+
+    inner = build.child()
+    local: Cotangents = dict(zip(outer, params[len(slots) :], strict=True))
+    for k, param in zip(slots, params, strict=False):
+        if sweep.keeps(op, len(op.operands) + k):
+            sweep.contribute(op.body.results[k], param, inner, local)
+    reverse_region(sweep, op.body, inner, local)
+    yields = [
+        local[v] if v in local else _zero_carried(sweep, v, bar, inner)
+        for v, bar in zip(carried, params, strict=False)
+    ]
+    yields += [local[v] for v in outer]
+
+    loop = _mirrored(op, build, inits, inner, params, yields)
+    loop_results = build.add(loop)
+    for v, param, end, bar in zip(
+        outer,
+        params[len(slots) :],
+        yields[len(slots) :],
+        loop_results[len(slots) :],
+        strict=True,
+    ):
+        if end is not param:
+            bars[v] = sweep.named(v, bar)
+    for k, bar in zip(slots, loop_results, strict=False):
+        sweep.named(op.carried[k], bar)
+        if sweep.keeps(op, len(op.operands) - len(op.inits) + k):
+            sweep.contribute(op.inits[k], bar, build, bars)
+
+
+def _zero_carried(sweep: Sweep, value: Value, bar: Value, build: Builder) -> Value:
+    """Zeros for a carried value that nothing has contributed to in this iteration.
+
+    Where every iteration has the same shape it is that of `bar`, the cotangent that
+    came in, so that no shape has to be recorded.
+    """
+    shape = shape_of(value.type)
+    same = shape is not None and None not in shape
+    model = bar if same and shape_of(bar.type) == shape else value
+    return sweep.bar_or_zero(model, build, {})
+
+
+def _mirrored(
+    op: For | While,
+    build: Builder,
+    inits: list[Value],
+    inner: Builder,
+    params: list[Value],
+    yields: list[Value],
+) -> For:
+    """A loop over the indices that `op` visited, last first."""
+    start, stop, step = _visited(op, build)
+    hint = op.index.hint if isinstance(op, For) else None
+    index = Value(op.index.type if isinstance(op, For) else stop.type, hint)
+    body = inner.region((index, *params), yields)
+    results = tuple(Value(p.type) for p in params)
+    backwards = not (isinstance(op, For) and op.backwards)
+    return For(
+        start,
+        stop,
+        step,
+        tuple(inits),
+        body,
+        results,
+        backwards=backwards,
+        span=build.span,
+        twin=op.twin,
+    )
+
+
+def _visited(op: For | While, build: Builder) -> tuple[Value, Value, Value]:
+    """The range of the indices that the loop has visited."""
+    if isinstance(op, While):
+        return build.constant(0), op.results[-1], build.constant(1)
+    if not op.breaks:
+        return op.start, op.stop, op.step
+    start, stop, step = (Expr(v, build) for v in (op.start, op.stop, op.step))
+    trips = Expr(op.results[-1], build)
+    if not op.backwards:
+        return op.start, (start + trips * step).value, op.step
+    if op.step.type == type_of_literal(1):
+        return (stop - trips).value, op.stop, op.step
+    length = build.express("builtins.max", 0, -((start - stop) // step))
+    return (start + (length - trips) * step).value, op.stop, op.step

@@ -1,0 +1,145 @@
+"""The reverse of one primitive: ask its rule, fit and accumulate the cotangents.
+
+The first contribution to a value is its cotangent; later ones are added to it. What the
+plan drops and what is not active is never built.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from spadc.ir import (
+    Apply,
+    Op,
+    Path,
+    ScalarType,
+    Span,
+    Subscript,
+    Value,
+    dtype_of,
+    shift_refs,
+)
+from spadc.primitives import Builder, Expr, primitive
+
+from .fit import cotangent_type, fit_dtype, fit_shape, zero_like
+from .refusals import no_derivative
+from .stores import STORES
+
+Keeps = Callable[[Op, int], bool]
+Cotangents = dict[Value, Value]
+
+
+class Sweep:
+    """Builds reverse ops for one function: what is active, what is kept, which names to
+    give.
+    """
+
+    def __init__(
+        self, active: frozenset[Value], keeps: Keeps, shapes: Mapping[Value, Value]
+    ) -> None:
+        self.active = active
+        self.keeps = keeps
+        self.shapes = shapes
+        self.names: dict[Value, str] = {}
+
+    def apply(self, op: Apply, build: Builder, bars: Cotangents) -> None:
+        """Append the reverse of one primitive."""
+        kept = [
+            self.keeps(op, k) and v in self.active for k, v in enumerate(op.operands)
+        ]
+        if not any(kept):
+            return
+        if op.name in STORES:
+            STORES[op.name](self, op, kept, build, bars)
+            return
+        known = primitive(op.name)
+        if known.rule is None:
+            raise no_derivative(op)
+        for operand, bar, keep in zip(
+            op.operands, pull_back(op, build, bars), kept, strict=True
+        ):
+            if keep and bar is not None:
+                whole = build.value(bar)
+                if known.broadcasts:
+                    whole = fit_shape(build, whole, operand)
+                self.contribute(operand, whole, build, bars)
+
+    def contribute(
+        self, value: Value, bar: Value, build: Builder, bars: Cotangents
+    ) -> None:
+        """Add `bar`, which has the shape of `value`, to the cotangent of `value`."""
+        if value not in self.active:
+            return
+        bar = fit_dtype(build, bar, value.type)
+        if value not in bars:
+            bars[value] = self.named(value, bar)
+            return
+        held = bars[value]
+        if isinstance(held.type, ScalarType) and isinstance(bar.type, ScalarType):
+            total = build.apply("add", held, bar)
+        else:
+            total = build.apply("accumulate", held, bar, path=())
+        bars[value] = self.named(value, total)
+
+    def contribute_part(
+        self, op: Apply, path: Path, bar: Value, build: Builder, bars: Cotangents
+    ) -> None:
+        """Add `bar` to the part of the cotangent of operand 0 that `path` reaches.
+
+        The dynamic operands of `path` are those of `op`, counted from 1.
+        """
+        value, dynamic = op.operands[0], op.operands[1:]
+        bar = fit_dtype(build, bar, value.type)
+        first = value not in bars
+        held = self.bar_or_zero(value, build, bars)
+        moved = shift_refs(path, 1)
+        (step,) = moved
+        if isinstance(step, Subscript) and step.may_repeat:
+            total = build.apply("add_at", held, bar, *dynamic, step=step)
+        else:
+            name = "write" if first else "accumulate"
+            total = build.apply(name, held, bar, *dynamic, path=moved)
+        bars[value] = self.named(value, total)
+
+    def named(self, value: Value, bar: Value) -> Value:
+        """Note that `bar` is the cotangent of `value`, for its name."""
+        if value.hint:
+            self.names.setdefault(bar, f"{value.hint}_bar")
+        return bar
+
+    def bar_or_zero(self, value: Value, build: Builder, bars: Cotangents) -> Value:
+        """The cotangent of `value`, zero if nothing has reached it."""
+        if value in bars:
+            return bars[value]
+        if value in self.shapes and not isinstance(value.type, ScalarType):
+            return build.apply("zeros", self.shapes[value], dtype=dtype_of(value.type))
+        return zero_like(build, value)
+
+    def parameter(self, value: Value) -> Value:
+        """A region parameter that carries the cotangent of `value`."""
+        bar = Value(cotangent_type(value.type))
+        return self.named(value, bar)
+
+
+def reverse_span(span: Span) -> Span:
+    """The span of the reverse ops of an op."""
+    return dataclasses.replace(span, reverse=True)
+
+
+def pull_back(op: Apply, build: Builder, bars: Cotangents) -> tuple[Any, ...]:
+    """Call the rule of `op`: one cotangent (or None) for each operand."""
+    rule = primitive(op.name).rule
+    assert rule is not None
+    y_bars = tuple(
+        Expr(bars[r] if r in bars else zero_like(build, r), build) for r in op.results
+    )
+    ys = tuple(Expr(r, build) for r in op.results)
+    operands = (Expr(v, build) for v in op.operands)
+    attrs = {k: v for k, v in op.attrs.items() if not k.startswith("_")}
+    one = len(ys) == 1
+    result = rule(
+        y_bars[0] if one else y_bars, ys[0] if one else ys, *operands, **attrs
+    )
+    return result if isinstance(result, tuple) else (result,)

@@ -1,0 +1,10 @@
+"""Facts about IR: what a derivative flows through, what shares memory, what is read
+later.
+"""
+
+from .activity import active_values as active_values
+from .activity import passes_derivative as passes_derivative
+from .aliasing import STORES as STORES
+from .aliasing import Aliases as Aliases
+from .aliasing import find_aliases as find_aliases
+from .order import Order as Order

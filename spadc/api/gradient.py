@@ -1,0 +1,186 @@
+"""The object that a transform returns: a compiled function that specialises itself."""
+
+from __future__ import annotations
+
+import inspect
+from os import PathLike
+from types import FunctionType
+from typing import Any, final
+from weakref import WeakKeyDictionary
+
+from spadc.execution import Parameters, note_line, write_atomically
+from spadc.paths import PathTable
+from spadc.plans import Plan
+
+from .cotangents import cotangent_arguments
+from .display import highlighted
+from .kinds import Kind, kind_of
+from .ownership import copies, refuse_shared, separate
+from .pickling import Reduced, reduced
+from .request import Request
+from .scores import table_of
+from .specialise import Specialisation, present_values, specialise
+from .standing import standing_source
+
+KEPT = 8  # specialisations kept for one kind of arguments, when outer names alternate
+
+Specialisations = dict[tuple[Kind, ...], list[Specialisation]]
+_SHARED: WeakKeyDictionary[FunctionType, dict[Request, Specialisations]] = (
+    WeakKeyDictionary()
+)
+
+
+def _specialisations_of(primal: FunctionType, request: Request) -> Specialisations:
+    """Those of every `Gradient` of one function and request: `grad(f)(x)` in a loop
+    compiles once."""
+    try:
+        return _SHARED.setdefault(primal, {}).setdefault(request, {})
+    except TypeError:  # a policy of the user that cannot be hashed
+        return {}
+
+
+@final
+class Gradient:
+    """A compiled gradient of a function; call it with the function's arguments.
+
+    Arrays may have any shape and floating point dtype that the function takes; each
+    gradient has the shape and dtype of its argument, and memory of its own. The first
+    call with arguments of a new kind (dtype, rank, which lengths are 1) compiles; other
+    lengths do not. Reverse mode: Griewank and Walther, Evaluating Derivatives, 2008,
+    chapter 3.
+
+    Raises SpadcError when the function cannot be differentiated for the arguments, and
+    TypeError, as the function itself does, when they do not fit its parameters.
+    """
+
+    def __init__(self, primal: FunctionType, request: Request) -> None:
+        self.__module__ = primal.__module__
+        self.__name__ = primal.__name__
+        self.__qualname__ = primal.__qualname__
+        self.__doc__ = primal.__doc__
+        self.primal = primal
+        self.request = request
+        self._parameters = Parameters(primal)
+        self._specialisations = _specialisations_of(primal, request)
+        self._last: Specialisation | None = None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The gradient here; with the value, or a pullback, by its mode."""
+        values = self._parameters.values(args, kwargs)
+        if self.request.mode == "vjp":
+            return self._pulled_back(values)
+        value, gradients = self.run(values)
+        shown = self._shown(gradients)
+        return shown if self.request.mode == "grad" else (value, shown)
+
+    @property
+    def source(self) -> str:
+        """The generated code of the last specialisation.
+
+        Before any call it is code for arguments of any kind.
+        """
+        return self._latest().compiled.source
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the generated code that `source` shows."""
+        return self._latest().compiled.plan
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the function."""
+        return self._parameters
+
+    def paths(self, *args: Any, **kwargs: Any) -> PathTable:
+        """The backpropagation paths of this call, counted and scored, as a table."""
+        values = self._parameters.values(args, kwargs)
+        return table_of(self.primal, self._parameters, self.request, values)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the generated code to a file, whole or not at all; raises OSError."""
+        write_atomically(path, standing_source(self._latest(), self._defaults()))
+
+    @property
+    def __wrapped__(self) -> Any:
+        """What `inspect.getsource` shows: the generated function, once there is one."""
+        return self.primal if self._last is None else self._last.function
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return self._parameters.signature
+
+    def __reduce__(self) -> str | Reduced:
+        return reduced(self)
+
+    def __repr__(self) -> str:
+        wrt = ", ".join(self.request.wrt)
+        return (
+            f"<spadc {self.request.mode} of {self.__qualname__} with respect to {wrt}>"
+        )
+
+    def _repr_html_(self) -> str | None:
+        return highlighted(self.source)
+
+    def run(self, values: tuple[Any, ...], **extra: Any) -> tuple[Any, tuple[Any, ...]]:
+        """The value (None in mode grad) and the gradients, each with memory of its own,
+        for one value for each parameter."""
+        named = self._named(values)
+        current, outer = self._specialised(values, named)
+        current.function.__globals__.update(outer)
+        if written := current.compiled.written_params:
+            refuse_shared(written, {**outer, **named})
+        try:
+            returned = self._parameters.call(current.function, values, **extra)
+        except Exception as error:
+            note_line(error, current.function)
+            raise
+        value, found = (None, returned) if self.request.mode == "grad" else returned
+        gradients = (found,) if len(self.request.wrt) == 1 else found
+        others = (*values, *outer.values(), *extra.values())
+        return value, separate(gradients, others)
+
+    def _specialised(
+        self, values: tuple[Any, ...], named: dict[str, Any]
+    ) -> tuple[Specialisation, dict[str, Any]]:
+        """The code for arguments like these, compiled if need be, and what it reads."""
+        key = tuple([kind_of(value) for value in values])
+        known = self._specialisations.setdefault(key, [])
+        for current in known:
+            outer = current.outer_values(self.primal, named)
+            if outer is not None:
+                self._last = current
+                return current, outer
+        new = specialise(self.primal, self._parameters, self.request, values)
+        known.insert(0, new)
+        del known[KEPT:]
+        self._last = new
+        return new, present_values(new.compiled)
+
+    def _latest(self) -> Specialisation:
+        if self._last is None:
+            self._last = specialise(self.primal, self._parameters, self.request, None)
+        return self._last
+
+    def _named(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        return dict(zip(self._parameters.names, values, strict=True))
+
+    def _defaults(self) -> dict[str, Any]:
+        parameters = self._parameters.signature.parameters
+        return {name: one.default for name, one in parameters.items()}
+
+    def _shown(self, gradients: tuple[Any, ...]) -> Any:
+        """The gradients in the form of `wrt`."""
+        return gradients if self.request.several else gradients[0]
+
+    def _pulled_back(self, values: tuple[Any, ...]) -> Any:
+        """The value, and a function from its cotangent to those of the arguments."""
+        kept = copies(values)
+        returns = self._specialised(kept, self._named(kept))[0].compiled.lowered.returns
+        value = self._parameters.call(self.primal, copies(kept))
+
+        def pullback(out_bar: Any) -> Any:
+            """The cotangents of the `wrt` arguments, for a cotangent of the value."""
+            extra = cotangent_arguments(returns, value, out_bar)
+            return self._shown(self.run(kept, **extra)[1])
+
+        return value, pullback

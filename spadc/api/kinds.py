@@ -1,0 +1,37 @@
+"""What a specialisation depends on in an argument or an outer value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Kind = Any
+
+
+def kind_of(value: Any) -> Kind:
+    """What a value of this kind has in common with every other.
+
+    The type; of an array also the dtype and which lengths are 1; of what is compiled in
+    the value.
+
+    Equal kinds have equal types in the sense of `spadc.ir.type_of_value`.
+    """
+    if isinstance(value, np.ndarray):
+        return type(value), value.dtype, tuple([length == 1 for length in value.shape])
+    if is_static(value):
+        return type(value), value
+    if isinstance(value, tuple):
+        return type(value), tuple([kind_of(item) for item in value])
+    return type(value)
+
+
+def is_static(value: Any) -> bool:
+    """Whether an argument is compiled in: a text, None, a flag."""
+    return value is None or isinstance(value, str | bool)
+
+
+def may_be_axes(value: Any) -> bool:
+    """Whether an argument may say how to compute: a whole number or a tuple of them."""
+    items = value if isinstance(value, tuple) else (value,)
+    return all(type(item) is int for item in items)

@@ -1,0 +1,106 @@
+"""Compile a live function for one kind of arguments, and say when that is out of date.
+
+A specialisation depends on the kinds of the arguments, on what the names that were
+compiled in mean (`guards`: helpers, modules, constants that were folded), and on the
+kinds of the names that its code reads when it is called, whose values are put into its
+namespace then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import Any, final
+
+from spadc.errors import SpadcError
+from spadc.execution import Parameters, load_function
+from spadc.frontend import live_function
+from spadc.pipeline import Compiled, compile_function
+
+from .facts import NOTHING, Facts, facts_of, with_axes
+from .kinds import Kind, kind_of
+from .request import Request
+
+MUST_BE_KNOWN = "SPD104"  # the code of what has to be known when compiling
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Specialisation:
+    """A compiled function, loaded, with the kinds of the outer values that it reads.
+
+    `static` are the values of arguments that were compiled in, `code` is the user's
+    function as it was.
+    """
+
+    compiled: Compiled
+    function: Callable[..., Any]
+    kinds: tuple[Kind, ...]
+    static: Mapping[str, Any]
+    code: CodeType
+
+    def outer_values(
+        self, primal: FunctionType, arguments: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """The present values of what the code reads; None if it is out of date."""
+        lowered = self.compiled.lowered
+        if primal.__code__ is not self.code:  # a reloaded module changes it in place
+            return None
+        if any(arguments[name] != value for name, value in self.static.items()):
+            return None
+        if not all(guard.holds() for guard in lowered.guards):
+            return None
+        values = present_values(self.compiled)
+        return values if self.kinds == _kinds(values) else None
+
+
+def specialise(
+    function: FunctionType,
+    parameters: Parameters,
+    request: Request,
+    values: Sequence[Any] | None,
+) -> Specialisation:
+    """Compile `function` for the kinds of `values`, or for any arguments.
+
+    Whole numbers are compiled in only if the function cannot be compiled otherwise.
+    """
+    if values is None:
+        return _compiled(function, request, NOTHING, None)
+    facts = facts_of(parameters, values, request.wrt)
+    try:
+        return _compiled(function, request, facts, values)
+    except SpadcError as refusal:
+        known = with_axes(facts, parameters, values, request.wrt)
+        if refusal.code != MUST_BE_KNOWN or known == facts:
+            raise
+        return _compiled(function, request, known, values)
+
+
+def _compiled(
+    function: FunctionType,
+    request: Request,
+    facts: Facts,
+    example: Sequence[Any] | None,
+) -> Specialisation:
+    compiled = compile_function(
+        live_function(function),
+        signature=facts.types,
+        static=facts.static,
+        wrt=request.wrt,
+        mode=request.mode,
+        plan=request.plan,
+        example=example,
+    )
+    loaded = load_function(compiled.source, compiled.function_name)
+    kinds = _kinds(present_values(compiled))
+    return Specialisation(compiled, loaded, kinds, facts.static, function.__code__)
+
+
+def present_values(compiled: Compiled) -> dict[str, Any]:
+    """The values of the names that the code reads, as they are now."""
+    return {one.name: one.read() for one in compiled.lowered.globals if one.read}
+
+
+def _kinds(values: Mapping[str, Any]) -> tuple[Kind, ...]:
+    return tuple(map(kind_of, values.values()))

@@ -1,0 +1,58 @@
+"""The generated code as a file that stands by itself.
+
+Live code is given the values that it reads from outside when it is called; a file has
+to say them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from spadc.pipeline import Compiled
+
+from .refusals import refused
+from .specialise import Specialisation, present_values
+
+LARGEST = 1000  # elements of an array that is written out
+
+
+def standing_source(current: Specialisation, defaults: dict[str, Any]) -> str:
+    """The source with the outer values that it reads, as they are now.
+
+    Refuses code for argument values other than the defaults: a file would not notice
+    that it is called with others.
+    """
+    for name, value in current.static.items():
+        if name not in defaults or defaults[name] != value:
+            raise refused(
+                f"the code is for `{name}={value!r}` only, and a file would not know",
+                f"Differentiate a function that passes `{name}={value!r}` to it.",
+            )
+    return _with_constants(current.compiled)
+
+
+def _with_constants(compiled: Compiled) -> str:
+    outer = present_values(compiled)
+    lines = [f"{name} = {_written_out(name, value)}" for name, value in outer.items()]
+    if not lines:
+        return compiled.source
+    head, mark, rest = compiled.source.partition("\n\n\ndef ")
+    if "np." in "".join(lines) and "import numpy as np" not in head:
+        head += "\nimport numpy as np"
+    return "\n".join([head, "", *lines]) + mark + rest
+
+
+def _written_out(name: str, value: Any) -> str:
+    """Python text for a number or a small array."""
+    if isinstance(value, np.ndarray) and value.size <= LARGEST:
+        return f"np.array({value.tolist()!r}, dtype=np.{value.dtype.name})"
+    if isinstance(value, np.generic):
+        return f"np.{value.dtype.name}({value.item()!r})"
+    if isinstance(value, bool | int | float | str) or value is None:
+        return repr(value)
+    raise refused(
+        f"`{name}`, which the code reads, cannot be written into a file",
+        f"Pass `{name}` as an argument.",
+    )

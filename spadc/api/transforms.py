@@ -1,0 +1,112 @@
+"""The transforms: each a function and a decorator that makes a `Gradient`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, overload
+
+from spadc.execution import Parameters, Wrt
+from spadc.plans import Plan, Policy, as_policy
+
+from .gradient import Gradient
+from .refusals import refused
+from .request import Request
+
+Decorator = Callable[[Callable[..., Any]], Gradient]
+PlanLike = Plan | Policy | str
+
+
+@overload
+def grad(
+    fun: Callable[..., Any], wrt: Wrt = 0, *, plan: PlanLike = "exact"
+) -> Gradient: ...
+@overload
+def grad(fun: None = None, wrt: Wrt = 0, *, plan: PlanLike = "exact") -> Decorator: ...
+def grad(
+    fun: Callable[..., Any] | None = None, wrt: Wrt = 0, *, plan: PlanLike = "exact"
+) -> Gradient | Decorator:
+    """The gradient of a function whose result is a real number.
+
+    `wrt` is a parameter's name or position, or a tuple of them, which gives a tuple of
+    gradients. Each gradient has the shape and the floating point dtype of its argument.
+    `plan` says which paths are kept (`"exact"`, `"top:8"`, a Plan, or a policy).
+    Without `fun`, a decorator: `@spadc.grad(wrt="w")`.
+
+    Raises SpadcError when `wrt` names no parameter, and, when it is called, where the
+    function cannot be differentiated.
+    Reverse mode: Griewank and Walther, Evaluating Derivatives, 2008, chapter 3.
+    """
+    return _transform("grad", fun, wrt, plan)
+
+
+@overload
+def value_and_grad(
+    fun: Callable[..., Any], wrt: Wrt = 0, *, plan: PlanLike = "exact"
+) -> Gradient: ...
+@overload
+def value_and_grad(
+    fun: None = None, wrt: Wrt = 0, *, plan: PlanLike = "exact"
+) -> Decorator: ...
+def value_and_grad(
+    fun: Callable[..., Any] | None = None, wrt: Wrt = 0, *, plan: PlanLike = "exact"
+) -> Gradient | Decorator:
+    """The value of a function whose result is a real number, and its gradient.
+
+    Called, it returns `(value, gradient)`; the value has the bits that the function
+    gives. Arguments, shapes, dtypes, errors and source are those of `grad`.
+    """
+    return _transform("value-and-grad", fun, wrt, plan)
+
+
+@overload
+def vjp(
+    fun: Callable[..., Any], wrt: Wrt = 0, *, plan: PlanLike = "exact"
+) -> Gradient: ...
+@overload
+def vjp(fun: None = None, wrt: Wrt = 0, *, plan: PlanLike = "exact") -> Decorator: ...
+def vjp(
+    fun: Callable[..., Any] | None = None, wrt: Wrt = 0, *, plan: PlanLike = "exact"
+) -> Gradient | Decorator:
+    """The vector-Jacobian product of a function that returns an array or a number.
+
+    Called, it returns `(value, pullback)`; `pullback(out_bar)`, with a cotangent of the
+    value's shape and dtype, returns the cotangents of the `wrt` arguments, of their
+    shapes and dtypes. The pullback keeps copies of the arguments. Errors and source are
+    those of `grad`.
+    """
+    return _transform("vjp", fun, wrt, plan)
+
+
+def _transform(
+    mode: str, fun: Callable[..., Any] | None, wrt: Wrt, plan: PlanLike
+) -> Gradient | Decorator:
+    if fun is None:
+        return lambda function: gradient_of(function, mode, wrt, plan)
+    return gradient_of(fun, mode, wrt, plan)
+
+
+def gradient_of(
+    fun: Callable[..., Any], mode: str, wrt: Wrt, plan: PlanLike
+) -> Gradient:
+    """The `Gradient` of `fun`; refuses what is not a plain Python function."""
+    if isinstance(fun, Gradient):
+        raise refused(
+            f"`{fun.__name__}` is a gradient already",
+            "Pass the function that it was made from, `.primal`.",
+        )
+    if not isinstance(fun, FunctionType):
+        kind = type(fun).__name__
+        raise refused(
+            f"cannot differentiate a {kind}", "Pass a function made with `def`."
+        )
+    try:
+        names = Parameters(fun).named(wrt)
+    except ValueError as error:
+        raise refused(f"`{fun.__name__}`: {error}", code="SPD401") from None
+    try:
+        policy = as_policy(plan)
+    except ValueError as error:
+        raise refused(str(error)) from None
+    request = Request(mode, names, isinstance(wrt, tuple | list), policy)
+    return Gradient(fun, request)

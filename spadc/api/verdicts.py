@@ -1,0 +1,86 @@
+"""What users ask about a gradient at some arguments: is it right, what makes it up?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from spadc.execution import (
+    Checked,
+    CheckError,
+    CheckReport,
+    NoGradientError,
+    Wrt,
+    check_gradient,
+)
+from spadc.paths import PathTable
+
+from .gradient import Gradient
+from .refusals import refused
+from .transforms import gradient_of
+
+
+def check(
+    fun: Callable[..., Any], *args: Any, wrt: Wrt = 0, **kwargs: Any
+) -> CheckReport:
+    """Verify the gradient of `fun` at these arguments against central differences.
+
+    `fun` is a function whose result is a real number, or a `Gradient`, whose own mode
+    and `wrt` are then what is checked. Arrays of any shape and floating point dtype;
+    differences are taken in double precision, along random directions and for single
+    elements. The report says what was compared; it prints as a few lines.
+
+    Raises CheckError, with the report, where the gradient, its shape or the value
+    beside it is not right; a NaN never is. Raises SpadcError as the transforms do.
+    Extrapolated differences: Ridders, Advances in Engineering Software 4, 1982.
+    """
+    gradient = _gradient(fun, wrt)
+    values = gradient.parameters.values(args, kwargs)
+    try:
+        report = check_gradient(_checked(gradient), values, "at the given arguments")
+    except NoGradientError as error:
+        raise refused(str(error)) from None
+    if not report.agrees:
+        raise CheckError(report)
+    return report
+
+
+def paths(
+    fun: Callable[..., Any], *args: Any, wrt: Wrt = 0, **kwargs: Any
+) -> PathTable:
+    """The backpropagation paths of this call of `fun`, counted and scored, best first.
+
+    A path runs from a `wrt` argument to the result; its score is the norm of what it
+    contributes to the gradient at these arguments, its share that part of the sum.
+    `fun` is a function or a `Gradient`, whose own `wrt` then counts; arrays of any
+    shape and floating point dtype. The table prints, and iterates over its rows.
+
+    Raises SpadcError as the transforms do.
+    Sum over paths: Bauer, SIAM Journal on Numerical Analysis 11, 1974.
+    """
+    return _gradient(fun, wrt).paths(*args, **kwargs)
+
+
+def _gradient(fun: Callable[..., Any], wrt: Wrt) -> Gradient:
+    if isinstance(fun, Gradient):
+        return fun
+    return gradient_of(fun, "value-and-grad", wrt, "exact")
+
+
+def _checked(gradient: Gradient) -> Checked:
+    parameters, request = gradient.parameters, gradient.request
+
+    def compiled(*args: Any, **kwargs: Any) -> Any:
+        extra = {"out_bar": kwargs.pop("out_bar")} if request.mode == "vjp" else {}
+        value, gradients = gradient.run(parameters.values(args, kwargs), **extra)
+        found = gradients[0] if len(gradients) == 1 else gradients
+        return found if request.mode == "grad" else (value, found)
+
+    return Checked(
+        gradient.__name__,
+        gradient.primal,
+        compiled,
+        request.mode,
+        request.wrt,
+        parameters,
+    )

@@ -1,0 +1,3 @@
+"""The command line of spadc."""
+
+from .main import main as main

@@ -1,0 +1,122 @@
+"""Compile a target by what the command line, the file and the example say."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, final
+
+from spadc.adjoint import Mode
+from spadc.ir import SignatureError, Type, parse_signature, type_of_value
+from spadc.paths import PathTable, path_table
+from spadc.pipeline import Compiled, compile_function, measure, prepare
+from spadc.plans import Plan, Policy, parse_plan
+
+from .examples import read_example
+from .failure import Failure
+from .targets import Target
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A compiled target and what it was compiled for."""
+
+    target: Target
+    mode: str
+    compiled: Compiled
+    types: Mapping[str, Type]
+    example: Mapping[str, Any] | None
+    example_text: str | None
+
+
+def build(target: Target, options: argparse.Namespace) -> Build:
+    """Compile the target as the options say; raises Failure if they do not fit."""
+    wish = target.wish
+    mode = options.mode or (wish.mode if wish else "grad")
+    example = read_example(options.example, target) if options.example else None
+    types = _types(target, options.signature, example)
+    policy = _policy(options.plan)
+    if policy.wanted and example is None:
+        raise Failure(f"--plan {options.plan} measures paths: give --example inputs")
+    compiled = compile_function(
+        target.source,
+        signature=types,
+        wrt=_wrt(target, options.wrt),
+        mode=mode,
+        plan=policy,
+        standalone=options.standalone,
+        example=None if example is None else list(example.values()),
+    )
+    return Build(target, mode, compiled, types, example, options.example)
+
+
+def measured_paths(target: Target, options: argparse.Namespace) -> PathTable:
+    """The paths of the gradient on the example, the best ones."""
+    if options.example is None:
+        raise Failure("paths are measured on arguments: give --example inputs.npz")
+    if options.most < 1:
+        raise Failure("--most is at least 1")
+    example = read_example(options.example, target)
+    types = _types(target, options.signature, example)
+    wrt = _wrt(target, options.wrt)
+    made = prepare(target.source, types, wrt, Mode.GRAD)
+    return path_table(measure(made, list(example.values()), options.most), options.most)
+
+
+def _types(
+    target: Target, signature: str | None, example: Mapping[str, Any] | None
+) -> dict[str, Type]:
+    """What is known: the signature wins over the example, that over annotations."""
+    types = dict(target.annotated)
+    try:
+        for name, value in (example or {}).items():
+            types[name] = type_of_value(value, name)
+        if signature is not None:
+            types |= _known(target, parse_signature(signature))
+    except SignatureError as error:
+        raise Failure(str(error)) from None
+    return types
+
+
+def _known(target: Target, types: dict[str, Type]) -> dict[str, Type]:
+    names = [parameter.arg for parameter in target.parameters]
+    for name in types:
+        if name not in names:
+            raise Failure(
+                f"the signature names `{name}`, which is not a parameter of "
+                f"`{target.name}`: {', '.join(names)}"
+            )
+    return types
+
+
+def _wrt(target: Target, text: str | None) -> tuple[str, ...]:
+    """Names of parameters from `w,b` or `0,-1`; the file's wish; or the first."""
+    if text is not None:
+        chosen: tuple[int | str, ...] = tuple(map(_position_or_name, text.split(",")))
+    else:
+        chosen = target.wish.wrt if target.wish else (0,)
+    names = [parameter.arg for parameter in target.parameters]
+    return tuple(_parameter(target, names, which) for which in chosen)
+
+
+def _position_or_name(text: str) -> int | str:
+    text = text.strip()
+    return int(text) if text.removeprefix("-").isdecimal() else text
+
+
+def _parameter(target: Target, names: list[str], which: int | str) -> str:
+    if which in names:
+        return str(which)
+    if isinstance(which, int) and -len(names) <= which < len(names):
+        return names[which]
+    listed = ", ".join(names) or "none"
+    raise Failure(f"`{target.name}` has no parameter `{which}`: it has {listed}")
+
+
+def _policy(text: str | None) -> Policy:
+    try:
+        return Plan.exact() if text is None else parse_plan(text)
+    except (OSError, ValueError) as error:
+        raise Failure(f"--plan: {error}") from None

@@ -1,0 +1,77 @@
+"""Run a compiled target beside the user's function and compare."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from sys import stderr
+from typing import Any
+
+from spadc.execution import (
+    Checked,
+    CheckReport,
+    NoGradientError,
+    Parameters,
+    beside,
+    check_gradient,
+    describe_inputs,
+    draw_arguments,
+    isolated_function,
+    load_function,
+)
+from spadc.ir import SignatureError
+from spadc.plans import Kind
+
+from .building import Build
+from .failure import CANNOT_COMPILE, Failure
+
+
+def check_build(build: Build) -> CheckReport:
+    """Compare on the example, or on inputs drawn from what is known of the arguments.
+
+    Runs the function and what it needs from its file; what those print goes to stderr.
+    """
+    if build.compiled.plan.kind is not Kind.EXACT:
+        raise Failure(
+            "a plan that drops paths cannot agree with central differences: "
+            "check the exact plan"
+        )
+    inputs, words = _inputs(build)
+    target = build.target
+    try:
+        with redirect_stdout(stderr), beside(target.path):
+            primal = isolated_function(target.path, target.name)
+            parameters = Parameters(primal)
+            checked = Checked(
+                target.name,
+                primal,
+                load_function(build.compiled.source, build.compiled.function_name),
+                build.mode,
+                build.compiled.wrt,
+                parameters,
+            )
+            return check_gradient(checked, parameters.values((), inputs), words)
+    except NoGradientError as error:
+        raise Failure(str(error), CANNOT_COMPILE) from None
+    except Exception as error:  # whatever the user's code raises ends the command
+        kind = type(error).__name__
+        message = f"cannot check `{target.name}` with {words}: {kind}: {error}"
+        raise Failure(message, CANNOT_COMPILE) from None
+
+
+def _inputs(build: Build) -> tuple[dict[str, Any], str]:
+    """Arguments by name, and words that say where they come from."""
+    if build.example is not None:
+        return dict(build.example), f"inputs from {build.example_text}"
+    names = [parameter.arg for parameter in build.target.parameters]
+    defaults = build.target.defaults
+    unknown = [n for n in names if n not in build.types and n not in defaults]
+    if unknown:
+        raise Failure(
+            f"no inputs to check with: the type of {', '.join(unknown)} is not known; "
+            "give --example inputs.npz, --signature 'x: f64[n, 3], ...', or annotations"
+        )
+    types = {name: build.types[name] for name in names if name in build.types}
+    try:
+        return draw_arguments(types), describe_inputs(types)
+    except SignatureError as error:
+        raise Failure(str(error)) from None

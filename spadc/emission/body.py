@@ -1,0 +1,189 @@
+"""Write the generated function: signature, docstring, the two sweeps, what it returns.
+
+The forward sweep is what the user wrote. Where folding makes a line of the reverse
+sweep too long, its largest part that fits gets a variable, until every line fits.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from spadc.ir import (
+    NO_DEFAULT,
+    Apply,
+    For,
+    Function,
+    Global,
+    Param,
+    Region,
+    Value,
+    While,
+)
+
+from .accesses import LOAD
+from .arrays import NumPyValues
+from .buffers import find_buffers
+from .control import Body, Writer, has_code
+from .liveness import find_interference
+from .long_lines import parts_of_long_lines
+from .names import Variables, choose_names
+from .printer import WIDTH, Blank, Comment
+from .refold import refold
+from .sites import Sites, locate
+from .spelling import ModuleName, Speller, constant
+from .structures import SPECIAL
+
+ROUNDS = 12
+FULL_NAMES = {"np": "numpy", "rt": "spadc_runtime"}
+
+
+def function_definition(
+    fn: Function,
+    name: str,
+    structure: Any,
+    docstring: Sequence[str],
+    taken: Iterable[str],
+) -> ast.stmt:
+    """The `def` statement of the generated function."""
+    sites = locate(fn)
+    buffers = find_buffers(sites)
+    global_names = [
+        op.name.split(".")[0] for op in sites.order if isinstance(op, Global)
+    ]
+    reserved = [*taken, *global_names, name]
+    keep: dict[Value, None] = {}
+    at_end: dict[Value, None] = {}
+    for _ in range(ROUNDS):
+        folding = refold(sites, buffers, frozenset(keep), frozenset(at_end))
+        found = find_interference(fn, folding)
+        variables = choose_names(fn, found, reserved)
+        speller = Speller(folding, variables, NumPyValues(sites), SPECIAL)
+        swapped = [v for v in _swapped(variables, sites) if v not in at_end]
+        too_long = [v for v in parts_of_long_lines(speller) if v not in keep]
+        if not (too_long or swapped):
+            break
+        keep.update(dict.fromkeys(too_long))
+        at_end.update(dict.fromkeys(swapped))
+    definition = _written(fn, speller, name, structure, docstring)
+    _rename_modules(definition, [param.name for param in fn.params])
+    return definition
+
+
+def _written(
+    fn: Function, speller: Speller, name: str, structure: Any, docstring: Sequence[str]
+) -> ast.FunctionDef:
+    body = _sections(fn, speller, structure)
+    doc = [ast.Expr(ast.Constant(_docstring(docstring)))] if docstring else []
+    return ast.FunctionDef(name, parameters(fn.params), [*doc, *body], [])
+
+
+def _rename_modules(definition: ast.stmt, params: Sequence[str]) -> None:
+    """Call a module by its full name where a parameter has the short one."""
+    shadowed = {short: full for short, full in FULL_NAMES.items() if short in params}
+    for node in ast.walk(definition) if shadowed else ():
+        if isinstance(node, ModuleName) and node.id in shadowed:
+            node.id = shadowed[node.id]
+
+
+def _swapped(variables: Variables, sites: Sites) -> Iterator[Value]:
+    """New values of carried variables whose old value is still needed: what the user
+    wrote as `a, b = b, a + b`."""
+    for op in sites.order:
+        if not isinstance(op, For | While):
+            continue
+        for param, end in zip(op.carried, op.body.results, strict=False):
+            made = sites.definer.get(end)
+            if isinstance(made, Apply) and end.hint is not None:
+                same_name = param.hint == end.hint and not sites.is_reverse(made)
+                if same_name and not variables.share(param, end):
+                    yield end
+
+
+# -- sections -------------------------------------------------------------------------
+
+
+def _sections(fn: Function, speller: Speller, structure: Any) -> Body:
+    """The two sweeps under their titles, and the `return`."""
+    sites = speller.folding.sites
+    writer = Writer(speller, fn.origin.name if fn.origin else fn.name)
+    forward = [op for op in fn.body.ops if not sites.is_reverse(op)]
+    reverse = [op for op in fn.body.ops if sites.is_reverse(op)]
+    headings = writer.headings(4)
+    first = writer.ops(forward, 4, headings)
+    second = writer.ops(reverse, 4, headings)
+    end = [ast.Return(_assembled(fn.body, structure, speller))]
+    if not reverse:
+        return [*first, *end]
+    body: Body = []
+    if has_code(first):
+        body += [Comment("Forward sweep"), *first]
+    if has_code(second):
+        body += [*([Blank()] if body else []), Comment("Reverse sweep"), *second]
+    return [*body, *([Blank()] if body else []), *end]
+
+
+def _assembled(body: Region, structure: Any, speller: Speller) -> ast.expr:
+    """What is returned, from flat results."""
+    if structure is None:
+        count = len(body.results)
+        structure = 0 if count == 1 else tuple(range(count))
+    if isinstance(structure, int):
+        return speller.value(body.results[structure])
+    if isinstance(structure, dict):
+        keys: list[ast.expr | None] = [constant(key) for key in structure]
+        return ast.Dict(
+            keys, [_assembled(body, s, speller) for s in structure.values()]
+        )
+    items = [_assembled(body, s, speller) for s in structure]
+    return (
+        ast.List(items, LOAD) if isinstance(structure, list) else ast.Tuple(items, LOAD)
+    )
+
+
+# -- signature and docstring ----------------------------------------------------------
+
+
+def parameters(params: Sequence[Param]) -> ast.arguments:
+    """The user's parameters, then the keyword-only ones."""
+    by_kind: dict[str, list[Param]] = {}
+    for param in params:
+        by_kind.setdefault(param.kind, []).append(param)
+    only = by_kind.get("positional-only", [])
+    either = by_kind.get("positional-or-keyword", [])
+    keyword_only = by_kind.get("keyword-only", [])
+    defaults = [
+        constant(p.default) for p in (*only, *either) if p.default is not NO_DEFAULT
+    ]
+    return ast.arguments(
+        posonlyargs=[ast.arg(p.name) for p in only],
+        args=[ast.arg(p.name) for p in either],
+        kwonlyargs=[ast.arg(p.name) for p in keyword_only],
+        kw_defaults=[
+            None if p.default is NO_DEFAULT else constant(p.default)
+            for p in keyword_only
+        ],
+        defaults=defaults,
+    )
+
+
+def _docstring(lines: Sequence[str]) -> str:
+    """The summary, a blank line, the facts, all indented like the body."""
+    summary, *facts = (_filled(line) for line in lines)
+    if not facts:
+        return "\n    ".join(summary)
+    rest = [line for fact in facts for line in fact]
+    return "\n    ".join([*summary, "\n    ".join(["", *rest]), ""]).replace(
+        "\n    \n", "\n\n"
+    )
+
+
+def _filled(line: str) -> list[str]:
+    """A line that fits, or several of them."""
+    room = WIDTH - 2 * len("    ")
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(
+        line, room, initial_indent="", subsequent_indent=indent + "  "
+    ) or [""]

@@ -1,0 +1,67 @@
+"""Which comment stands before a statement of the reverse sweep.
+
+Adjoint ops that belong to one primal statement form a group, headed by that statement
+as written. Restoring and recomputing primal values is part of no group and gets no
+comment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import final
+
+from spadc.ir import Op, Statement
+
+from .folding import Folding, expression_operands
+from .printer import WIDTH
+
+
+@final
+@dataclass(slots=True)
+class Headings:
+    """The groups of one region, in the order in which its statements are printed."""
+
+    folding: Folding
+    function: str
+    indent: int
+    current: Statement | None = None
+    shown: dict[Statement, None] = field(default_factory=dict)
+
+    def before(self, op: Op) -> list[str]:
+        """The comment lines that open the group of `op`, if it opens one."""
+        statement = op.span.statement
+        if statement is None or op.regions or not self.folding.sites.is_reverse(op):
+            return []
+        if statement == self.current:
+            return []
+        lines = [
+            self._line(s) for s in self._folded_statements(op) if s not in self.shown
+        ]
+        if lines and lines[-1] == self._line(statement):
+            lines.pop()
+        self.current = statement
+        self.shown[statement] = None
+        return [*lines, self._line(statement)]
+
+    def _folded_statements(self, op: Op) -> list[Statement]:
+        """Other statements whose adjoint became part of this expression."""
+        found: dict[Statement, None] = {}
+        pending = list(op.operands)
+        while pending:
+            inner = self.folding.inlined.get(pending.pop())
+            if inner is None or not self.folding.sites.is_reverse(inner):
+                continue
+            pending.extend(expression_operands(inner))
+            statement = inner.span.statement
+            if statement is None or statement == op.span.statement:
+                continue
+            found[statement] = None
+        ordered = sorted(found, key=lambda s: (s.line, s.text), reverse=True)
+        self.shown.update(dict.fromkeys(ordered))
+        return ordered
+
+    def _line(self, statement: Statement) -> str:
+        owner = "" if statement.function == self.function else f"{statement.function} "
+        text = f"{owner}{statement.line}: {statement.text}"
+        room = WIDTH - self.indent - len("# ")
+        return text if len(text) <= room else text[: room - 4].rstrip() + " ..."

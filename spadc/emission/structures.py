@@ -1,0 +1,188 @@
+"""Spell the primitives that look like nothing else: parts of arrays, shapes, copies,
+tapes.
+
+Where a value is known to be a NumPy object its attributes are used (`x.shape`,
+`x.copy()`); where it may be a Python number, the functions that take both
+(`np.shape(x)`, `np.copy(x)`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from spadc.ir import Apply, Ref, ScalarType, Value, dtype_of
+
+from . import accesses
+from .accesses import LOAD
+from .spelling import Speller, call, called_name, constant, dtype_name, name, negation
+
+Special = Callable[[Speller, Apply], ast.expr]
+
+
+def operand_of(speller: Speller, op: Apply) -> Callable[[Ref], ast.expr]:
+    """How a path refers to the operands of its op."""
+    return lambda ref: speller.value(op.operands[ref.operand])
+
+
+def _index(speller: Speller, op: Apply) -> ast.expr:
+    base = speller.value(op.operands[0])
+    return accesses.one_step(base, op.attrs["step"], operand_of(speller, op))
+
+
+def _transpose(speller: Speller, op: Apply) -> ast.expr:
+    axes, form = op.attrs.get("axes"), op.attrs.get("_form")
+    if form == "function" or op.operands[0] not in speller.numpy:
+        keywords = {} if axes is None else {"axes": constant(axes)}
+        return call("np.transpose", speller.value(op.operands[0]), **keywords)
+    base = speller.value(op.operands[0])
+    if axes is None and form == "method":
+        return call(ast.Attribute(base, "transpose", LOAD))
+    return accesses.transposed(base, axes)
+
+
+def _attribute_or_function(attribute: str) -> Special:
+    def spell(speller: Speller, op: Apply) -> ast.expr:
+        base = speller.value(op.operands[0])
+        if op.operands[0] in speller.numpy and op.attrs.get("_form") != "function":
+            return ast.Attribute(base, attribute, LOAD)
+        return call(f"np.{attribute}", base)
+
+    return spell
+
+
+def _dim(speller: Speller, op: Apply) -> ast.expr:
+    shape = _attribute_or_function("shape")(speller, op)
+    return ast.Subscript(shape, constant(op.attrs["axis"]), LOAD)
+
+
+def _length(speller: Speller, op: Apply) -> ast.expr:
+    return call("len", speller.value(op.operands[0]))
+
+
+def _make_shape(speller: Speller, op: Apply) -> ast.expr:
+    return ast.Tuple(speller.values(op.operands), LOAD)
+
+
+def _copy(speller: Speller, op: Apply) -> ast.expr:
+    base = speller.value(op.operands[0])
+    if op.attrs.get("_form") == "function" or op.operands[0] not in speller.numpy:
+        return call(called_name(op, "np.copy"), base)
+    return call(ast.Attribute(base, "copy", LOAD))
+
+
+def _astype(speller: Speller, op: Apply) -> ast.expr:
+    base, dtype = speller.value(op.operands[0]), dtype_name(op.attrs["dtype"])
+    if isinstance(op.result.type, ScalarType) and op.operands[0] not in speller.numpy:
+        return call(dtype, base)
+    if op.operands[0] in speller.numpy:
+        return call(ast.Attribute(base, "astype", LOAD), dtype)
+    return call("np.asarray", base, dtype=dtype)
+
+
+def _zeros(speller: Speller, op: Apply) -> ast.expr:
+    shape, dtype = op.operands[0], op.attrs.get("dtype")
+    source = speller.definition(shape)
+    in_reverse = speller.folding.sites.is_reverse(op)
+    is_shape = isinstance(source, Apply) and source.name == "shape"
+    if in_reverse and is_shape and shape in speller.folding.inlined:
+        (model,) = source.operands if source else ()
+        if _like(model, dtype):
+            return call("np.zeros_like", speller.value(model))
+    return _filled("np.zeros")(speller, op)
+
+
+def _like(model: Value, dtype: str | None) -> bool:
+    return dtype is None or dtype_of(model.type) == dtype
+
+
+def _filled(function: str) -> Special:
+    def spell(speller: Speller, op: Apply) -> ast.expr:
+        dtype = op.attrs.get("dtype")
+        shape, *rest = op.operands
+        keywords = {}
+        if dtype is not None and (dtype != "float64" or rest):
+            keywords["dtype"] = dtype_name(dtype)
+        return call(
+            function, speller.shape(shape), *speller.values(tuple(rest)), **keywords
+        )
+
+    return spell
+
+
+def _boolean(word: type[ast.boolop]) -> Special:
+    def spell(speller: Speller, op: Apply) -> ast.expr:
+        parts: list[ast.expr] = []
+        for node in speller.values(op.operands):
+            same = isinstance(node, ast.BoolOp) and isinstance(node.op, word)
+            parts += node.values if same and isinstance(node, ast.BoolOp) else [node]
+        return ast.BoolOp(word(), parts)
+
+    return spell
+
+
+def _not(speller: Speller, op: Apply) -> ast.expr:
+    return negation(speller.value(op.operands[0]))
+
+
+def _pop(speller: Speller, op: Apply) -> ast.expr:
+    return call(ast.Attribute(speller.value(op.operands[0]), "pop", LOAD))
+
+
+def _tape(speller: Speller, op: Apply) -> ast.expr:
+    return ast.List([], LOAD)
+
+
+def _gather_last(speller: Speller, op: Apply) -> ast.expr:
+    return call(
+        "rt.gather_last", speller.value(op.operands[0]), index_argument(speller, op)
+    )
+
+
+def index_argument(speller: Speller, op: Apply) -> ast.expr:
+    """The subscript of an op as an argument of a call: slices spelled as calls."""
+    subscripted = accesses.subscripted(
+        name("_"), op.attrs["step"], operand_of(speller, op)
+    )
+    assert isinstance(subscripted, ast.Subscript)
+    return _as_argument(subscripted.slice)
+
+
+def _as_argument(key: ast.expr) -> ast.expr:
+    if isinstance(key, ast.Tuple):
+        return ast.Tuple([_as_argument(item) for item in key.elts], LOAD)
+    if isinstance(key, ast.Slice):
+        bounds = [key.lower, key.upper, *([key.step] if key.step else [])]
+        return call("slice", *(b or ast.Constant(None) for b in bounds))
+    return key
+
+
+def _array_of(speller: Speller, op: Apply) -> ast.expr:
+    dtype = op.attrs.get("dtype")
+    keywords = {} if dtype is None else {"dtype": dtype_name(dtype)}
+    return call("np.array", ast.List(speller.values(op.operands), LOAD), **keywords)
+
+
+SPECIAL: dict[str, Special] = {
+    "index": _index,
+    "transpose": _transpose,
+    "shape": _attribute_or_function("shape"),
+    "size": _attribute_or_function("size"),
+    "ndim": _attribute_or_function("ndim"),
+    "dim": _dim,
+    "length": _length,
+    "make_shape": _make_shape,
+    "copy": _copy,
+    "array_of": _array_of,
+    "astype": _astype,
+    "gather_last": _gather_last,
+    "zeros": _zeros,
+    "ones": _filled("np.ones"),
+    "empty": _filled("np.empty"),
+    "full": _filled("np.full"),
+    "and_": _boolean(ast.And),
+    "or_": _boolean(ast.Or),
+    "not_": _not,
+    "pop": _pop,
+    "tape": _tape,
+}

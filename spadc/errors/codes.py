@@ -1,0 +1,265 @@
+"""The table of codes: what each means, an example, the way out.
+
+SPD1xx  language and functions    SPD2xx  storage and aliases    SPD3xx  types and
+shapes SPD4xx  gradients and calls       SPD5xx  files and inputs
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What `spadc explain` says about a code."""
+
+    title: str
+    text: str
+    example: str
+    way_out: str
+
+
+def explain(code: str) -> str | None:
+    """The explanation of a code as text, or None if there is no such code."""
+    found = CODES.get(code)
+    if found is None:
+        return None
+    example = "\n".join(f"    {line}" for line in found.example.splitlines())
+    return f"{code}: {found.title}\n\n{found.text}\n\n{example}\n\n{found.way_out}"
+
+
+CODES: dict[str, Explanation] = {
+    "SPD100": Explanation(
+        "a construct outside the accepted language",
+        "spadc compiles functions, calls, branches, loops and stores. It refuses what "
+        "hides "
+        "control\nflow or state from the text: try, yield, global, async, classes.",
+        "def loss(x):\n    try:                 # SPD100\n        return np.log(x)\n"
+        "    except ValueError:\n        return 0.0",
+        "Say the same with `if`, or move it outside the function.",
+    ),
+    "SPD101": Explanation(
+        "a function that spadc does not know",
+        "A called function must have its Python source in reach, or be one of the "
+        "NumPy and "
+        "math\nfunctions in `spadc.primitives`. Random numbers are drawn outside.",
+        "def loss(x):\n    return np.i0(x).sum()    # SPD101",
+        "Write it with functions that spadc knows.",
+    ),
+    "SPD102": Explanation(
+        "an argument that spadc does not know",
+        "The function is known, but not with this argument: ignoring it would change "
+        "the "
+        "value.",
+        "np.sum(x, where=mask)    # SPD102",
+        "Leave the argument out and say what it does: `np.sum(x[mask])`.",
+    ),
+    "SPD103": Explanation(
+        "a function without a derivative",
+        "The function is known, but its derivative is not, and the result depends on "
+        "`wrt` "
+        "through it.",
+        "np.median(x)    # with `x` in `wrt`",
+        "Leave the parameter out of `wrt`, or use functions that have a derivative.",
+    ),
+    "SPD104": Explanation(
+        "something that must be known at compile time",
+        "Axes, dtypes, positions in lists and tests such as `x.ndim == 2` choose which "
+        "program is\nmeant, so they are compiled in. Here one depends on an argument.",
+        "def total(x, axis):\n    return np.sum(x, axis=axis)    # SPD104",
+        "Write it as a literal or a module constant. If it is a number of axes or a "
+        "dtype, "
+        "give the\ntypes of the parameters: --signature 'x: f64[n, d]', or an "
+        "annotation.",
+    ),
+    "SPD105": Explanation(
+        "calls that are nested too deep",
+        "Calls are compiled in place. A recursion ends only if its test is known at "
+        "compile "
+        "time.",
+        "def f(x, n):\n    return x if n == 0 else x * f(x, n - 1)    # n an "
+        "argument: SPD105",
+        "Use a loop, or call it with a number: `f(x, 3)`.",
+    ),
+    "SPD106": Explanation(
+        "a name that is not bound",
+        "The name is not defined, or not on every way to this line.",
+        "if x[0] > 0:\n    y = 1.0\n    del y\nreturn y    # SPD106",
+        "Give it a value first.",
+    ),
+    "SPD107": Explanation(
+        "arguments that do not fit the parameters",
+        "The call would raise a TypeError when it runs.",
+        "def scale(a, by): ...\nscale(x)    # SPD107: needs an argument for `by`",
+        "Pass what the function asks for.",
+    ),
+    "SPD108": Explanation(
+        "a list whose length changes in a loop",
+        "Lists exist at compile time. Loops of up to 64 iterations, known in number, "
+        "are "
+        "written out;\nlonger ones cannot change the length of a list.",
+        "for t in range(n):\n    hs.append(h)    # SPD108",
+        "Make an array before the loop, `hs = np.zeros((n, d))`, and store into it.",
+    ),
+    "SPD109": Explanation(
+        "a value that is of another kind on another way",
+        "The two branches of an `if`, or two iterations of a loop, leave things in "
+        "the name "
+        "that\ncannot be one value: a list and an array, None and a number.",
+        "y = None if flag else x\nreturn y * 2    # SPD109",
+        "Give the name one kind of value on every way.",
+    ),
+    "SPD110": Explanation(
+        "a function that always raises",
+        "A check that raises is left out of a gradient, but here nothing else is left.",
+        "def f(x):\n    raise NotImplementedError    # SPD110",
+        "Call the function that computes.",
+    ),
+    "SPD111": Explanation(
+        "a module-level name whose value the text does not tell",
+        "Files are read and not run. A name that is set twice, in a branch, or "
+        "changed later "
+        "has no\nsingle value in the text; nor have two constants of one name in two "
+        "files.",
+        "K = 1.0\nif FAST:\n    K = 2.0    # SPD111 where K is used",
+        "Set it once, or pass it as an argument.",
+    ),
+    "SPD112": Explanation(
+        "a decorated function",
+        "A decorator may replace the function by another one, which is not in the "
+        "text.",
+        "@logged\ndef helper(x): ...\nhelper(x)    # SPD112",
+        "Call the undecorated function.",
+    ),
+    "SPD113": Explanation(
+        "a function without source",
+        "The source of a live function is found through its file and line.",
+        "exec('def f(x): return x')\nspadc.grad(f)    # SPD113",
+        "Define it in a file or in a notebook cell, with a `def` of its own.",
+    ),
+    "SPD201": Explanation(
+        "an array that may have been changed through another name",
+        "Some NumPy functions (reshape, ravel, squeeze) return a view or a copy, "
+        "depending "
+        "on the\nmemory of their argument. After a store into the result it is not "
+        "known "
+        "what the argument holds.",
+        "grid = y.reshape(2, 2)\ngrid[0, 1] = 3.0\nreturn np.sum(y)    # SPD201",
+        "Take a copy before the store, or store into the array itself. If the number "
+        "of "
+        "axes is not\nknown, giving it (--signature) tells views from numbers.",
+    ),
+    "SPD202": Explanation(
+        "a store whose target is not certain",
+        "`y += v` changes an array in place but rebinds a number, and other names may "
+        "share "
+        "the array.",
+        "y = x\ny += 1.0    # SPD202, if the type of x is not known\nreturn np.sum(x "
+        "* y)",
+        "Give the types of the parameters (--signature, annotations), or write `y = y "
+        "+ 1.0`.",
+    ),
+    "SPD203": Explanation(
+        "a store into an array outside the function",
+        "A gradient call changes nothing outside.",
+        "TABLE = np.zeros(3)\ndef f(x):\n    TABLE[0] = x[0]    # SPD203",
+        "Work on a copy.",
+    ),
+    "SPD204": Explanation(
+        "a change of a list or dict that something else may share",
+        "The list lives outside the function, or is another list on another way "
+        "through it.",
+        "hs = [x] if flag else [y]\nhs.append(z)    # SPD204",
+        "Make a new list: `hs = [*hs, z]`.",
+    ),
+    "SPD301": Explanation(
+        "complex values",
+        "spadc differentiates real functions of real numbers.",
+        "np.exp(1j * x)    # SPD301",
+        "Write the real and the imaginary part as two arrays.",
+    ),
+    "SPD302": Explanation(
+        "an array of integers changed in place by floats",
+        "NumPy raises an error when the program runs.",
+        "counts = np.zeros(3, dtype=int)\ncounts += 0.5    # SPD302",
+        "Make it an array of floats.",
+    ),
+    "SPD303": Explanation(
+        "shapes, lengths or types that do not fit",
+        "The program would raise an error when it runs, as far as the types tell.",
+        "a, b = (1, 2, 3)    # SPD303",
+        "Correct the program, or the signature.",
+    ),
+    "SPD304": Explanation(
+        "a value of the wrong kind",
+        "Something other than a number or an array is computed with.",
+        "np.sum(print)    # SPD304",
+        "Pass numbers and arrays.",
+    ),
+    "SPD305": Explanation(
+        "an index of the wrong kind",
+        "Indices are integers, slices, None, `...`, masks and arrays of integers.",
+        "x[1.0]    # SPD305",
+        "Convert it with `int(...)`.",
+    ),
+    "SPD401": Explanation(
+        "`wrt` names no parameter",
+        "`wrt` is a parameter's position or name, or a tuple of them.",
+        "spadc.grad(loss, wrt='weights')    # loss(w, x): SPD401",
+        "Choose one of the function's parameters.",
+    ),
+    "SPD402": Explanation(
+        "a gradient with respect to integers",
+        "An integer cannot change a little, so there is no derivative with respect to "
+        "it.",
+        "spadc.grad(loss)(np.array([1, 2, 3]))    # SPD402",
+        "Pass floats: `np.array([1.0, 2.0, 3.0])`.",
+    ),
+    "SPD403": Explanation(
+        "the gradient of something that is not one number",
+        "Only a function that returns one float has a gradient.",
+        "def f(x):\n    return x**2    # an array: SPD403",
+        "Return a sum or a mean, or use the mode `vjp`.",
+    ),
+    "SPD404": Explanation(
+        "arguments that a gradient call cannot use",
+        "Written parameters must not share memory; arguments are arrays and numbers.",
+        "g(x, x)    # where the function writes into its first parameter: SPD404",
+        "Pass a copy, `x.copy()`, or an array instead of a list.",
+    ),
+    "SPD406": Explanation(
+        "a gradient that does not agree with central differences",
+        "The numerical check found a difference. Near a kink or a jump that is "
+        "expected.",
+        "spadc.check(lambda x: np.abs(x).sum(), np.zeros(3))",
+        "Check at another point; if it disagrees there too, report it with the "
+        "program.",
+    ),
+    "SPD501": Explanation(
+        "an input that is missing or cannot be read",
+        "The file does not exist or is not readable, or a plan needs example inputs.",
+        "spadc compile nosuch.py    # SPD501",
+        "Correct the path, or give --example.",
+    ),
+    "SPD502": Explanation(
+        "a file that is not Python",
+        "The file has a syntax error.",
+        "def f(x)\n    return x",
+        "Correct it: `python -m py_compile FILE` shows the same error.",
+    ),
+    "SPD503": Explanation(
+        "a function that the file does not define",
+        "The name after the colon must be a `def` or a lambda of the file.",
+        "spadc compile models.py:los    # SPD503",
+        "Choose one of the functions that the error lists.",
+    ),
+    "SPD504": Explanation(
+        "a signature that does not fit",
+        "A signature or annotation cannot be read, or names something that is no "
+        "parameter.",
+        "--signature 'X: f64[n,'    # SPD504",
+        "Write it like `w: f64[d], X: f64[n, d], steps: int`.",
+    ),
+}

@@ -1,0 +1,236 @@
+"""Assignments: names, unpacking, stores into arrays and lists."""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard
+
+import gast
+
+from .bindings import (
+    ArrayRef,
+    Binding,
+    ContainerRef,
+    Scalar,
+    ShapeRef,
+    Static,
+    is_number,
+)
+from .context import Lowering, hint_of, lowers
+from .iteration import is_listed, item_at, known_count, listed
+from .state import Container
+from .storage import (
+    extend,
+    store,
+)
+from .subscripts import known_slice, parse_index
+from .values import (
+    container_of,
+    describe,
+    items_of,
+    static_value,
+    value_of,
+)
+
+
+@lowers(gast.Assign)
+def assignment(low: Lowering, node: Any) -> None:
+    """`a = b = value`"""
+    first = node.targets[0]
+    hint = first.id if isinstance(first, gast.Name) else None
+    pair = _pairwise(first, node.value) if len(node.targets) == 1 else None
+    if pair is not None:
+        found = [low.expression(value, target.id) for target, value in pair]
+        for (target, _), binding in zip(pair, found, strict=True):
+            bind_name(low, target.id, binding)
+        return
+    binding = low.expression(node.value, hint)
+    for target in node.targets:
+        assign(low, target, binding)
+
+
+def _pairwise(target: Any, value: Any) -> list[tuple[Any, Any]] | None:
+    """The names and expressions of `a, b = x, y`."""
+    displays = (gast.Tuple, gast.List)
+    if not (isinstance(target, displays) and isinstance(value, displays)):
+        return None
+    names = all(isinstance(t, gast.Name) for t in target.elts)
+    plain = not any(isinstance(v, gast.Starred) for v in value.elts)
+    if not names or not plain or len(target.elts) != len(value.elts):
+        return None
+    return list(zip(target.elts, value.elts, strict=True))
+
+
+@lowers(gast.AnnAssign)
+def annotated_assignment(low: Lowering, node: Any) -> None:
+    """`y: float = value`; the annotation says nothing that the value does not."""
+    if node.value is not None:
+        hint = node.target.id if isinstance(node.target, gast.Name) else None
+        assign(low, node.target, low.expression(node.value, hint))
+
+
+@lowers(gast.NamedExpr)
+def walrus(low: Lowering, node: Any, hint: str | None = None) -> Binding:
+    """`(name := value)` binds in the function around a comprehension."""
+    binding = low.expression(node.value, node.target.id)
+    scope = low.scope
+    low.scope = scope.frame
+    try:
+        bind_name(low, node.target.id, binding)
+    finally:
+        low.scope = scope
+    return binding
+
+
+def assign(low: Lowering, target: Any, binding: Binding) -> None:
+    """Bind or store to one target."""
+    with low.at(target):
+        if isinstance(target, gast.Name):
+            bind_name(low, target.id, binding)
+        elif isinstance(target, gast.Tuple | gast.List):
+            unpack(low, target.elts, binding)
+        elif isinstance(target, gast.Subscript):
+            store_part(low, target, binding)
+        elif isinstance(target, gast.Starred):
+            assign(low, target.value, binding)
+        else:
+            low.refuse(
+                "SPD100",
+                "attributes of objects are not written",
+                "Return the new value, or keep it in an array.",
+            )
+
+
+def bind_name(
+    low: Lowering, name: str, binding: Binding, *, spelled: bool = True
+) -> None:
+    """`name = binding`, in the scope that the name belongs to.
+
+    A number that is `spelled` keeps its name in the program; the target of a loop that
+    is written out does not.
+    """
+    scope = low.scope
+    while name in scope.nonlocal_names and scope.parent is not None:
+        scope = scope.parent
+        while name not in scope.names and scope.parent is not None:
+            scope = scope.parent
+    if isinstance(binding, ArrayRef) and binding.cell.name is None:
+        binding.cell.name = hint_of(name)
+    if spelled and is_bare_number(binding):
+        binding = Static(binding.value, low.builder.constant(binding.value, name))
+    low.state.names[(scope.number, name)] = binding
+
+
+def is_bare_number(binding: Binding) -> TypeGuard[Static]:
+    """Whether a binding is a literal number that no op computes."""
+    if not isinstance(binding, Static) or not is_number(binding.value):
+        return False
+    return binding.spelled is None and not binding.guards
+
+
+def unpack(low: Lowering, targets: list[Any], binding: Binding) -> None:
+    """`a, *b, c = binding`"""
+    items = unpacked_items(low, binding, len(targets))
+    starred = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
+    if not starred:
+        if len(items) != len(targets):
+            low.refuse("SPD303", f"{len(items)} values for {len(targets)} names")
+        for target, item in zip(targets, items, strict=True):
+            assign(low, target, item)
+        return
+    (k,) = starred
+    after = len(targets) - k - 1
+    if len(items) < k + after:
+        low.refuse("SPD303", f"{len(items)} values for {k + after} names or more")
+    stop = len(items) - after
+    middle = low.new_container(items[k:stop])
+    for target, item in zip(targets, (*items[:k], middle, *items[stop:]), strict=True):
+        assign(low, target, item)
+
+
+def unpacked_items(low: Lowering, binding: Binding, count: int) -> tuple[Binding, ...]:
+    """The items to unpack; those of an array are its rows."""
+    if isinstance(binding, ArrayRef):
+        if known_count(low, binding) is not None:
+            return listed(low, binding)
+        return tuple(item_at(low, binding, k) for k in range(count))
+    if isinstance(binding, ShapeRef):
+        dims = getattr(binding.value.type, "dims", None)
+        if dims is None:
+            return tuple(
+                Scalar(low.apply("dim", binding.array, axis=k)) for k in range(count)
+            )
+    return listed(low, binding) if is_listed(binding) else items_of(low, binding)
+
+
+# Stores
+
+
+def target_reference(low: Lowering, node: Any) -> Binding:
+    """What a store reaches into. A subscript of an array there must be a view: nothing
+    can be stored into a number."""
+    if isinstance(node, gast.Subscript):
+        base = target_reference(low, node.value)
+        if isinstance(base, ArrayRef):
+            with low.at(node):
+                step, dynamic = parse_index(low, node.slice)
+                if not step.is_basic:
+                    low.refuse(
+                        "SPD202",
+                        "this stores into a copy, or into an array spadc cannot tell",
+                        "Store with one subscript: `x[i, j] = ...`.",
+                    )
+                return extend(base, step, dynamic)
+    return low.expression(node)
+
+
+def store_part(low: Lowering, node: Any, binding: Binding) -> None:
+    """`base[index] = binding`"""
+    base = target_reference(low, node.value)
+    if isinstance(base, ArrayRef):
+        step, dynamic = parse_index(low, node.slice)
+        value = value_of(low, binding)
+        low.check_real(value.type)
+        store(low, extend(base, step, dynamic), value)
+    elif isinstance(base, ContainerRef):
+        store_item(low, base, node.slice, binding)
+    else:
+        low.refuse("SPD304", f"cannot store into {describe(base)}")
+
+
+def changeable(low: Lowering, ref: ContainerRef) -> Container:
+    """The items of a list or dict that is about to be changed."""
+    container = container_of(low, ref)
+    if container.fixed is not None:
+        low.refuse(
+            "SPD204",
+            f"this changes a list or dict, but {container.fixed}",
+            "Make a new list instead.",
+        )
+    return container
+
+
+def store_item(low: Lowering, ref: ContainerRef, index: Any, binding: Binding) -> None:
+    """`items[index] = binding`, in a list or dict."""
+    container = changeable(low, ref)
+    if container.keys is not None:
+        key = static_value(low, low.expression(index), "the key of a dict")
+        found = dict(zip(container.keys, container.items, strict=True))
+        found[key] = binding
+        changed = Container(tuple(found.values()), tuple(found))
+    else:
+        items = list(container.items)
+        if isinstance(index, gast.Slice):
+            items[known_slice(low, index)] = items_of(low, binding)
+        else:
+            position = static_value(
+                low, low.expression(index), "the position in a list"
+            )
+            if not isinstance(position, int) or not -len(items) <= position < len(
+                items
+            ):
+                low.refuse(
+                    "SPD303", f"there is no item {position!r} among {len(items)}"
+                )
+            items[position] = binding
+        changed = Container(tuple(items))
+    low.state.containers[ref.number] = changed

@@ -1,0 +1,136 @@
+"""Augmented assignments.
+
+`x += v` changes an array in place, so that every name of it sees the change, but binds
+a number anew. Where it is not known which of the two happens, it is only accepted if
+nobody could tell the difference.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from spadc.ir import Subscript
+
+from .assign import bind_name, changeable, store_item, target_reference, unpacked_items
+from .bindings import (
+    ArrayRef,
+    Binding,
+    ContainerRef,
+    Opaque,
+)
+from .context import Lowering, lowers
+from .operators import BINARY, binary
+from .state import Container
+from .storage import (
+    accumulate,
+    extend,
+    is_array,
+    is_floating,
+    is_integer,
+    read,
+    store,
+    type_of_ref,
+)
+from .subscripts import parse_index
+from .values import (
+    value_of,
+)
+
+
+@lowers(gast.AugAssign)
+def augmented_assignment(low: Lowering, node: Any) -> None:
+    """`target op= value`"""
+    kind = type(node.op)
+    if isinstance(node.target, gast.Name):
+        old = low.expression(gast.Name(node.target.id, gast.Load(), None, None))
+        value = low.expression(node.value)
+        changed = augment(low, kind, old, value, node.target.id)
+        if changed is not None:
+            bind_name(low, node.target.id, changed)
+        return
+    if not isinstance(node.target, gast.Subscript):
+        low.refuse(
+            "SPD100",
+            "attributes of objects are not written",
+            "Return the new value, or keep it in an array.",
+        )
+    base = target_reference(low, node.target.value)
+    if isinstance(base, ArrayRef):
+        step, dynamic = parse_index(low, node.target.slice)
+        value = low.expression(node.value)
+        change_in_place(low, kind, extend(base, step, dynamic), value)
+        return
+    with low.at(node.target):
+        old = low.expression(node.target)
+    changed = augment(low, kind, old, low.expression(node.value), None)
+    if changed is not None and isinstance(base, ContainerRef):
+        store_item(low, base, node.target.slice, changed)
+
+
+def augment(
+    low: Lowering, kind: type, old: Binding, value: Binding, name: str | None
+) -> Binding | None:
+    """`old op= value`: the new binding, or None if `old` was changed in place."""
+    if isinstance(old, ContainerRef):
+        if kind is gast.Add:
+            container = changeable(low, old)
+            items = (*container.items, *unpacked_items(low, value, 0))
+            low.state.containers[old.number] = Container(items, container.keys)
+            return None
+        low.refuse("SPD100", "this changes a list in place", "Make a new list.")
+    if isinstance(old, ArrayRef):
+        if is_certain(low, old):
+            change_in_place(low, kind, old, value)
+            return None
+        others = [
+            n for c in low.state.closure(old.cell) for n in low.state.references(c)
+        ]
+        if len(others) > 1:
+            low.refuse(
+                "SPD202",
+                "this changes an array in place if it is one, and other names may "
+                "share it",
+                "Give the types of the parameters (--signature, or annotations like "
+                '`x: "f64[n]"`), or write `y = y + ...`.',
+            )
+        for cell in low.state.closure(old.cell):
+            if cell.parameter is not None:
+                low.records.written[cell.parameter] = None
+    if isinstance(old, Opaque):
+        return old
+    return binary(low, kind, old, value, name, _augmented=True)
+
+
+def is_certain(low: Lowering, ref: ArrayRef) -> bool:
+    """Whether something is an array for certain: its rank is known, or it was
+    sliced."""
+    sliced = any(isinstance(step, Subscript) for step in ref.path)
+    return sliced or is_array(type_of_ref(low.state, ref))
+
+
+def change_in_place(low: Lowering, kind: type, ref: ArrayRef, value: Binding) -> None:
+    """`part op= value`, for a part of an array that is certainly in its storage."""
+    added = value_of(low, value)
+    low.check_real(added.type)
+    part_type = type_of_ref(low.state, ref)
+    whole_type = low.state.cells[ref.cell].type
+    integers = is_array(part_type) and is_integer(whole_type)
+    if integers and (is_floating(added.type) or kind is gast.Div):
+        low.refuse(
+            "SPD302",
+            "an array of integers cannot be changed in place by floats",
+            "Make it an array of floats: `.astype(float)`.",
+        )
+    last = ref.path[-1] if ref.path else None
+    repeats = isinstance(last, Subscript) and last.may_repeat
+    plain = not repeats and not is_integer(whole_type)
+    if plain and kind is gast.Add:
+        accumulate(low, ref, added)
+    elif plain and kind is gast.Sub:
+        accumulate(low, ref, low.apply("negative", added, _form="operator"))
+    else:
+        name = BINARY[kind][0]
+        changed = low.apply(name, read(low, ref), added, _form="operator")
+        store(low, ref, changed, augmented=True)

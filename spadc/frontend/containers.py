@@ -1,0 +1,204 @@
+"""Methods of lists, tuples, dicts and strings that exist when compiling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .arguments import Arguments, only, taken
+from .assign import changeable, unpacked_items
+from .bindings import (
+    ITERATORS,
+    NONE,
+    Binding,
+    ContainerRef,
+    Method,
+    Opaque,
+    Static,
+    Tuple,
+    same,
+)
+from .context import Lowering
+from .state import Container
+from .values import container_of, describe, items_of, static_value
+
+
+def call_container_method(low: Lowering, method: Method, given: Arguments) -> Binding:
+    """`items.append(x)`, `params.items()`, ..."""
+    if method.name != "extend" and any(
+        isinstance(p, ITERATORS) for p in given.positional
+    ):
+        low.refuse("SPD100", "an iterator in a list", "Make a list of it.")
+    receiver = method.receiver
+    if isinstance(receiver, ContainerRef):
+        container = container_of(low, receiver)
+        table = LIST if container.keys is None else DICT
+        if method.name in table:
+            return table[method.name](low, receiver, given)
+    elif isinstance(receiver, Static):
+        return Opaque("a text that depends on values")
+    elif method.name in ("count", "index"):
+        return READS[method.name](low, receiver, given)
+    return low.refuse(
+        "SPD101",
+        f"the method `{method.name}` of {describe(receiver)} is not supported",
+        "Make a new list or dict instead.",
+    )
+
+
+def _set(low: Lowering, ref: ContainerRef, items: tuple[Binding, ...]) -> Binding:
+    low.state.containers[ref.number] = Container(items)
+    return NONE
+
+
+def _argument(low: Lowering, given: Arguments, what: str) -> Binding:
+    (value,) = only(low, given, ("x",), what)
+    return value
+
+
+def _append(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    item = _argument(low, given, "append")
+    return _set(low, ref, (*changeable(low, ref).items, item))
+
+
+def _extend(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    more = unpacked_items(low, _argument(low, given, "extend"), 0)
+    return _set(low, ref, (*changeable(low, ref).items, *more))
+
+
+def _insert(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    position, item = only(low, given, ("i", "x"), "insert")
+    items = list(changeable(low, ref).items)
+    items.insert(static_value(low, position, "the position"), item)
+    return _set(low, ref, tuple(items))
+
+
+def _pop(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    _, (position,) = taken(low, given, (), ("i",), "pop")
+    items = list(changeable(low, ref).items)
+    number = -1 if position is None else static_value(low, position, "the position")
+    if not items or not -len(items) <= number < len(items):
+        low.refuse("SPD303", f"there is no item {number} to pop among {len(items)}")
+    item = items.pop(number)
+    _set(low, ref, tuple(items))
+    return item
+
+
+def _reverse(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    return _set(low, ref, changeable(low, ref).items[::-1])
+
+
+def _clear(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    keys = changeable(low, ref).keys
+    low.state.containers[ref.number] = Container((), None if keys is None else ())
+    return NONE
+
+
+def _copy(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    container = container_of(low, ref)
+    return low.new_container(container.items, container.keys)
+
+
+def _index(low: Lowering, ref: Binding, given: Arguments) -> Binding:
+    wanted = _argument(low, given, "index")
+    for number, item in enumerate(items_of(low, ref)):
+        if isinstance(item, Static) and same(item, wanted):
+            return Static(number)
+    return low.refuse("SPD104", "where this item is must be known at compile time")
+
+
+def _count(low: Lowering, ref: Binding, given: Arguments) -> Binding:
+    wanted = static_value(low, _argument(low, given, "count"), "what is counted")
+    items = [static_value(low, item, "an item") for item in items_of(low, ref)]
+    return Static(items.count(wanted))
+
+
+def _items(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    container = container_of(low, ref)
+    pairs = zip(container.keys or (), container.items, strict=True)
+    return Tuple(tuple(Tuple((Static(key), item)) for key, item in pairs))
+
+
+def _keys(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    return Tuple(tuple(Static(key) for key in container_of(low, ref).keys or ()))
+
+
+def _values(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    return Tuple(container_of(low, ref).items)
+
+
+def _as_dict(low: Lowering, ref: ContainerRef) -> dict[Any, Binding]:
+    container = container_of(low, ref)
+    return dict(zip(container.keys or (), container.items, strict=True))
+
+
+def _set_dict(low: Lowering, ref: ContainerRef, found: dict[Any, Binding]) -> None:
+    changed = Container(tuple(found.values()), tuple(found))
+    low.state.containers[ref.number] = changed
+
+
+def _get(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    (key,), (default,) = taken(low, given, ("key",), ("default",), "get")
+    found = _as_dict(low, ref)
+    label = static_value(low, key, "the key of a dict")
+    return found.get(label, default or NONE)
+
+
+def _update(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    changeable(low, ref)
+    found = _as_dict(low, ref)
+    for other in given.positional:
+        if not isinstance(other, ContainerRef) or container_of(low, other).keys is None:
+            low.refuse("SPD304", f"`update` takes a dict, not {describe(other)}")
+        found.update(_as_dict(low, other))
+    found.update(given.keywords)
+    _set_dict(low, ref, found)
+    return NONE
+
+
+def _set_default(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    (key,), (default,) = taken(low, given, ("key",), ("default",), "setdefault")
+    changeable(low, ref)
+    found = _as_dict(low, ref)
+    item = found.setdefault(
+        static_value(low, key, "the key of a dict"), default or NONE
+    )
+    _set_dict(low, ref, found)
+    return item
+
+
+def _pop_key(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
+    (key,), (default,) = taken(low, given, ("key",), ("default",), "pop")
+    changeable(low, ref)
+    found = _as_dict(low, ref)
+    label = static_value(low, key, "the key of a dict")
+    item = found.pop(label, default)
+    if item is None:
+        low.refuse("SPD303", f"the dict has no key {label!r} here")
+    _set_dict(low, ref, found)
+    return item
+
+
+Handler = Callable[[Lowering, Any, Arguments], Binding]
+READS: dict[str, Handler] = {"index": _index, "count": _count}
+LIST: dict[str, Handler] = {
+    **READS,
+    "append": _append,
+    "extend": _extend,
+    "insert": _insert,
+    "pop": _pop,
+    "reverse": _reverse,
+    "clear": _clear,
+    "copy": _copy,
+}
+DICT: dict[str, Handler] = {
+    "items": _items,
+    "keys": _keys,
+    "values": _values,
+    "get": _get,
+    "update": _update,
+    "setdefault": _set_default,
+    "pop": _pop_key,
+    "clear": _clear,
+    "copy": _copy,
+}

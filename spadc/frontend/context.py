@@ -1,0 +1,251 @@
+"""The state of one lowering: the open region, the current place, counters and records.
+
+`Lowering` is what every part of the frontend works on. It makes ops with their spans,
+refuses with the current place, and hands expressions and statements to the functions
+that are registered for their node types (`lowers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, final
+
+import gast
+
+from spadc.ir import (
+    NOWHERE,
+    ArrayType,
+    Op,
+    ScalarType,
+    Span,
+    Statement,
+    Type,
+    Value,
+    has_storage,
+)
+from spadc.options import Options
+from spadc.primitives import Builder, Unsupported
+
+from .bindings import (
+    ITERATORS,
+    ArrayRef,
+    Binding,
+    Cell,
+    ContainerRef,
+    Scalar,
+    ShapeRef,
+)
+from .names import GlobalRead, Guard, Scope
+from .refused import reason_for
+from .source import Source, refuse
+from .state import Container, Name, State
+
+Lower = Callable[..., Any]
+EXPRESSIONS: dict[type, Lower] = {}
+STATEMENTS: dict[type, Lower] = {}
+
+
+def lowers(*kinds: type) -> Callable[[Lower], Lower]:
+    """Register the function `(low, node, hint) -> Binding` for expressions, or
+    `(low, node) -> None` for statements."""
+
+    def register(function: Lower) -> Lower:
+        for kind in kinds:
+            table = EXPRESSIONS if issubclass(kind, gast.expr) else STATEMENTS
+            table[kind] = function
+        return function
+
+    return register
+
+
+@final
+@dataclass(slots=True)
+class Counters:
+    """The numbers given out so far; shared by every attempt at a loop."""
+
+    cells: int = 0
+    scopes: int = 0
+    containers: int = 0
+    temporaries: int = 0
+    ops: int = 0
+
+
+@final
+@dataclass(slots=True)
+class Records:
+    """What lowering found out about the world outside the function."""
+
+    globals: dict[str, GlobalRead] = field(default_factory=dict)
+    guards: dict[str, Guard] = field(default_factory=dict)
+    static_guards: dict[str, Guard] = field(default_factory=dict)
+    written: dict[str, None] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+
+
+@final
+@dataclass(slots=True, eq=False)
+class Lowering:
+    """One function being lowered, with everything it calls."""
+
+    options: Options
+    builder: Builder
+    state: State
+    scope: Scope
+    counters: Counters = field(default_factory=Counters)
+    records: Records = field(default_factory=Records)
+    node: gast.AST | None = None
+    statement: Statement | None = None
+    depth: int = 0
+    prelude: list[Op] = field(default_factory=list)
+    outside: dict[tuple[str, str], Value] = field(default_factory=dict)
+    outside_cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """The text being lowered."""
+        return self.scope.source
+
+    def refuse(
+        self, code: str, message: str, way_out: str | None = None, at: Any = None
+    ) -> NoReturn:
+        """Raise a diagnostic at `at`, or at the current node."""
+        refuse(self.source, at or self.node, code, message, way_out)
+
+    @contextmanager
+    def at(self, node: gast.AST) -> Iterator[None]:
+        """Work at `node`: ops get its place, errors point to it."""
+        outer_node, outer_span = self.node, self.builder.span
+        builder = self.builder
+        if hasattr(node, "lineno"):
+            self.node = node
+            builder.span = Span(self.source.place(node), self.statement)
+        try:
+            yield
+        finally:
+            self.node, builder.span = outer_node, outer_span
+
+    # Expressions and statements
+
+    def expression(
+        self, node: gast.AST, hint: str | None = None, *, iterator: bool = False
+    ) -> Binding:
+        """What an expression is bound to; `hint` names its value.
+
+        An iterator can be gone through only once, so it is only accepted where it is
+        used up at once (`iterator`).
+        """
+        handler = EXPRESSIONS.get(type(node))
+        with self.at(node):
+            if handler is None:
+                self.refuse_node(node)
+            result: Binding = handler(self, node, hint)
+            if isinstance(result, ITERATORS) and not iterator:
+                self.refuse(
+                    "SPD100",
+                    "an iterator that is not used up where it is made",
+                    "Make a list of it, or loop over it directly.",
+                )
+            return result
+
+    def run(self, node: gast.AST) -> None:
+        """Lower one statement."""
+        handler = STATEMENTS.get(type(node))
+        outer = self.statement
+        self.statement = self.source.statement(
+            node, self.scope.frame.function.name, self.scope.frame.first_line
+        )
+        try:
+            with self.at(node):
+                if handler is None:
+                    self.refuse_node(node)
+                handler(self, node)
+        finally:
+            self.statement = outer
+
+    def refuse_node(self, node: gast.AST) -> NoReturn:
+        """Refuse a construct that is outside the accepted language."""
+        what, way_out = reason_for(node)
+        self.refuse("SPD100", what, way_out, node)
+
+    # Ops
+
+    def apply(
+        self, name: str, *operands: Any, hint: str | None = None, **attrs: Any
+    ) -> Value:
+        """Append one op at the current place."""
+        self.counters.ops += 1
+        if self.counters.ops > self.options.size:
+            self.refuse(
+                "SPD105",
+                "this program becomes too long when it is written out",
+                "Use loops over ranges or arrays, with calls that are not nested deep.",
+            )
+        try:
+            return self.builder.apply(name, *operands, hint=hint, **attrs)
+        except Unsupported as error:
+            self.refuse("SPD102", str(error))
+        except (TypeError, ValueError, IndexError) as error:
+            self.refuse(
+                "SPD303", str(error) or f"`{name}` does not take these operands"
+            )
+
+    def bind(self, value: Value, name: str | None = None) -> Binding:
+        """A fresh result as a binding: a scalar, or an array with storage of its
+        own."""
+        self.check_real(value.type)
+        if has_storage(value.type):
+            return ArrayRef(self.new_cell(value, name))
+        if isinstance(value.type, ScalarType):
+            return Scalar(value)
+        return ShapeRef(value, value)
+
+    def check_real(self, type_: Type) -> None:
+        """Refuse complex numbers."""
+        if isinstance(type_, ArrayType | ScalarType) and (type_.dtype or "").startswith(
+            "c"
+        ):
+            self.refuse(
+                "SPD301",
+                "complex values are not differentiated",
+                "Write the real and the imaginary part as two arrays.",
+            )
+
+    def new_cell(self, value: Value, name: str | None = None) -> Cell:
+        """Fresh storage that holds `value`."""
+        self.counters.cells += 1
+        cell = Cell(self.counters.cells, name)
+        self.state.cells[cell] = value
+        return cell
+
+    def new_container(
+        self, items: Sequence[Binding], keys: Sequence[object] | None = None
+    ) -> ContainerRef:
+        """A fresh list, or dict with `keys`."""
+        self.counters.containers += 1
+        number = self.counters.containers
+        known = None if keys is None else tuple(keys)
+        self.state.containers[number] = Container(tuple(items), known)
+        return ContainerRef(number)
+
+    def temporary(self, what: str = "") -> Name:
+        """A name that the user cannot have written; `what` is its hint."""
+        self.counters.temporaries += 1
+        return (self.scope.number, f"<{what}>{self.counters.temporaries}")
+
+    def guard(self, names: tuple[str, ...]) -> None:
+        """Note that the meaning of these outer names has been compiled in."""
+        for name in names:
+            if name in self.records.static_guards:
+                self.records.guards[name] = self.records.static_guards[name]
+
+
+def empty_builder() -> Builder:
+    """A builder without a place."""
+    return Builder(NOWHERE)
+
+
+def hint_of(name: str) -> str | None:
+    """The hint that a name in the state gives to values."""
+    return name[1 : name.index(">")] or None if name.startswith("<") else name

@@ -1,0 +1,210 @@
+"""Elementwise comparisons, logic, choices between values, rounding.
+
+Where two operands are equal, the derivative of a choice between them is shared equally.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from spadc.ir import BOOL, AnyType, ArrayType, Type, array_or_scalar, dtype_of
+
+from .core import Call, Cost, Infix, Primitive, parse_arguments, register
+from .elementwise import elementwise, operator_, sign
+from .inference import (
+    common_shape,
+    infer_operator,
+    infer_test,
+    infer_ufunc,
+    is_left_out,
+    is_weak,
+    ufunc_dtype,
+)
+
+# --- comparisons and logic ------------------------------------------------------------
+
+
+def _test(
+    name: str,
+    evaluate: Callable[..., Any],
+    arguments: str = "x1 x2",
+    symbol: str | None = None,
+    **facts: Any,
+) -> Primitive:
+    return elementwise(
+        name,
+        evaluate,
+        arguments,
+        symbol,
+        infer=infer_test,
+        zero_derivative=True,
+        **facts,
+    )
+
+
+equal = _test("equal", operator.eq, symbol="==")
+not_equal = _test("not_equal", operator.ne, symbol="!=")
+less = _test("less", operator.lt, symbol="<")
+less_equal = _test("less_equal", operator.le, symbol="<=")
+greater = _test("greater", operator.gt, symbol=">")
+greater_equal = _test("greater_equal", operator.ge, symbol=">=")
+logical_and = _test("logical_and", np.logical_and)
+logical_or = _test("logical_or", np.logical_or)
+logical_xor = _test("logical_xor", np.logical_xor)
+logical_not = _test("logical_not", np.logical_not, "x")
+isfinite = _test("isfinite", np.isfinite, "x")
+isinf = _test("isinf", np.isinf, "x")
+isnan = _test("isnan", np.isnan, "x")
+signbit = _test("signbit", np.signbit, "x")
+
+
+def _bitwise(
+    name: str, evaluate: Any, symbol: str, names: tuple[str, ...] = ()
+) -> Primitive:
+    arguments = "x" if name == "invert" else "x1 x2"
+    return operator_(
+        name, evaluate, symbol, names=names, arguments=arguments, zero_derivative=True
+    )
+
+
+bitwise_and = _bitwise("bitwise_and", operator.and_, "&")
+bitwise_or = _bitwise("bitwise_or", operator.or_, "|")
+bitwise_xor = _bitwise("bitwise_xor", operator.xor, "^")
+left_shift = _bitwise(
+    "left_shift", operator.lshift, "<<", ("numpy.bitwise_left_shift",)
+)
+right_shift = _bitwise(
+    "right_shift", operator.rshift, ">>", ("numpy.bitwise_right_shift",)
+)
+invert = _bitwise(
+    "invert", operator.inv, "~", ("numpy.bitwise_not", "numpy.bitwise_invert")
+)
+
+
+def _of_bools(name: str, evaluate: Any) -> Primitive:
+    arguments, spelling = parse_arguments("a b"), Infix(name.strip("_"))
+    return register(
+        Primitive(
+            name,
+            lambda a, b: BOOL,
+            evaluate,
+            arguments,
+            spelling,
+            cost=Cost.CHEAP,
+            zero_derivative=True,
+        )
+    )
+
+
+and_ = _of_bools("and_", lambda a, b: a and b)
+or_ = _of_bools("or_", lambda a, b: a or b)
+
+
+# --- choices --------------------------------------------------------------------------
+
+
+def _infer_where(condition: Type, a: Type, b: Type) -> Type:
+    dtype, shape = ufunc_dtype(np.add, (a, b)), common_shape((condition, a, b))
+    return AnyType() if shape is None and dtype is None else ArrayType(dtype, shape)
+
+
+where = elementwise("where", np.where, "condition x y", infer=_infer_where)
+maximum = elementwise("maximum", np.maximum, "x1 x2")
+minimum = elementwise("minimum", np.minimum, "x1 x2")
+fmax = elementwise("fmax", np.fmax, "x1 x2")
+fmin = elementwise("fmin", np.fmin, "x1 x2")
+heaviside = elementwise("heaviside", np.heaviside, "x1 x2")
+
+where.vjp(lambda y_bar, y, c, a, b: (None, where(c, y_bar, 0), where(c, 0, y_bar)))
+heaviside.vjp(lambda y_bar, y, a, b: (None, y_bar * a.equals(0)))
+maximum.vjp(lambda y_bar, y, a, b: (y_bar * above(a, b), y_bar * above(b, a)))
+minimum.vjp(lambda y_bar, y, a, b: (y_bar * above(b, a), y_bar * above(a, b)))
+
+
+def above(a: Any, b: Any) -> Any:
+    """1 where a > b, 0 where a < b, 1/2 where they are equal."""
+    difference = a if b.literal == 0 else a - b
+    if is_weak(difference.type):
+        return (a > b) + 0.5 * a.equals(b)
+    return heaviside(difference, 0.5)
+
+
+@fmax.vjp
+@fmin.vjp
+def _ignoring_nan(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
+    tie = where(a.equals(b), 0.5 * y_bar, 0)
+    return where(a.equals(y), y_bar - tie, 0), where(b.equals(y), y_bar - tie, 0)
+
+
+def _infer_clip(x: Type, low: Type, high: Type) -> Type:
+    given = [t for t in (x, low, high) if not is_left_out(t)]
+    return array_or_scalar(common_dtype(given), common_shape(given))
+
+
+def common_dtype(types: list[Type]) -> str | None:
+    """The dtype of an arithmetic result."""
+    if len(types) == 1:
+        return dtype_of(types[0])
+    result = infer_ufunc(np.maximum)(*types[:2])
+    return common_dtype([result, *types[2:]]) if len(types) > 2 else dtype_of(result)
+
+
+clip = register(
+    Primitive(
+        "clip",
+        _infer_clip,
+        np.clip,
+        parse_arguments("a a_min? a_max?"),
+        Call("np.clip"),
+        ("numpy.clip",),
+        ("clip",),
+        cost=Cost.CHEAP,
+        broadcasts=True,
+    )
+)
+
+
+@clip.vjp
+def _clip(y_bar: Any, y: Any, x: Any, low: Any, high: Any) -> Any:
+    no_low, no_high = is_left_out(low.type), is_left_out(high.type)
+    inside = y_bar if no_low else y_bar * above(x, low)
+    x_bar = inside if no_high else inside * above(high, x)
+    low_bar = high_bar = None
+    if not no_low:
+        low_bar = y_bar * above(low, x)
+        low_bar = low_bar if no_high else low_bar * above(high, low)
+    if not no_high:
+        high_bar = y_bar * above(x if no_low else maximum(x, low), high)
+    return x_bar, low_bar, high_bar
+
+
+nan_to_num = elementwise(
+    "nan_to_num", np.nan_to_num, "x", infer=infer_operator(np.positive)
+)
+nan_to_num.vjp(lambda y_bar, y, x: where(isfinite(x), y_bar, 0))
+copysign = elementwise("copysign", np.copysign, "x1 x2")
+copysign.vjp(lambda y_bar, y, a, b: (y_bar * sign(a) * sign(y), None))
+
+# --- rounding -------------------------------------------------------------------------
+
+for _name in ("floor", "ceil", "rint", "trunc"):
+    elementwise(_name, getattr(np, _name), "x", zero_derivative=True)
+
+fix = elementwise("fix", np.fix, "x", infer=infer_ufunc(np.trunc), zero_derivative=True)
+round_ = register(
+    Primitive(
+        "round",
+        lambda x, decimals=0: array_or_scalar(dtype_of(x), common_shape((x,))),
+        np.round,
+        parse_arguments("a decimals=", {"decimals": 0}),
+        Call("np.round"),
+        ("numpy.round", "numpy.around"),
+        ("round",),
+        cost=Cost.CHEAP,
+        zero_derivative=True,
+    )
+)

@@ -1,0 +1,225 @@
+"""What a primitive is: how it is called, typed, evaluated, spelled and differentiated.
+
+A primitive is one object. Everything that the rest of the compiler asks about a NumPy
+function is answered by its fields, so that adding one is one entry in one family file:
+
+    tanh = unary("tanh", np.tanh)
+    tanh.vjp(lambda y_bar, y, x: y_bar * (1 - y**2))
+
+A VJP rule is a function `rule(y_bar, y, *operands, **attrs)` over `Expr`s. It returns
+the cotangent of every operand (one, or a tuple; None where no derivative flows) and may
+assume that the driver sums out broadcasting. Which primal values it reads is found by
+tracing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, final
+
+from spadc.ir import Type
+
+
+class Role(Enum):
+    """What an argument of a primitive is."""
+
+    OPERAND = "operand"  # a value
+    OPTIONAL = "optional"  # a value, or the constant None when left out
+    SEQUENCE = "sequence"  # a list or tuple of values
+    REST = "rest"  # all further positional values
+    SHAPE = "shape"  # a length or tuple of lengths: one operand of ShapeType
+    STATIC = "static"  # known at compile time: becomes an attribute
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a primitive as NumPy names it."""
+
+    name: str
+    role: Role
+    default: Any = None
+    has_default: bool = False
+    keyword_only: bool = False
+
+
+class Storage(Enum):
+    """Whether a result may share memory with the first operand."""
+
+    FRESH = "fresh"
+    VIEW = "view"
+    MAYBE = "maybe"  # decided by NumPy at run time
+
+
+class Cost(Enum):
+    """What evaluating again costs, against saving the result."""
+
+    FREE = "free"  # views, shapes, casts of scalars
+    CHEAP = "cheap"  # arithmetic, one pass over the data
+    COSTLY = "costly"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Infix:
+    """`a + b`"""
+
+    symbol: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """`-a`, `not a`"""
+
+    symbol: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`np.sum(x, axis=0)`: static arguments as keywords unless in `positional`."""
+
+    function: str
+    positional: tuple[str, ...] = ()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Special:
+    """Spelled by code of its own in the emission package."""
+
+
+Spelling = Infix | Prefix | Call | Special
+Infer = Callable[..., Any]
+VJPRule = Callable[..., Any]
+
+
+@final
+@dataclass(slots=True, eq=False)
+class Primitive:
+    """A NumPy function that spadc knows.
+
+    `infer(*operand_types, **attrs)` gives the result's type (a tuple of types for
+    several results); `evaluate(*operands, **attrs)` computes it with NumPy, purely.
+    """
+
+    name: str
+    infer: Infer
+    evaluate: Callable[..., Any]
+    arguments: tuple[Argument, ...] = ()
+    spelling: Spelling = field(default_factory=Special)
+    names: tuple[
+        str, ...
+    ] = ()  # dotted names users call it by: "numpy.abs", "math.exp"
+    methods: tuple[str, ...] = ()  # ndarray methods that mean it
+    storage: Storage = Storage.FRESH
+    cost: Cost = Cost.COSTLY
+    broadcasts: bool = False  # operands are broadcast together: the driver sums out
+    shape_only: frozenset[int] = frozenset()  # operands whose elements are not read
+    read_only: bool = False  # the result is a view that NumPy forbids to write
+    has_effect: bool = False
+    zero_derivative: bool = False
+    rule: VJPRule | None = None
+
+    def vjp(self, rule: VJPRule) -> VJPRule:
+        """Register the VJP rule."""
+        self.rule = rule
+        return rule
+
+    @property
+    def is_differentiable(self) -> bool:
+        """Whether cotangents pass through."""
+        return self.rule is not None
+
+    def __call__(self, *operands: Any, **attrs: Any) -> Any:
+        """Build an op, inside a rule: at least one operand is an `Expr`."""
+        builder = next(o.builder for o in operands if hasattr(o, "builder"))
+        return builder.express(self.name, *operands, **attrs)
+
+
+class Unsupported(Exception):
+    """A call that NumPy accepts and spadc does not; the message says what is missing.
+
+    Raised by type inference and by rules.
+    """
+
+
+REGISTRY: dict[str, Primitive] = {}
+_BY_NAME: dict[str, Primitive] = {}
+_BY_METHOD: dict[str, Primitive] = {}
+
+
+def register(primitive: Primitive) -> Primitive:
+    """Enter a primitive under its names; each name is taken once."""
+    assert primitive.name not in REGISTRY, f"primitive {primitive.name} defined twice"
+    REGISTRY[primitive.name] = primitive
+    for taken, names in ((_BY_NAME, primitive.names), (_BY_METHOD, primitive.methods)):
+        for name in names:
+            assert name not in taken, f"{name} means two primitives"
+            taken[name] = primitive
+    return primitive
+
+
+def find(dotted_name: str) -> Primitive | None:
+    """The primitive that users call by `dotted_name`: "numpy.abs", "math.exp"."""
+    return _BY_NAME.get(dotted_name)
+
+
+def find_method(name: str) -> Primitive | None:
+    """The primitive that the ndarray method `name` means."""
+    return _BY_METHOD.get(name)
+
+
+def primitive(name: str) -> Primitive:
+    """The primitive of that name."""
+    return REGISTRY[name]
+
+
+def parse_arguments(
+    text: str, defaults: dict[str, Any] | None = None
+) -> tuple[Argument, ...]:
+    """Read the compact form of an argument list.
+
+    >>> [a.role.value for a in parse_arguments("x low? [parts] (shape) axis= | dtype=")]
+    ['operand', 'optional', 'sequence', 'shape', 'static', 'static']
+
+    `name=` is static with the default given in `defaults` (None when absent there),
+    `name:` static and required; what follows `|` is given by keyword only.
+    """
+    given = defaults or {}
+    before, _, after = text.partition("|")
+    return (
+        *(_parse_argument(word, given, False) for word in before.split()),
+        *(_parse_argument(word, given, True) for word in after.split()),
+    )
+
+
+ROLES = {
+    "?": Role.OPTIONAL,
+    "]": Role.SEQUENCE,
+    ")": Role.SHAPE,
+    "=": Role.STATIC,
+    ":": Role.STATIC,
+}
+
+
+def _parse_argument(
+    word: str, defaults: dict[str, Any], keyword_only: bool
+) -> Argument:
+    name = word.strip("?[]()*=:")
+    has_default = word.endswith(("?", "=")) or name in defaults
+    role = Role.REST if word.startswith("*") else ROLES.get(word[-1], Role.OPERAND)
+    return Argument(name, role, defaults.get(name), has_default, keyword_only)
+
+
+def infer_types(
+    name: str, types: tuple[Type, ...], attrs: dict[str, Any]
+) -> tuple[Type, ...]:
+    """The result types of applying primitive `name`; attributes that begin with an
+    underscore are notes for emission and are not shown to it."""
+    shown = {key: value for key, value in attrs.items() if not key.startswith("_")}
+    result = primitive(name).infer(*types, **shown)
+    return result if isinstance(result, tuple) else (result,)

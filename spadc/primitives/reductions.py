@@ -1,0 +1,290 @@
+"""Reductions: sums, products, extremes, averages; cumulative sums and differences.
+
+Elements that tie for an extreme share its cotangent equally. A product's derivative
+never divides by an element, and std'(0) = 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from spadc.ir import ArrayType, Slice, Type, array_or_scalar, dtype_of, shape_of
+
+from .core import Call, Cost, Primitive, Storage, parse_arguments, primitive, register
+from .elementwise import or_one
+from .inference import Axis, add_dims, axes_of, floating, reduced_shape, summed
+from .parts import on_axis
+from .shaping import flip, infer_ravel, reshape
+from .spreading import number_reduced, restore, share_ties, spread
+from .structural import accumulate, write
+
+REDUCED = {"axis": None, "keepdims": False}
+
+
+def reduction(
+    name: str, dtype: Callable[[str | None], str | None], arguments: str, **facts: Any
+) -> Primitive:
+    """A primitive that reduces over `axis`; `dtype` gives the dtype of its result."""
+
+    def infer(x: Type, axis: Axis = None, keepdims: bool = False, **attrs: Any) -> Type:
+        found = attrs.get("dtype") or dtype(dtype_of(x))
+        shape = reduced_shape(shape_of(x), axis, keepdims)
+        return ArrayType(found, shape) if keepdims else array_or_scalar(found, shape)
+
+    aliases = facts.pop("aliases", ())
+    facts.setdefault("methods", (name,))
+    return register(
+        Primitive(
+            name,
+            infer,
+            getattr(np, name),
+            parse_arguments(arguments, REDUCED | {"ddof": 0}),
+            Call(f"np.{name}"),
+            (f"numpy.{name}", *aliases),
+            cost=Cost.CHEAP,
+            **facts,
+        )
+    )
+
+
+def _same(dtype: str | None) -> str | None:
+    return dtype
+
+
+def _bool(dtype: str | None) -> str | None:
+    return "bool"
+
+
+# --- sums and averages ----------------------------------------------------------------
+
+sum_ = reduction("sum", summed, "a axis= dtype= | keepdims=")
+mean = reduction("mean", floating, "a axis= dtype= | keepdims=")
+var = reduction("var", floating, "a axis= dtype= | ddof= keepdims=")
+std = reduction("std", floating, "a axis= dtype= | ddof= keepdims=")
+
+
+@sum_.vjp
+def _sum(
+    y_bar: Any,
+    y: Any,
+    x: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+) -> Any:
+    return spread(y_bar, x, axis, keepdims)
+
+
+@mean.vjp
+def _mean(
+    y_bar: Any,
+    y: Any,
+    x: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+) -> Any:
+    return spread(y_bar / number_reduced(x, axis), x, axis, keepdims)
+
+
+def _deviation(x: Any, axis: Axis) -> Any:
+    return x - (mean(x) if axis is None else mean(x, axis=axis, keepdims=True))
+
+
+@var.vjp
+def _var(
+    y_bar: Any,
+    y: Any,
+    x: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: int = 0,
+    keepdims: bool = False,
+) -> Any:
+    scale = 2 * y_bar / _degrees(x, axis, ddof)
+    return restore(scale, axis, keepdims) * _deviation(x, axis)
+
+
+@std.vjp
+def _std(
+    y_bar: Any,
+    y: Any,
+    x: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: int = 0,
+    keepdims: bool = False,
+) -> Any:
+    scale = y_bar / (_degrees(x, axis, ddof) * or_one(y))
+    return restore(scale, axis, keepdims) * _deviation(x, axis)
+
+
+def _degrees(x: Any, axis: Axis, ddof: int) -> Any:
+    number = number_reduced(x, axis)
+    return number - ddof if ddof else number
+
+
+# --- extremes -------------------------------------------------------------------------
+
+max_ = reduction("max", _same, "a axis= | keepdims=", aliases=("numpy.amax",))
+min_ = reduction("min", _same, "a axis= | keepdims=", aliases=("numpy.amin",))
+ptp = reduction("ptp", _same, "a axis= | keepdims=", methods=())
+median = reduction("median", floating, "a axis= | keepdims=", methods=())
+
+
+@max_.vjp
+@min_.vjp
+def _extreme(
+    y_bar: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False
+) -> Any:
+    return share_ties(y_bar, y, x, axis, keepdims)
+
+
+@ptp.vjp
+def _ptp(y_bar: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    largest = max_(x, axis=axis, keepdims=keepdims)
+    smallest = min_(x, axis=axis, keepdims=keepdims)
+    plus = share_ties(y_bar, largest, x, axis, keepdims)
+    return plus - share_ties(y_bar, smallest, x, axis, keepdims)
+
+
+@median.vjp
+def _median(
+    y_bar: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False
+) -> Any:
+    """Half for the lower and half for the upper middle; of odd lengths they are one."""
+    middle = restore(y, axis, keepdims)
+    where, over = primitive("where"), {"axis": axis, "keepdims": keepdims}
+    lower = max_(where(x <= middle, x, -np.inf), **over)
+    upper = min_(where(x >= middle, x, np.inf), **over)
+    half = 0.5 * y_bar
+    lower_bar = share_ties(half, lower, x, axis, keepdims)
+    return lower_bar + share_ties(half, upper, x, axis, keepdims)
+
+
+any_ = reduction("any", _bool, "a axis= | keepdims=", zero_derivative=True)
+all_ = reduction("all", _bool, "a axis= | keepdims=", zero_derivative=True)
+argmax = reduction(
+    "argmax", lambda d: "int64", "a axis= | keepdims=", zero_derivative=True
+)
+argmin = reduction(
+    "argmin", lambda d: "int64", "a axis= | keepdims=", zero_derivative=True
+)
+count_nonzero = reduction(
+    "count_nonzero",
+    lambda d: "int64",
+    "a axis= | keepdims=",
+    methods=(),
+    zero_derivative=True,
+)
+
+# --- products, cumulative sums, differences -------------------------------------------
+
+prod = reduction("prod", summed, "a axis= dtype= | keepdims=")
+
+
+@prod.vjp
+def _prod(
+    y_bar: Any,
+    y: Any,
+    x: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+) -> Any:
+    return restore(y_bar, axis, keepdims) * products_of_others(x, axis=axis)
+
+
+def _products_of_others(x: Any, axis: Axis = None) -> Any:
+    """For each element the product of all of the others over `axis`: no division."""
+    x = np.asarray(x)
+    axes = axes_of(axis, x.ndim)
+    ends = tuple(range(x.ndim - len(axes), x.ndim))
+    moved = np.moveaxis(x, axes, ends)
+    number = math.prod(moved.shape[x.ndim - len(axes) :])
+    rows = moved.reshape(*moved.shape[: x.ndim - len(axes)], number)
+    before, after = np.ones_like(rows), np.ones_like(rows)
+    np.cumprod(rows[..., :-1], axis=-1, out=before[..., 1:])
+    np.cumprod(rows[..., :0:-1], axis=-1, out=after[..., -2::-1])
+    return np.moveaxis((before * after).reshape(moved.shape), ends, axes)
+
+
+products_of_others = register(
+    Primitive(
+        "products_of_others",
+        lambda x, axis=None: ArrayType(dtype_of(x), shape_of(x)),
+        _products_of_others,
+        parse_arguments("x axis="),
+        Call("rt.products_of_others"),
+    )
+)
+
+
+def _infer_cumsum(x: Type, axis: int | None = None, dtype: str | None = None) -> Type:
+    whole = infer_ravel(x) if axis is None else x
+    return ArrayType(dtype or summed(dtype_of(x)), shape_of(whole))
+
+
+cumsum = register(
+    Primitive(
+        "cumsum",
+        _infer_cumsum,
+        np.cumsum,
+        parse_arguments("a axis= dtype="),
+        Call("np.cumsum"),
+        ("numpy.cumsum",),
+        ("cumsum",),
+        cost=Cost.CHEAP,
+    )
+)
+
+
+@cumsum.vjp
+def _cumsum(
+    y_bar: Any, y: Any, x: Any, axis: int | None = None, dtype: Any = None
+) -> Any:
+    along = 0 if axis is None else axis
+    x_bar = flip(cumsum(flip(y_bar, axis=along), axis=along), axis=along)
+    return reshape(x_bar, x.shape) if axis is None else x_bar
+
+
+def _infer_diff(x: Type, n: int = 1, axis: int = -1) -> Type:
+    shape = shape_of(x)
+    if shape is None:
+        return ArrayType(dtype_of(x))
+    shorter = list(shape)
+    length = shape[axis]
+    shorter[axis] = (
+        max(0, length - n) if isinstance(length, int) else add_dims(length, -n)
+    )
+    return ArrayType(dtype_of(x), tuple(shorter))
+
+
+diff = register(
+    Primitive(
+        "diff",
+        _infer_diff,
+        np.diff,
+        parse_arguments("a n= axis=", {"n": 1, "axis": -1}),
+        Call("np.diff"),
+        ("numpy.diff",),
+        storage=Storage.MAYBE,  # n = 0 answers with its argument
+        cost=Cost.CHEAP,
+    )
+)
+
+
+@diff.vjp
+def _diff(y_bar: Any, y: Any, x: Any, n: int = 1, axis: int = -1) -> Any:
+    if n == 0:
+        return y_bar
+    if n > 1:
+        inner = diff(x, n=n - 1, axis=axis)
+        return _diff(_diff(y_bar, y, inner, 1, axis), inner, x, n - 1, axis)
+    after, before = on_axis(axis, Slice(1)), on_axis(axis, Slice(None, -1))
+    ends = write(primitive("zeros_like")(x), y_bar, path=(after,))
+    return accumulate(ends, -y_bar, path=(before,))

@@ -1,0 +1,87 @@
+"""Elementwise transcendental functions: exponentials, roots, trigonometry."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .core import Cost, Primitive
+from .elementwise import elementwise
+
+LOG_2 = math.log(2)
+LOG_10 = math.log(10)
+
+
+def unary(name: str, *names: str, cost: Cost = Cost.COSTLY) -> Primitive:
+    """A ufunc of one operand."""
+    return elementwise(name, getattr(np, name), "x", names=names, cost=cost)
+
+
+# --- exponentials, logarithms, roots --------------------------------------------------
+
+exp = unary("exp")
+exp2 = unary("exp2")
+expm1 = unary("expm1")
+log = unary("log")
+log2 = unary("log2")
+log10 = unary("log10")
+log1p = unary("log1p")
+sqrt = unary("sqrt", cost=Cost.CHEAP)
+cbrt = unary("cbrt")
+logaddexp = elementwise("logaddexp", np.logaddexp, "x1 x2", cost=Cost.COSTLY)
+logaddexp2 = elementwise("logaddexp2", np.logaddexp2, "x1 x2", cost=Cost.COSTLY)
+
+exp.vjp(lambda y_bar, y, x: y_bar * y)
+exp2.vjp(lambda y_bar, y, x: LOG_2 * y_bar * y)
+expm1.vjp(lambda y_bar, y, x: y_bar * (y + 1))
+log.vjp(lambda y_bar, y, x: y_bar / x)
+log2.vjp(lambda y_bar, y, x: y_bar / (LOG_2 * x))
+log10.vjp(lambda y_bar, y, x: y_bar / (LOG_10 * x))
+log1p.vjp(lambda y_bar, y, x: y_bar / (1 + x))
+sqrt.vjp(lambda y_bar, y, x: 0.5 * y_bar / y)
+cbrt.vjp(lambda y_bar, y, x: y_bar / (3 * y**2))
+logaddexp.vjp(lambda y_bar, y, a, b: (y_bar * exp(a - y), y_bar * exp(b - y)))
+logaddexp2.vjp(lambda y_bar, y, a, b: (y_bar * exp2(a - y), y_bar * exp2(b - y)))
+
+# --- trigonometry ---------------------------------------------------------------------
+
+sin = unary("sin")
+cos = unary("cos")
+tan = unary("tan")
+arcsin = unary("arcsin", "numpy.asin")
+arccos = unary("arccos", "numpy.acos")
+arctan = unary("arctan", "numpy.atan")
+arctan2 = elementwise(
+    "arctan2", np.arctan2, "x1 x2", names=("numpy.atan2",), cost=Cost.COSTLY
+)
+sinh = unary("sinh")
+cosh = unary("cosh")
+tanh = unary("tanh")
+arcsinh = unary("arcsinh", "numpy.asinh")
+arccosh = unary("arccosh", "numpy.acosh")
+arctanh = unary("arctanh", "numpy.atanh")
+deg2rad = unary("deg2rad", "numpy.radians", cost=Cost.CHEAP)
+rad2deg = unary("rad2deg", "numpy.degrees", cost=Cost.CHEAP)
+
+sin.vjp(lambda y_bar, y, x: y_bar * cos(x))
+cos.vjp(lambda y_bar, y, x: -y_bar * sin(x))
+tan.vjp(lambda y_bar, y, x: y_bar * (1 + y**2))
+arcsin.vjp(lambda y_bar, y, x: y_bar / sqrt(1 - x**2))
+arccos.vjp(lambda y_bar, y, x: -y_bar / sqrt(1 - x**2))
+arctan.vjp(lambda y_bar, y, x: y_bar / (1 + x**2))
+sinh.vjp(lambda y_bar, y, x: y_bar * cosh(x))
+cosh.vjp(lambda y_bar, y, x: y_bar * sinh(x))
+tanh.vjp(lambda y_bar, y, x: y_bar * (1 - y**2))
+arcsinh.vjp(lambda y_bar, y, x: y_bar / sqrt(x**2 + 1))
+arccosh.vjp(lambda y_bar, y, x: y_bar / sqrt(x**2 - 1))
+arctanh.vjp(lambda y_bar, y, x: y_bar / (1 - x**2))
+deg2rad.vjp(lambda y_bar, y, x: math.pi / 180 * y_bar)
+rad2deg.vjp(lambda y_bar, y, x: 180 / math.pi * y_bar)
+
+
+@arctan2.vjp
+def _arctan2(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
+    scaled = y_bar / (a**2 + b**2)
+    return scaled * b, -scaled * a

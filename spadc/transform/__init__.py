@@ -1,0 +1,7 @@
+"""Passes from IR to IR: the same meaning, in fewer or better ops."""
+
+from .common import merge_common as merge_common
+from .dead_code import remove_dead as remove_dead
+from .simplify import simplify as simplify
+from .sink import sink as sink
+from .storage import insert_copies as insert_copies

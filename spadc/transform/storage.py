@@ -1,0 +1,236 @@
+"""Insert the copies that make it safe to do every store in place.
+
+The IR is pure: a store makes a new value. Emission does stores in place, which destroys
+the old value and everything that shares memory with it. This pass finds every store
+after which such a value is still read, and breaks the sharing with a copy, as small and
+as far out as it can:
+
+    - a view that is read later is copied where it is taken,
+    - what lies on a tape is copied when it is pushed,
+    - an array that a loop carries is copied before the loop,
+    - an addition to a whole array becomes an addition out of place,
+    - otherwise the array is copied before the store.
+
+Parameters, globals and read-only arrays are never written; results are owned by the
+caller and share memory neither with the arguments nor with each other. Guarantee:
+afterwards no store has a conflict (`conflicts` is empty), so in-place code computes
+what the IR says. The idea is that of one-shot bufferization (MLIR), on structured
+regions.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import final
+
+from spadc.analysis import STORES, Aliases, Order, find_aliases
+from spadc.ir import (
+    Apply,
+    For,
+    Function,
+    Op,
+    TapeType,
+    Value,
+    While,
+    definitions,
+    has_storage,
+    walk,
+)
+from spadc.primitives import Storage, primitive
+
+from .edits import Edits
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """`store` destroys `value`, which is read later (None: memory of somebody else)."""
+
+    store: Apply
+    value: Value | None
+
+
+def insert_copies(fn: Function, owned: range | None = None) -> Function:
+    """The function with all stores safe in place.
+
+    `owned` are the positions of the results that must not share memory with anything
+    else (the gradients); all of them unless given.
+    """
+    tried: set[tuple[Value, str]] = set()
+    while True:
+        facts = Facts(fn)
+        conflict = next(facts.conflicts(), None)
+        if conflict is None:
+            break
+        fn = _Resolver(fn, facts, tried).resolve(conflict)
+    return own_results(fn, range(len(fn.results)) if owned is None else owned)
+
+
+class Facts:
+    """Aliases and order of one function."""
+
+    def __init__(self, fn: Function) -> None:
+        self.order = Order(fn)
+        self.aliases: Aliases = find_aliases(fn, self.order)
+        self.maker: dict[Value, Op] = definitions(fn.body)
+        applied = [op for op in walk(fn.body) if isinstance(op, Apply)]
+        self.stores = [op for op in applied if op.name in STORES]
+        self.pushes = [op for op in applied if op.name == "push"]
+        self.values: dict[Value, list[Value]] = {}
+        for value in self.order.defined:
+            for root in self.aliases.of(value):
+                self.values.setdefault(root, []).append(value)
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Every store with a value that it destroys too early, in program order."""
+        for store in self.stores:
+            base = store.operands[0]
+            roots = self.aliases.reach(base)
+            sharing = {v for root in roots for v in self.values.get(root, ())}
+            for value in sorted(sharing, key=lambda v: self.order.defined[v].number):
+                if self._destroyed(value, store):
+                    yield Conflict(store, value)
+            if self.aliases.is_foreign(base):
+                yield Conflict(store, None)
+
+    def _destroyed(self, value: Value, store: Apply) -> bool:
+        if value is store.result or not self.order.defined_before(value, store):
+            return False
+        if not self.order.read_after(value, store):
+            return False
+        return not _is_tape(value) or bool(self.exposed_pushes(value, store))
+
+    def exposed_pushes(self, tape: Value, store: Apply) -> list[Apply]:
+        """The pushes on `tape` whose saved array `store` would change."""
+        return [
+            push
+            for push in self.pushes
+            if push.operands[0] is tape and self._exposed(push, store)
+        ]
+
+    def _exposed(self, push: Apply, store: Apply) -> bool:
+        """Whether some run of `store` may change what an earlier run of `push` saved.
+
+        The tape overlaps the stored array, but it need not have been this array when it
+        was saved: carried arrays change their names from one iteration to the next.
+        """
+        saved, base = push.operands[1], store.operands[0]
+        roots = self.aliases.of(saved) | self.aliases.of(base)
+        if len(roots) == 1 and roots <= self.aliases.allocated:
+            (root,) = roots  # another allocation in each iteration
+            home = self.order.defined[root].around
+            return self.order.may_precede(push, store, home)
+        return self.order.may_precede(push, store, ())
+
+
+class _Resolver:
+    """Breaks one conflict with one copy."""
+
+    def __init__(
+        self, fn: Function, facts: Facts, tried: set[tuple[Value, str]]
+    ) -> None:
+        self.fn = fn
+        self.facts = facts
+        self.tried = tried
+
+    def resolve(self, conflict: Conflict) -> Function:
+        """The function with that conflict gone, or a step nearer to it."""
+        store, value = conflict.store, conflict.value
+        if value is not None and _is_tape(value):
+            push = self.facts.exposed_pushes(value, store)[0]
+            return Edits(self.fn).copy_operand(push, 1)
+        if (
+            value is not None
+            and self._is_part(value, store)
+            and self._first("part", value)
+        ):
+            return Edits(self.fn).copy_result(value)
+        loop = self._carrying_loop(store.operands[0], value)
+        if loop is not None:
+            op, position = loop
+            return Edits(self.fn).copy_init(op, position)
+        if not store.attrs.get("path", True) and store.name == "accumulate":
+            return Edits(self.fn).out_of_place(store, "add")
+        return Edits(self.fn).copy_operand(store, 0)
+
+    def _first(self, kind: str, value: Value) -> bool:
+        fresh = (value, kind) not in self.tried
+        self.tried.add((value, kind))
+        return fresh
+
+    def _is_part(self, value: Value, store: Apply) -> bool:
+        """Whether `value` is a view from which the stored array was not made."""
+        made = self.facts.maker.get(value)
+        if not isinstance(made, Apply) or made.name in STORES or made.name == "pop":
+            return False
+        if primitive(made.name).storage is Storage.FRESH:
+            return False
+        return value not in self._chain(store.operands[0])
+
+    def _chain(self, base: Value) -> list[Value]:
+        """`base` and the values that it is a view or a newer version of, in one
+        region."""
+        chain = [base]
+        while True:
+            made = self.facts.maker.get(chain[-1])
+            if not isinstance(made, Apply) or not made.operands:
+                return chain
+            if (
+                primitive(made.name).storage is Storage.FRESH
+                and made.name not in STORES
+            ):
+                return chain
+            chain.append(made.operands[0])
+
+    def _carrying_loop(
+        self, base: Value, value: Value | None
+    ) -> tuple[For | While, int] | None:
+        """The outermost loop that carries the array and shares it only through its
+        start."""
+        best: tuple[For | While, int] | None = None
+        while True:
+            base = self._chain(base)[-1]
+            found = self._carried(base)
+            if found is None:
+                return best
+            loop, position = found
+            inside = value is not None and self.facts.order.inside(value, loop)
+            if inside and value not in loop.carried:
+                return best
+            base = loop.inits[position]
+            if not self._first(f"init{position}", loop.carried[position]):
+                return best
+            best = found
+
+    def _carried(self, base: Value) -> tuple[For | While, int] | None:
+        for op, _ in self.facts.order.defined[base].around[::-1][:1]:
+            if isinstance(op, For | While) and base in op.carried:
+                return op, op.carried.index(base)
+        return None
+
+
+def own_results(fn: Function, owned: range) -> Function:
+    """Copy results that share memory with an argument or with an earlier result."""
+    aliases = find_aliases(fn, Order(fn))
+    edits = Edits(fn)
+    results = list(fn.results)
+    for k in owned:
+        value = results[k]
+        if not has_storage(value.type):
+            continue
+        borrowed = aliases.is_foreign(value)
+        shared = any(
+            aliases.share(value, other) or value is other
+            for j, other in enumerate(fn.results)
+            if j < k or j not in owned
+        )
+        if borrowed or shared:
+            results[k] = edits.append_copy(value)
+    body = dataclasses.replace(edits.fn.body, results=tuple(results))
+    return dataclasses.replace(edits.fn, body=body)
+
+
+def _is_tape(value: Value) -> bool:
+    return isinstance(value.type, TapeType)

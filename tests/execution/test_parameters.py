@@ -1,0 +1,61 @@
+"""Arguments are bound as Python binds them, with Python's errors."""
+
+import pytest
+
+from spadc.execution import Parameters
+
+
+def mixed(a, /, b, c=3, *, d, e=5):
+    return a, b, c, d, e
+
+
+def positional(a, b, c=3):
+    return a, b, c
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs"),
+    [((1, 2), {"d": 4}), ((1,), {"d": 4, "b": 2}), ((1, 2, 3), {"e": 5, "d": 4})],
+)
+def test_every_call_form_gives_the_same_values(args, kwargs):
+    parameters = Parameters(mixed)
+    values = parameters.values(args, kwargs)
+    assert values == (1, 2, 3, 4, 5)
+    assert parameters.call(mixed, values) == (1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs"),
+    [((), {}), ((1,), {}), ((1, 2, 3, 4), {}), ((1, 2), {"d": 3}), ((1, 2), {"a": 1})],
+)
+def test_errors_are_those_of_the_function(args, kwargs):
+    with pytest.raises(TypeError) as wanted:
+        positional(*args, **kwargs)
+    with pytest.raises(TypeError) as got:
+        Parameters(positional).values(args, kwargs)
+    assert str(got.value) == str(wanted.value)
+
+
+@pytest.mark.parametrize(
+    ("wrt", "names"),
+    [
+        (0, ("a",)),
+        (-1, ("e",)),
+        ("d", ("d",)),
+        (("b", 0), ("b", "a")),
+        ([1], ("b",)),
+    ],
+)
+def test_wrt(wrt, names):
+    assert Parameters(mixed).named(wrt) == names
+
+
+@pytest.mark.parametrize("wrt", ["q", 5, -6, (), ("a", 0), 1.5, True, None])
+def test_wrong_wrt(wrt):
+    with pytest.raises(ValueError, match=r"^[^\n]+$"):
+        Parameters(mixed).named(wrt)
+
+
+def test_gathered_parameters_are_refused():
+    with pytest.raises(ValueError, match=r"\*args"):
+        Parameters(lambda *args: args)

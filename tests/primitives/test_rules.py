@@ -1,0 +1,162 @@
+"""VJP rules agree with central differences, whatever is known about the types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from primitives.rows import ROWS
+from primitives.running import KNOWLEDGE, Row, cotangents, is_float, trace_rule
+
+from spadc.ir import Apply
+from spadc.primitives import Unsupported, primitive
+
+STEP = 1e-6
+
+
+def inin_single(x: Any) -> Any:
+    if isinstance(x, np.ndarray | np.generic) and is_float(x):
+        return x.astype(np.float32)
+    return x
+
+
+def in_single(x: Any) -> Any:
+    """`x` in float32, unless it is a Python number."""
+    is_strong = isinstance(x, np.ndarray | np.generic)
+    return x.astype(np.float32) if is_strong and is_float(x) else x
+
+
+def differentiated(row: Row) -> bool:
+    known = primitive(row.name)
+    return known.rule is not None and bool(row.active)
+
+
+RULES = [row for row in ROWS if differentiated(row)]
+
+
+def test_what_has_no_rule_says_that_its_derivative_is_zero() -> None:
+    for row in ROWS:
+        known = primitive(row.name)
+        assert known.rule is not None or known.zero_derivative or known.has_effect, (
+            row.name
+        )
+
+
+@pytest.mark.parametrize("row", RULES, ids=str)
+@pytest.mark.parametrize("knowledge", KNOWLEDGE)
+def test_cotangents_are_gradients(row: Row, knowledge: str) -> None:
+    rng = np.random.default_rng(3)
+    ys = row.evaluate(*row.operands)
+    y_bars = [_like(y, rng.normal(size=np.shape(y))) for y in ys]
+    if row.needs_rank and knowledge == "nothing":
+        with pytest.raises(Unsupported):
+            cotangents(row, row.operands, y_bars, knowledge)
+        return
+    bars = cotangents(row, row.operands, y_bars, knowledge)
+    for k in row.active:
+        wanted = gradient(row, k, y_bars)
+        bar = np.zeros(wanted.shape) if bars[k] is None else bars[k]
+        assert np.shape(bar) == wanted.shape
+        np.testing.assert_allclose(bar, wanted, rtol=2e-6, atol=2e-8)
+
+
+@pytest.mark.parametrize("row", RULES, ids=str)
+def test_pairing(row: Row) -> None:
+    """<v, J u> = <J^T v, u> for a direction u in all operands at once."""
+    rng = np.random.default_rng(5)
+    ys = row.evaluate(*row.operands)
+    y_bars = [_like(y, rng.normal(size=np.shape(y))) for y in ys]
+    moves = {k: rng.normal(size=np.shape(row.operands[k])) for k in row.active}
+    ahead, behind = (
+        row.evaluate(
+            *(
+                x + s * STEP * moves[k] if k in moves else x
+                for k, x in enumerate(row.operands)
+            )
+        )
+        for s in (1, -1)
+    )
+    forward = sum(_dot(b, p - m) for b, p, m in zip(y_bars, ahead, behind, strict=True))
+    bars = cotangents(row, row.operands, y_bars)
+    reverse = sum(_dot(bars[k], u) for k, u in moves.items() if bars[k] is not None)
+    np.testing.assert_allclose(forward / (2 * STEP), reverse, rtol=1e-5, atol=1e-7)
+
+
+def in_float32(row: Row) -> list[Any]:
+    """The operands with every array in float32."""
+    return [in_single(x) for x in row.operands]
+
+
+def stays_float32(row: Row) -> bool:
+    """Whether NumPy itself stays in float32."""
+    results = row.evaluate(*in_float32(row))
+    return all(np.result_type(y) == np.float32 for y in results)
+
+
+@pytest.mark.parametrize("row", [r for r in RULES if stays_float32(r)], ids=str)
+@pytest.mark.parametrize("knowledge", ("known", "nothing"))
+def test_float32_stays(row: Row, knowledge: str) -> None:
+    if row.needs_rank and knowledge == "nothing":
+        return
+    operands = in_float32(row)
+    ys = row.evaluate(*operands)
+    y_bars = [np.ones_like(y)[()] if np.ndim(y) == 0 else np.ones_like(y) for y in ys]
+    _check_single(row, operands, y_bars, knowledge)
+    if all(np.ndim(y) == 0 and not isinstance(y, np.ndarray) for y in ys):
+        _check_single(row, operands, [1.0] * len(ys), knowledge)
+
+
+def _check_single(
+    row: Row, operands: Sequence[Any], y_bars: Any, knowledge: str
+) -> None:
+    bars = cotangents(row, operands, y_bars, knowledge)
+    for k in row.active:
+        bar, x = bars[k], operands[k]
+        if bar is None or isinstance(x, float) or isinstance(bar, float):
+            continue
+        assert np.result_type(bar) == np.float32
+
+
+def gradient(row: Row, k: int, y_bars: Sequence[Any]) -> Any:
+    """The gradient of <y_bars, results> in operand k, by central differences."""
+    x = np.asarray(row.operands[k], dtype=float)
+    result = np.zeros(x.shape)
+    for position in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[position] = STEP
+        change = [_at(row, k, x + step), _at(row, k, x - step)]
+        result[position] = sum(
+            _dot(b, p - m) for b, p, m in zip(y_bars, *change, strict=True)
+        ) / (2 * STEP)
+    return result
+
+
+def _at(row: Row, k: int, x: Any) -> tuple[Any, ...]:
+    moved = x if isinstance(row.operands[k], np.ndarray) else _like(row.operands[k], x)
+    return row.evaluate(*row.operands[:k], moved, *row.operands[k + 1 :])
+
+
+def _like(x: Any, value: Any) -> Any:
+    return value if isinstance(x, np.ndarray) else type(x)(value)
+
+
+def _dot(a: Any, b: Any) -> float:
+    return float(np.sum(np.asarray(a) * np.asarray(b)))
+
+
+# Second derivatives of these are not available yet: they are refused.
+ONCE = {"sort_bar", "products_of_others", "hstack_part", "solve_bar"}
+
+
+@pytest.mark.parametrize("row", RULES, ids=str)
+def test_rules_can_be_differentiated(row: Row) -> None:
+    """Every op that a rule builds has a rule itself."""
+    ys = row.evaluate(*row.operands)
+    for knowledge in KNOWLEDGE[: 3 if row.needs_rank else 4]:
+        builder, *_ = trace_rule(row, row.operands, ys, knowledge)
+        for op in builder.ops:
+            if isinstance(op, Apply) and op.name not in ONCE:
+                known = primitive(op.name)
+                assert known.rule is not None or known.zero_derivative, op.name

@@ -1,0 +1,108 @@
+"""Derivatives where they are not unique, or not finite: one declared policy for all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from primitives.running import KNOWLEDGE, Row, cotangents
+
+INF, NAN = np.inf, np.nan
+NO = {}
+# name, operands, keywords, output cotangent, cotangents (None: not looked at)
+CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Any, tuple[Any, ...]]] = [
+    # ties share equally
+    ("maximum", ([1, 1, 0], [1, 0, 1]), NO, [4, 4, 4], ([2, 4, 0], [2, 0, 4])),
+    ("minimum", ([1, 1, 0], [1, 0, 1]), NO, [4, 4, 4], ([2, 0, 4], [2, 4, 0])),
+    ("maximum", ([-1, 0, 2], 0.0), NO, [4, 4, 4], ([0, 2, 4], 6)),
+    ("fmax", ([1, NAN, 2], [1, 5, NAN]), NO, [4, 4, 4], ([2, 0, 4], [2, 4, 0])),
+    ("fmin", ([1, NAN, 2], [1, 5, NAN]), NO, [4, 4, 4], ([2, 0, 4], [2, 4, 0])),
+    ("clip", ([0, 1, 2, 3, 4], 1.0, 3.0), NO, [4] * 5, ([0, 2, 4, 2, 0], 6, 6)),
+    ("clip", ([0, 1, 2], 1.0, None), NO, [4] * 3, ([0, 2, 4], 6, None)),
+    ("clip", ([0, 1, 2], None, 1.0), NO, [4] * 3, ([4, 2, 0], None, 6)),
+    ("clip", ([0, 1, 2], 2.0, 1.0), NO, [4] * 3, ([0, 0, 0], 0, 12)),
+    ("max", ([1, 3, 3],), NO, 4.0, ([0, 2, 2],)),
+    ("min", ([[1, 1], [0, 3]],), {"axis": 1}, [4, 4], ([[2, 2], [4, 0]],)),
+    (
+        "max",
+        ([[1, 1], [0, 3]],),
+        {"axis": 0, "keepdims": True},
+        [[4, 4]],
+        ([[4, 0], [0, 4]],),
+    ),
+    ("ptp", ([1, 3, 3, 1],), NO, 4.0, ([-2, 2, 2, -2],)),
+    ("ptp", ([2, 2],), NO, 4.0, ([0, 0],)),
+    ("median", ([1, 2, 2, 3],), NO, 4.0, ([0, 2, 2, 0],)),
+    ("median", ([5, 1, 2, 3],), NO, 4.0, ([0, 0, 2, 2],)),
+    ("median", ([3, 1, 2],), NO, 4.0, ([0, 0, 4],)),
+    ("sort", ([2, 1, 2],), NO, [1, 2, 4], ([3, 1, 3],)),
+    ("sort", ([[2, 2], [2, 1]],), {"axis": 0}, [[1, 2], [3, 4]], ([[2, 4], [2, 2]],)),
+    ("builtins.max", (1.0, 1.0), NO, 4.0, (2, 2)),
+    ("builtins.min", (1.0, 2.0), NO, 4.0, (4, 0)),
+    ("norm", ([1, -1, 0.5],), {"ord": INF, "axis": 0}, 4.0, ([2, -2, 0],)),
+    # kinks
+    ("absolute", ([-2, 0, 2],), NO, [4, 4, 4], ([-4, 0, 4],)),
+    ("math.fabs", (0.0,), NO, 4.0, (0,)),
+    ("norm", ([0, 0],), NO, 4.0, ([0, 0],)),
+    ("norm", ([[0, 3], [0, 4]],), {"axis": 0}, [5, 5], ([[0, 3], [0, 4]],)),
+    ("norm", ([0, 0],), {"ord": 1, "axis": 0}, 4.0, ([0, 0],)),
+    ("norm", ([0, 0],), {"ord": 3, "axis": 0}, 4.0, ([0, 0],)),
+    ("norm", ([0, 2],), {"ord": 3, "axis": 0}, 4.0, ([0, 4],)),
+    ("std", ([2, 2],), NO, 4.0, ([0, 0],)),
+    ("hypot", ([0, 3], [0, 4]), NO, [5, 5], ([0, 3], [0, 4])),
+    ("math.hypot", (0.0, 0.0), NO, 4.0, (0, 0)),
+    # products with zeros
+    ("prod", ([2, 0, 3],), NO, 1.0, ([0, 6, 0],)),
+    ("prod", ([2, 0, 0],), NO, 1.0, ([0, 0, 0],)),
+    ("prod", ([[2, 0], [3, 5]],), {"axis": 1}, [1, 1], ([[0, 2], [5, 3]],)),
+    # powers
+    ("power", ([0, -2, 3], 2), NO, [1, 1, 1], ([0, -4, 6], 0 + 9 * np.log(3))),
+    ("power", ([0, -2, 3], 2.0), NO, [1, 1, 1], ([0, -4, 6], 9 * np.log(3))),
+    ("power", ([0, 2, 3], 0), NO, [1, 1, 1], ([0, 0, 0], np.log(6))),
+    ("power", ([0, 2, 3], 1), NO, [1, 1, 1], ([1, 1, 1], None)),
+    ("power", ([0, 0, 0, 2], [0, 1, 2, -1]), NO, [1] * 4, ([0, 1, 0, -0.25], None)),
+    ("power", ([-2, -2], [3, 2]), NO, [1, 1], ([12, -4], [0, 0])),
+    ("power", (0.0, [1, 2]), NO, [1, 1], (1, [0, 0])),
+    ("power", ([0, 4], 0.5), NO, [1, 1], ([INF, 0.25], None)),
+    ("math.pow", (0.0, 0.0), NO, 1.0, (0, 0)),
+    # infinite slopes
+    ("sqrt", ([0, 4],), NO, [1, 1], ([INF, 0.25],)),
+    ("cbrt", ([0, 8],), NO, [1, 1], ([INF, 1 / 12],)),
+    # large and tiny
+    ("logaddexp", ([1000, -1000], [0, 0]), NO, [1, 1], ([1, 0], [0, 1])),
+    ("tanh", ([1000, -1000],), NO, [1, 1], ([0, 0],)),
+    ("exp", ([-1000, 0],), NO, [1, 1], ([0, 1],)),
+    ("expm1", ([1e-20],), NO, [1], ([1],)),
+    ("log1p", ([1e-20],), NO, [1], ([1],)),
+    ("arctan2", ([1e-200], [1.0]), NO, [1], ([1], [-1e-200])),
+    # what was not chosen has no part; nothing hides a NaN
+    ("where", ([True, False], [NAN, 1], [1, INF]), NO, [4, 4], (None, [4, 0], [0, 4])),
+    ("maximum", ([NAN], [1]), NO, [4], ([NAN], [NAN])),
+    ("max", ([NAN, 1],), NO, 4.0, ([NAN, NAN],)),
+    ("sqrt", ([-1],), NO, [4], ([NAN],)),
+    ("nan_to_num", ([NAN, 1],), NO, [4, 4], ([0, 4],)),
+    # remainders of negative numbers
+    ("remainder", ([-3.5, 3.5], [2, -2]), NO, [1, 1], ([1, 1], [2, 2])),
+    ("math.fmod", (-3.5, 2.0), NO, 1.0, (1, 1)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c[0]}{c[1]}")
+@pytest.mark.parametrize("knowledge", KNOWLEDGE)
+def test_policy(case: Any, knowledge: str) -> None:
+    name, given, attrs, y_bar, wanted = case
+    operands = tuple(_array(x) for x in given)
+    row = Row(name, operands, None, attrs)
+    with np.errstate(all="ignore"):
+        bars = cotangents(row, operands, [_array(y_bar)], knowledge)
+    for bar, expected in zip(bars, wanted, strict=True):
+        if expected is not None:
+            actual = 0.0 if bar is None else bar
+            np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=0)
+
+
+def _array(x: Any) -> Any:
+    if not isinstance(x, list):
+        return x
+    return np.array(x) if isinstance(x[0], bool) else np.array(x, dtype=float)

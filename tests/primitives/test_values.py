@@ -1,0 +1,58 @@
+"""A primitive evaluates to what NumPy computes, of the type inferred for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from primitives.rows import ROWS
+from primitives.running import KNOWLEDGE, Row, agrees, type_at
+
+from spadc.primitives import REGISTRY, infer_types
+
+UNSHOWN = {"tape", "push", "pop"}  # run by the interpreter
+HELPERS = {
+    name
+    for name, p in REGISTRY.items()
+    if getattr(p.spelling, "function", "")[:3] == "rt."
+}
+
+
+def test_every_primitive_has_a_row() -> None:
+    assert set(REGISTRY) - {row.name for row in ROWS} - UNSHOWN - HELPERS == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_value_is_numpys(row: Row) -> None:
+    expected = row.call(*row.operands)
+    results = row.evaluate(*row.operands)
+    if row.name in ("empty", "empty_like"):
+        expected = results[0]
+    alone = len(results) == 1 and not isinstance(results[0], tuple)
+    for given, wanted in zip(results, (expected,) if alone else expected, strict=False):
+        np.testing.assert_array_equal(given, wanted)
+        assert np.result_type(given) == np.result_type(wanted)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+@pytest.mark.parametrize("knowledge", KNOWLEDGE)
+def test_inferred_type_agrees_with_the_value(row: Row, knowledge: str) -> None:
+    types = tuple(type_at(x, knowledge) for x in row.operands)
+    for type_, result in zip(
+        infer_types(row.name, types, row.attrs), results_of(row), strict=True
+    ):
+        assert agrees(type_, result), (type_, result)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_known_types_give_known_types(row: Row) -> None:
+    """Where dtype and shape of the operands are known, so are those of the result."""
+    types = tuple(type_at(x, "known") for x in row.operands)
+    for type_ in infer_types(row.name, types, row.attrs):
+        assert None not in (getattr(type_, "dtype", ""), getattr(type_, "shape", ()))
+
+
+def results_of(row: Row) -> tuple[Any, ...]:
+    results = row.evaluate(*row.operands)
+    return (results,) if row.name in ("make_shape", "shape") else results

@@ -1,0 +1,45 @@
+"""What the front doors offer is decided, exists and is documented."""
+
+import inspect
+
+import pytest
+import spadc_runtime
+
+import spadc
+
+PUBLIC = {
+    "CheckError",
+    "CheckReport",
+    "Gradient",
+    "Plan",
+    "SpadcError",
+    "TopPaths",
+    "check",
+    "grad",
+    "paths",
+    "value_and_grad",
+    "vjp",
+}
+
+
+def test_names_are_the_decided_ones():
+    assert set(spadc.__all__) == PUBLIC
+    assert list(spadc.__all__) == sorted(spadc.__all__)
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_name_is_documented(name):
+    documentation = inspect.getdoc(getattr(spadc, name))
+    assert documentation
+    assert documentation.splitlines()[0].endswith((".", "?", ":"))
+
+
+def test_no_other_name_is_there():
+    with pytest.raises(AttributeError, match="no attribute 'jacobian'"):
+        spadc.jacobian  # noqa: B018
+    assert set(dir(spadc)) >= PUBLIC
+
+
+@pytest.mark.parametrize("name", spadc_runtime.__all__)
+def test_run_time_is_documented(name):
+    assert inspect.getdoc(getattr(spadc_runtime, name))
