@@ -21,6 +21,7 @@ from spadc.ir import (
     Region,
     ScalarType,
     Value,
+    may_be_float,
     regions_in,
 )
 from spadc.primitives import Cost, primitive
@@ -94,12 +95,13 @@ class Chooser:
         return choices
 
     def evaluate_again(self, value: Value) -> list[Op] | None:
-        """The ops that give `value` again from what is there; None if it must be kept.
+        """The ops that give `value` again from what is there; None if it must be
+        kept.
         """
         ops: dict[Op, None] = {}
         if not self.reach(value, ops):
             return None
-        work = [op for op in ops if isinstance(op, Apply) and cost(op) is Cost.CHEAP]
+        work = [op for op in ops if isinstance(op, Apply) and is_work(op)]
         scalar = isinstance(value.type, ScalarType)
         limit = min(1, self.cheap_limit) if scalar else self.cheap_limit
         return list(ops) if len(work) <= limit else None
@@ -121,7 +123,8 @@ class Chooser:
         return True
 
     def _choose_undo(self) -> None:
-        """Undo the stores of a chain when they are no more than the reads they spare.
+        """Undo the stores of a chain when they are no more than the reads they
+        spare.
         """
         self.versions = {v: chain for chain in self.chains for v in chain.versions}
         reads = {chain: self._reads_of(chain) for chain in self.chains}
@@ -170,7 +173,8 @@ class Chooser:
 
 
 def arm_again(arm: Region, links: Links) -> list[Op] | None:
-    """The ops of an arm that give the indices of its stores again; None if they cannot.
+    """The ops of an arm that give the indices of its stores again; None if they
+    cannot.
     """
     indices = undo_operands(links)
     chooser = Chooser(arm)
@@ -202,6 +206,11 @@ def _outer_needs(arm: Region, links: Links, inside: set[Value]) -> list[Value]:
     for op in arm_again(arm, links) or ():
         needs += (v for v in op.operands if v not in inside)
     return needs
+
+
+def is_work(op: Apply) -> bool:
+    """Whether doing `op` again takes arithmetic; that on indices does not count."""
+    return cost(op) is Cost.CHEAP and any(may_be_float(r.type) for r in op.results)
 
 
 def cost(op: Apply) -> Cost:

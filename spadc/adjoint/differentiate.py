@@ -28,7 +28,7 @@ from spadc.ir import (
     shape_of,
     walk,
 )
-from spadc.primitives import Builder
+from spadc.primitives import Builder, literals_in
 
 from .fit import cotangent_type, fit_dtype
 from .regions import reverse_region
@@ -64,7 +64,7 @@ def differentiate(
     result).
     """
     sweep = Sweep(active, keeps, shapes or {})
-    build = Builder()
+    build = Builder(literals=literals_in(fn.body))
     build.ops.extend(fn.body.ops)
     params, bars = seeds(fn, active, mode, build)
     reverse_region(sweep, fn.body, build, bars)

@@ -43,7 +43,8 @@ class Pool:
         self.replaces[before] = after
 
     def place(self, region: Region) -> Region:
-        """The region with the waiting ops put in; those that nobody needs are left out.
+        """The region with the waiting ops put in; those that nobody needs are left
+        out.
         """
         ops: list[Op] = []
         for op in region.ops:

@@ -21,10 +21,10 @@ from spadc.ir import (
     dtype_of,
     shift_refs,
 )
-from spadc.primitives import Builder, Expr, primitive
+from spadc.primitives import Builder, Expr, Unsupported, primitive
 
 from .fit import cotangent_type, fit_dtype, fit_shape, zero_like
-from .refusals import no_derivative
+from .refusals import no_derivative, refused_rule
 from .stores import STORES
 
 Keeps = Callable[[Op, int], bool]
@@ -139,7 +139,9 @@ def pull_back(op: Apply, build: Builder, bars: Cotangents) -> tuple[Any, ...]:
     operands = (Expr(v, build) for v in op.operands)
     attrs = {k: v for k, v in op.attrs.items() if not k.startswith("_")}
     one = len(ys) == 1
-    result = rule(
-        y_bars[0] if one else y_bars, ys[0] if one else ys, *operands, **attrs
-    )
+    y_bar, y = (y_bars[0], ys[0]) if one else (y_bars, ys)
+    try:
+        result = rule(y_bar, y, *operands, **attrs)
+    except Unsupported as error:
+        raise refused_rule(op, str(error)) from None
     return result if isinstance(result, tuple) else (result,)

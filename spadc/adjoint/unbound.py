@@ -31,7 +31,8 @@ from spadc.primitives import Builder
 
 
 def with_shapes(fn: Function) -> tuple[Function, dict[Value, Value]]:
-    """The function with shapes kept, and the shape of each array that may be unbound.
+    """The function with shapes kept, and the shape of each array that may be
+    unbound.
     """
     keeper = _Keeper()
     return with_body(fn, keeper.region(fn.body)), keeper.shapes

@@ -1,15 +1,16 @@
 """Decide which values may share memory.
 
-Every array value has a set of roots, the allocations that it may live in. A fresh result is
-its own root; a view, and the result of a store (which may be done in place), has the
-roots of the array it came from; the result of a branch has those of both arms.
+Every array value has a set of roots, the allocations that it may live in. A fresh
+result is its own root; a view, and the result of a store (which may be done in place),
+has the roots of the array it came from; the result of a branch has those of both arms.
 
-What a loop carries is a root of its own in the body and another one after the loop, and a
-relation says which roots may overlap. Within one iteration a carried array cannot be what that
-iteration allocates, and two carried arrays that start apart and are yielded apart stay apart
-(least fixpoint of the overlaps), so buffers that are swapped are told apart. A tape overlaps
-whatever is pushed on it; what is popped is no longer on it, if each push has its own array. Roots in `foreign` must not be written: parameters and globals belong
-to the caller, broadcast arrays are read-only.
+What a loop carries is a root of its own in the body and another one after the loop, and
+a relation says which roots may overlap. Within one iteration a carried array cannot be
+what that iteration allocates, and two carried arrays that start apart and are yielded
+apart stay apart (least fixpoint of the overlaps), so buffers that are swapped are told
+apart. A tape overlaps whatever is pushed on it; what is popped is no longer on it, if
+each push has its own array. Roots in `foreign` must not be written: parameters and
+globals belong to the caller, broadcast arrays are read-only.
 """
 
 from __future__ import annotations
@@ -192,9 +193,9 @@ class _Finder:
         held = self.held(tape)
         changed = self.overlap(tape, held)
         alike = set(self.overlaps.get(tape, ())) - {tape}
-        for other, popped in self.pops.items():
+        for other, pops in self.pops.items():
             if other is not tape and not held.isdisjoint(self.held(other)):
-                alike.update(popped)
+                alike.update(pops)
         for popped in self.pops.get(tape, ()):
             changed |= self.overlap(popped, alike - set(self.pops[tape]))
         return changed

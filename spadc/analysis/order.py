@@ -77,7 +77,8 @@ class Order:
 
 
 def follows(read: Point, here: Point, home: Around) -> bool:
-    """Whether `read` may run after `here`, for a value defined in the regions `home`.
+    """Whether `read` may run after `here`, for a value defined in the regions
+    `home`.
     """
     shared = 0
     for a, b in zip(read.around, here.around, strict=False):

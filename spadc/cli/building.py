@@ -69,8 +69,8 @@ def _types(
     target: Target, signature: str | None, example: Mapping[str, Any] | None
 ) -> dict[str, Type]:
     """What is known: the signature wins over the example, that over annotations."""
-    types = dict(target.annotated)
     try:
+        types = dict(target.annotated)
         for name, value in (example or {}).items():
             types[name] = type_of_value(value, name)
         if signature is not None:

@@ -73,7 +73,10 @@ class NumPyValues:
         if isinstance(spelling, Infix | Prefix):
             return op.name == "matmul" or any(v in self for v in op.operands)
         if isinstance(spelling, Call):
-            return spelling.function.startswith("np.")
+            called = str(op.attrs.get("_name") or spelling.function)
+            by_method = op.attrs.get("_form") in {"method", "attribute"}
+            from_numpy = called.startswith("np.") or by_method
+            return from_numpy or any(v in self for v in op.operands[:1])
         return op.name not in {"and_", "or_", "not_", "make_shape"}
 
     def _is_used_as_array(self, value: Value) -> bool:

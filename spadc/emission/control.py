@@ -83,7 +83,7 @@ class Writer:
         folding = self.speller.folding
         op = folding.inlined.get(source)
         if isinstance(op, Constant) and op.value is UNDEFINED:
-            return False
+            return self.speller.variables.is_passed_on(target)
         return op is not None or not self.speller.variables.share(target, source)
 
     def _is_free(self, move: Move, pending: list[Move]) -> bool:

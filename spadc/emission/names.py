@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import final
 
-from spadc.ir import Apply, For, Function, If, Value, While, walk
+from spadc.ir import Apply, For, Function, If, Op, Value, While, walk
 
 from .buffers import is_store
 from .folding import Folding
@@ -37,6 +37,7 @@ class Variables:
     leader: dict[Value, Value] = field(default_factory=dict)
     members: dict[Value, list[Value]] = field(default_factory=dict)
     names: dict[Value, str] = field(default_factory=dict)
+    passed_on: dict[Value, None] = field(default_factory=dict)
 
     def lead(self, value: Value) -> Value:
         """The value that stands for the group."""
@@ -52,6 +53,10 @@ class Variables:
     def share(self, a: Value, b: Value) -> bool:
         """Whether both are in one variable."""
         return self.lead(a) is self.lead(b)
+
+    def is_passed_on(self, value: Value) -> bool:
+        """Whether the variable is saved or moved even where the user never bound it."""
+        return self.lead(value) in self.passed_on
 
     def edges(self, lead: Value) -> Live:
         """The groups that the group of `lead` may not join."""
@@ -106,6 +111,8 @@ def choose_names(fn: Function, found: Interference, taken: Iterable[str]) -> Var
         name = next(n for n in candidates if n not in names_in_use)
         names_in_use[name] = None
         variables.names[lead] = name
+    for value in _passed_on(variables):
+        variables.passed_on[variables.lead(value)] = None
     return variables
 
 
@@ -157,10 +164,8 @@ def _join_control_flow(variables: Variables) -> None:
                 _join_move(variables, param, end)
             for param, init in zip(op.carried, op.inits, strict=True):
                 _join_move(variables, param, init)
-        elif isinstance(op, If) and op.results[:1] != ():
-            for region in op.regions:
-                for result, end in zip(op.results, region.results, strict=True):
-                    _join_move(variables, result, end)
+        for target, source in _moves(op) if isinstance(op, If) else ():
+            _join_move(variables, target, source)
 
 
 def _join_move(variables: Variables, target: Value, source: Value) -> None:
@@ -171,6 +176,28 @@ def _join_move(variables: Variables, target: Value, source: Value) -> None:
     a, b = variables.hint(target), variables.hint(source)
     if a is None or b is None or a == b or (a.endswith("_bar") and b.endswith("_bar")):
         variables.join(target, source)
+
+
+def _passed_on(variables: Variables) -> Iterator[Value]:
+    """What is pushed on a tape or moved to another variable, bound or not."""
+    folding = variables.found.folding
+    for op in folding.sites.order:
+        if isinstance(op, Apply) and op.name == "push":
+            yield from folding.reads((op.operands[1],))
+        for target, source in _moves(op):
+            is_read = source not in folding.inlined and folding.sites.uses_of(target)
+            if is_read and not variables.share(target, source):
+                yield source
+
+
+def _moves(op: Op) -> Iterator[tuple[Value, Value]]:
+    """Target and source of everything that control flow joins at an op."""
+    if isinstance(op, If):
+        for region in op.regions:
+            yield from zip(op.results, region.results, strict=True)
+    elif isinstance(op, For | While):
+        yield from zip(op.carried, op.inits, strict=True)
+        yield from zip(op.carried, op.body.results, strict=False)
 
 
 def _is_assigned(value: Value, folding: Folding) -> bool:

@@ -84,6 +84,12 @@ class SourcePrinter(ExpressionPrinter):
         else:
             self._line("return ", t.value)
 
+    def _Raise(self, t: ast.Raise) -> None:
+        if t.exc is None or t.cause is not None:
+            super()._Raise(t)
+        else:
+            self._line("raise ", t.exc)
+
     def _Assign(self, t: ast.Assign) -> None:
         self._line("".join(f"{flat_value(target)} = " for target in t.targets), t.value)
 

@@ -2,9 +2,8 @@
 
 A value is folded into its use when that prints the same computation: it is pure, used
 once, in the same region, and no in-place store into a buffer that it reads stands
-between. In the forward sweep an expression never grows beyond the user's own statement,
-and whatever the user named keeps its statement. In the reverse sweep a named value that
-a later group uses keeps its own. Constants, module-level names, shapes and plain views
+between. Whatever has a name keeps its statement, and in the forward sweep an expression
+never grows beyond the user's own. Constants, module-level names, shapes and plain views
 are repeated freely.
 """
 
@@ -244,5 +243,10 @@ def _folds_into_results(op: Op, value: Value, root: Use, folding: Folding) -> bo
         return value in folding.at_end
     if value.hint is not None:
         return False
-    has_reverse = folding.sites.reverse_start <= root.position
-    return not has_reverse or folding.sites.is_reverse(op)
+    if folding.sites.is_reverse(op):
+        return True
+    user = folding.sites.uses_of(value)[0].op
+    in_statement = user is None or _same_statement(
+        op.span.statement, user.span.statement
+    )
+    return in_statement and folding.sites.reverse_start > root.position

@@ -16,7 +16,7 @@ from typing import Any, final
 
 import numpy as np
 
-from spadc.ir import Apply, Constant, Global, If, Op, Value
+from spadc.ir import UNDEFINED, Apply, Constant, Global, If, Op, Value
 from spadc.primitives import Argument, Call, Infix, Prefix, Primitive, Role, primitive
 
 from . import accesses
@@ -133,7 +133,7 @@ class Speller:
     def op(self, op: Op) -> ast.expr:
         """The expression that computes the result of `op`."""
         if isinstance(op, Constant):
-            return constant(op.value)
+            return constant(None if op.value is UNDEFINED else op.value)
         if isinstance(op, Global):
             return name(op.name)
         if isinstance(op, If):

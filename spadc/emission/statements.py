@@ -179,6 +179,15 @@ def _add_at(speller: Speller, op: Apply) -> list[ast.stmt]:
     return [*_own_buffer(speller, op), ast.Expr(added)]
 
 
+def _raise(speller: Speller, op: Apply) -> list[ast.stmt]:
+    """`raise ValueError("text")`"""
+    kind, message = op.attrs["kind"], op.attrs["message"]
+    exception: ast.expr = ast.Name(kind, ast.Load())
+    if message is not None:
+        exception = ast.Call(exception, [ast.Constant(message)], [])
+    return [ast.Raise(exception, None)]
+
+
 def _push(speller: Speller, op: Apply) -> list[ast.stmt]:
     tape, value = speller.values(op.operands)
     return [ast.Expr(call(ast.Attribute(tape, "append", LOAD), value))]
@@ -189,4 +198,5 @@ STATEMENTS = {
     "accumulate": _accumulate,
     "add_at": _add_at,
     "push": _push,
+    "raise_": _raise,
 }

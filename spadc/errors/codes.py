@@ -262,4 +262,11 @@ CODES: dict[str, Explanation] = {
         "--signature 'X: f64[n,'    # SPD504",
         "Write it like `w: f64[d], X: f64[n, d], steps: int`.",
     ),
+    "SPD505": Explanation(
+        "a plan that does not fit",
+        "A plan from a file belongs to another program, or the paths cannot be "
+        "measured\nbecause the gradient is not finite on the example inputs.",
+        "--plan plan.json    # SPD505: the plan was made for another program",
+        "Make the plan again from this program, with inputs where the gradient exists.",
+    ),
 }

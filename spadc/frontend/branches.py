@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from spadc.ir import BOOL, If, Value
+from spadc.ir import BOOL, If, Region, Value
 
 from .bindings import Scalar, Static
 from .context import Lowering
@@ -56,10 +56,11 @@ def conditional(
 def join_branches(low: Lowering, test: Value, then: Side, orelse: Side) -> None:
     """Append the `If` and continue with the joined state.
 
-    A way that ends in an exception is left out: the gradient is not asked for there.
+    A way that ends in an exception only raises it: nothing comes after.
     """
     for one, other in ((then, orelse), (orelse, then)):
         if one.state.raised:
+            raise_on(low, test, one, one is then)
             continue_with(low, other)
             return
     mark_flags(low, test, then, orelse)
@@ -79,6 +80,13 @@ def join_branches(low: Lowering, test: Value, then: Side, orelse: Side) -> None:
             )
         )
     low.state = join.state
+
+
+def raise_on(low: Lowering, test: Value, side: Side, is_then: bool) -> None:
+    """Append a way that ends in an exception."""
+    raising, nothing = side.builder.region((), ()), Region((), (), ())
+    arms = (raising, nothing) if is_then else (nothing, raising)
+    low.builder.add(If(test, *arms, (), low.builder.span))
 
 
 def continue_with(low: Lowering, side: Side) -> None:

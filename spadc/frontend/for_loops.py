@@ -68,7 +68,7 @@ def for_each(
         else:
             before = {n: low.state.containers.get(n) for n in containers_of(over)}
             written_out(low, how, bind, run, orelse)
-            if any(low.state.containers.get(n) is not c for n, c in before.items()):
+            if any(low.state.containers.get(n) != c for n, c in before.items()):
                 low.refuse(
                     "SPD204",
                     "this loop changes the list it runs over",

@@ -35,6 +35,7 @@ from . import array_calls as array_calls
 from . import augmented as augmented
 from . import conversions as conversions
 from . import for_loops as for_loops
+from . import guards as guards
 from . import in_place as in_place
 from . import logic as logic
 from . import subscripts as subscripts

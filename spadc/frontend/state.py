@@ -142,5 +142,5 @@ def changes(before: State, after: State) -> bool:
     return (
         any(after.names.get(name) != b for name, b in before.names.items())
         or any(after.cells[cell] is not v for cell, v in before.cells.items())
-        or any(after.containers[n] is not c for n, c in before.containers.items())
+        or any(after.containers[n] != c for n, c in before.containers.items())
     )

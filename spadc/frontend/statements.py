@@ -12,15 +12,12 @@ from typing import Any
 
 import gast
 
-from spadc.errors import SpadcError
-
 from .assign import assign, bind_name
 from .bindings import (
     NONE,
     Binding,
     External,
     FunctionSource,
-    Method,
     Opaque,
     Scalar,
     Static,
@@ -41,22 +38,8 @@ from .flow import (
 from .logic import truth
 from .lookup import library_name
 from .phi import Side
-from .state import changes
 from .values import value_of
 
-CHANGING_METHODS = frozenset(
-    {
-        "append",
-        "extend",
-        "insert",
-        "pop",
-        "clear",
-        "update",
-        "setdefault",
-        "fill",
-        "sort",
-    }
-)
 QUIET_CONTEXTS = frozenset({"numpy.errstate", "numpy.printoptions"})
 
 
@@ -129,8 +112,6 @@ def _choose(low: Lowering, test: Scalar, node: Any, rest: Sequence[Any]) -> bool
         for side, left in zip((then, orelse), leaves, strict=True):
             if not left:
                 continue_branch(low, side, lambda: unless_left(low, rest))
-    if then.state.raised or orelse.state.raised:
-        low.records.notes[f"The check in line {low.statement.line} is left out."] = None  # type: ignore[union-attr]
     join_branches(low, test.value, then, orelse)
     return moved
 
@@ -158,49 +139,6 @@ def continue_statement(low: Lowering, node: Any) -> None:
 @lowers(gast.Pass, gast.Nonlocal)
 def pass_statement(low: Lowering, node: Any) -> None:
     """`pass`, and `nonlocal`, which the scope already knows."""
-
-
-@lowers(gast.Raise)
-def raise_statement(low: Lowering, node: Any) -> None:
-    """`raise`: what follows is not reached."""
-    low.state.raised = True
-
-
-@lowers(gast.Assert)
-def assert_statement(low: Lowering, node: Any) -> None:
-    """`assert`: cannot change a value; left out, with a note."""
-    if changes_something(low, node.test):
-        low.refuse("SPD100", "an `assert` that changes something", "Change it before.")
-    line = low.statement.line if low.statement else node.lineno
-    low.records.notes[f"The check in line {line} is left out."] = None
-
-
-def changes_something(low: Lowering, node: Any) -> bool:
-    """Whether evaluating an expression may change what exists; what cannot be lowered
-    may if it calls a function of the user."""
-    state, builder = low.state, low.builder
-    low.state, low.builder = state.copy(), builder.child()
-    try:
-        low.expression(node)
-        return changes(state, low.state)
-    except SpadcError:
-        inside = (gast.NamedExpr, gast.Call, gast.Await, gast.Yield)
-        calls = [part for part in gast.walk(node) if isinstance(part, inside)]
-        return not all(_calls_library(low, call) for call in calls)
-    finally:
-        low.state, low.builder = state, builder
-
-
-def _calls_library(low: Lowering, node: Any) -> bool:
-    if not isinstance(node, gast.Call):
-        return False
-    try:
-        function = low.expression(node.func)
-    except SpadcError:
-        return False
-    if isinstance(function, Method):
-        return function.name not in CHANGING_METHODS
-    return isinstance(function, External)
 
 
 @lowers(gast.Expr)

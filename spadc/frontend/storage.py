@@ -42,9 +42,10 @@ def check_readable(low: Lowering, state: State, ref: ArrayRef) -> None:
     store = state.stale.get(ref.cell)
     if store is not None:
         this = f"`{ref.cell.name}`" if ref.cell.name else "this array"
+        changed = "the array" if store.name == ref.cell.name else f"`{store.name}`"
         low.refuse(
             "SPD201",
-            f"{this} may share its memory with `{store.name}`, which line "
+            f"{this} may share its memory with {changed} that line "
             f"{store.line} changes",
             "Take a copy before the change (`.copy()`); or, if the number of axes is "
             "not known "

@@ -1,4 +1,6 @@
-"""The intermediate representation: values, ops, regions, types, their text form and verifier."""
+"""The intermediate representation: values, ops, regions, types, their text form and
+verifier.
+"""
 
 from .access import At as At
 from .access import NewAxis as NewAxis

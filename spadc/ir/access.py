@@ -2,8 +2,8 @@
 
 A path is a chain of steps from an array to the part that is read or written: `y.T[0]`
 is `(Transpose(None), Subscript((At(0),)))`. Whatever is not known at compile time is a
-`Ref`, the position of an operand of the op that carries the path, so that paths are plain
-comparable data.
+`Ref`, the position of an operand of the op that carries the path, so that paths are
+plain comparable data.
 """
 
 from __future__ import annotations

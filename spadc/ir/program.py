@@ -1,19 +1,19 @@
 """The data structures of the IR: values, ops, regions, functions.
 
-SSA with structured control flow and no jumps. Every value is defined once, by an op or as a
-region parameter; arrays are values, so a store makes a new value (`write`). Regions see the
-values of the regions around them. Ops and values compare by identity, are never changed, and
-hold no facts: analyses return theirs in dictionaries.
+SSA with structured control flow and no jumps. Every value is defined once, by an op or
+as a region parameter; arrays are values, so a store makes a new value (`write`).
+Regions see the values of the regions around them. Ops and values compare by identity,
+are never changed, and hold no facts: analyses return theirs in dictionaries.
 
     Constant   a Python literal (or UNDEFINED)
-    Global     a module-level constant of the user's file, read when the function is called
-    Apply      one primitive; `tape`, `push` and `pop` are the only ones with an effect
-    If         both regions yield one value per result
-    For        `for index in range(start, stop, step)`, in reversed order if `backwards`
-    While      test region, then body region, over carried values
+    Global     a module-level constant of the user's file, read when the function is
+    called Apply      one primitive; `tape`, `push` and `pop` are the only ones with an
+    effect If         both regions yield one value per result For        `for index in
+    range(start, stop, step)`, in reversed order if `backwards` While      test region,
+    then body region, over carried values
 
-`twin` pairs a branch or loop of the reverse sweep with the one of the forward sweep that it
-mirrors: both carry the same number (0: none).
+`twin` pairs a branch or loop of the reverse sweep with the one of the forward sweep
+that it mirrors: both carry the same number (0: none).
 """
 
 from __future__ import annotations
@@ -172,7 +172,9 @@ class Apply:
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class If:
-    """Run `then` or `orelse`, which have no parameters; both yield one value per result."""
+    """Run `then` or `orelse`, which have no parameters; both yield one value per
+    result.
+    """
 
     test: Value
     then: Region
@@ -197,10 +199,11 @@ class If:
 class For:
     """A counted loop over `range(start, stop, step)`.
 
-    `body` has parameters (index, *carried) and yields (*carried), followed, if `breaks`, by a
-    bool that ends the loop after this iteration. `results` are the final carried values, followed,
-    if `breaks`, by the number of iterations begun. `backwards` visits the same indices in
-    reversed order. With no iteration the results are `inits` (and 0).
+    `body` has parameters (index, *carried) and yields (*carried), followed, if
+    `breaks`, by a bool that ends the loop after this iteration. `results` are the final
+    carried values, followed, if `breaks`, by the number of iterations begun.
+    `backwards` visits the same indices in reversed order. With no iteration the results
+    are `inits` (and 0).
     """
 
     start: Value
@@ -240,9 +243,10 @@ class For:
 class While:
     """Run `body` while `test` yields true.
 
-    Both regions have the carried values as parameters. `test` yields one bool; `body` yields
-    the carried values, followed, if `breaks`, by a bool that ends the loop after this iteration.
-    `results` are the final carried values followed by the number of iterations begun.
+    Both regions have the carried values as parameters. `test` yields one bool; `body`
+    yields the carried values, followed, if `breaks`, by a bool that ends the loop after
+    this iteration. `results` are the final carried values followed by the number of
+    iterations begun.
     """
 
     inits: tuple[Value, ...]
@@ -300,7 +304,9 @@ class Origin:
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """Parameters, one region (whose parameters are their values), and what it came from."""
+    """Parameters, one region (whose parameters are their values), and what it came
+    from.
+    """
 
     name: str
     params: tuple[Param, ...]

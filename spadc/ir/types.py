@@ -1,9 +1,9 @@
 """What is known about a value before the program runs.
 
-An abstract value is a dtype and a shape, each of which may be partly unknown. Unknown is
-always allowed and always correct: whoever needs a fact that is missing falls back to code
-that is right for every case, or refuses. Dims are numbers, symbols with an offset (`n - 2`)
-or None.
+An abstract value is a dtype and a shape, each of which may be partly unknown. Unknown
+is always allowed and always correct: whoever needs a fact that is missing falls back to
+code that is right for every case, or refuses. Dims are numbers, symbols with an offset
+(`n - 2`) or None.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ Shape = tuple[Dim, ...]
 @final
 @dataclass(frozen=True, slots=True)
 class ArrayType:
-    """An `ndarray`: it has storage, may be viewed and written. None stands for unknown."""
+    """An `ndarray`: it has storage, may be viewed and written. None stands for
+    unknown.
+    """
 
     dtype: str | None = None
     shape: Shape | None = None

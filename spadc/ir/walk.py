@@ -1,4 +1,6 @@
-"""Going through regions: every op in order, uses of values, substitution, rebuilding."""
+"""Going through regions: every op in order, uses of values, substitution,
+rebuilding.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +108,9 @@ def rebuild(op: Op, operands: tuple[Value, ...], regions: tuple[Region, ...]) ->
 def copy_region(
     region: Region, renaming: Renaming
 ) -> tuple[Region, dict[Value, Value]]:
-    """A copy that defines fresh values, with outer uses renamed; and old to new values."""
+    """A copy that defines fresh values, with outer uses renamed; and old to new
+    values.
+    """
     names = dict(renaming)
     params = tuple(_fresh(p, names) for p in region.params)
     ops = tuple(copy_op(op, names) for op in region.ops)
@@ -153,7 +157,9 @@ def with_body(fn: Function, body: Region) -> Function:
 
 
 def redefine(region: Region, renaming: Renaming) -> Region:
-    """The region with values replaced where they are defined and where they are used."""
+    """The region with values replaced where they are defined and where they are
+    used.
+    """
     if not renaming:
         return region
     ops = tuple(_redefine_op(op, renaming) for op in region.ops)

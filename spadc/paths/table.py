@@ -105,7 +105,7 @@ def in_words(count: int) -> str:
     """A number of paths: exact while it can be read, then its size.
 
     >>> in_words(1_234), in_words(2**100)
-    ('1234', 'about 1.3e30')
+    ('1234', 'about 1.2e30')
     """
     if count < 10**9:
         return str(count)

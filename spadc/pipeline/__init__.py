@@ -1,4 +1,5 @@
-"""The way from source text to gradient source; the only package that knows every stage.
+"""The way from source text to gradient source; the only package that knows every
+stage.
 """
 
 from .compile import Compiled as Compiled

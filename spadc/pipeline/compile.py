@@ -13,7 +13,7 @@ from spadc.analysis import active_values
 from spadc.emission import Layout, emit
 from spadc.errors import Diagnostic, SpadcError
 from spadc.frontend import FunctionSource, Leaf, Lowered, lower
-from spadc.ir import Function, Op, Type, Value, dtype_of, shape_of
+from spadc.ir import Function, Op, Type, Value, dtype_of, shape_of, verify
 from spadc.paths import (
     EdgeKey,
     PathGraph,
@@ -92,9 +92,9 @@ def compile_function(
     name = made.fn.name
     policy = plan or Plan.exact()
     scores = measure(made, example, policy.wanted) if policy.wanted else None
-    chosen = policy.make(made.graph, scores)
+    chosen = decide(policy, made.graph, scores)
     adjoint = adjoin(made, wanted, chosen.selection, observe)
-    final = run(adjoint, ADJOINT, observe)
+    final = verify(run(adjoint, ADJOINT, observe))  # nothing malformed is ever written
     stem = name if name.isidentifier() else "function"  # a lambda has no name
     function_name = f"{stem}_{wanted.value.replace('-', '_')}"
     layout = Layout(
@@ -164,7 +164,18 @@ def measure(made: Prepared, example: Sequence[Any] | None, wanted: int) -> Score
             )
         )
     contribution = contributions(made, example)
-    return score_paths(made.graph, contribution, wanted)
+    try:
+        return score_paths(made.graph, contribution, wanted)
+    except ValueError as error:
+        raise SpadcError(Diagnostic("SPD505", str(error))) from None
+
+
+def decide(policy: Policy, graph: PathGraph, scores: Scores | None) -> Plan:
+    """The plan for this program."""
+    try:
+        return policy.make(graph, scores)
+    except ValueError as error:
+        raise SpadcError(Diagnostic("SPD505", str(error))) from None
 
 
 def contributions(

@@ -7,6 +7,7 @@ has a spelling of its own in the emission package, unless a spelling is given.
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -310,3 +311,12 @@ not_ = structural(
 tape = structural("tape", lambda: TapeType(), list, "", has_effect=True)
 push = structural("push", lambda tape, v: (), list.append, "tape v", has_effect=True)
 pop = structural("pop", lambda tape: AnyType(), list.pop, "tape", has_effect=True)
+
+
+def _raise(kind: str, message: str | None) -> None:
+    raise getattr(builtins, kind)(*(() if message is None else (message,)))
+
+
+raise_ = structural(
+    "raise_", lambda kind, message: (), _raise, "kind: message:", has_effect=True
+)

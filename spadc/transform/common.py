@@ -35,7 +35,7 @@ from spadc.ir import (
     walk,
     with_body,
 )
-from spadc.primitives.core import Cost, primitive
+from spadc.primitives import Cost, primitive
 
 from .respell import spell_scalars
 
@@ -51,7 +51,7 @@ def merge_common(fn: Function) -> Function:
     """The function with repeated ops of the reverse sweep merged.
 
     >>> from spadc.ir import FLOAT, Param, Span, to_text
-    >>> from spadc.primitives.builder import Builder
+    >>> from spadc.primitives import Builder
     >>> x = Value(FLOAT, "x")
     >>> build = Builder()
     >>> y = build.apply("exp", x)

@@ -33,7 +33,7 @@ from spadc.ir import (
     walk,
     with_body,
 )
-from spadc.primitives.core import primitive
+from spadc.primitives import primitive
 
 
 def remove_dead(fn: Function) -> Function:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from spadc.ir import (
     Apply,
+    Constant,
     For,
     Function,
     Op,
+    ScalarType,
     Span,
     Value,
     While,
+    definitions,
     rank_of,
     rebuild,
     rewrite,
@@ -32,15 +35,18 @@ class Edits:
         self.fn = dataclasses.replace(self.fn, body=body)
         return self.fn
 
+    def _copy(self, value: Value, span: Span) -> Op:
+        return copy_of(value, span, definitions(self.fn.body))
+
     def copy_operand(self, target: Op, position: int) -> Function:
         """Copy one operand just before `target` and let only `target` use the copy."""
 
         def change(op: Op) -> Sequence[Op]:
             if op is not target:
                 return (op,)
-            made = copy_of(op.operands[position], op.span)
+            made = self._copy(op.operands[position], op.span)
             operands = list(op.operands)
-            operands[position] = made.result
+            (operands[position],) = made.results
             return (made, rebuild(op, tuple(operands), op.regions))
 
         return self._change(change)
@@ -70,22 +76,33 @@ class Edits:
 
     def append_copy(self, value: Value) -> Value:
         """Copy `value` at the end of the function."""
-        made = copy_of(value, Span(reverse=True))
+        made = self._copy(value, Span(reverse=True))
         body = self.fn.body
         body = dataclasses.replace(body, ops=(*body.ops, made))
         self.fn = dataclasses.replace(self.fn, body=body)
-        return made.result
+        return made.results[0]
 
 
-def copy_of(value: Value, span: Span) -> Apply:
-    """An op that copies `value`; the copy keeps its name and its layout in memory."""
-    build = Builder(span)
+def copy_of(value: Value, span: Span, makers: Mapping[Value, Op]) -> Op:
+    """An op that copies `value`; the copy keeps its name and its layout in memory.
+
+    What repeats one number is allocated filled with it.
+    """
+    build, made = Builder(span), makers.get(value)
+    if isinstance(made, Apply) and made.name == "broadcast_to":
+        number, shape = made.operands
+        literal = makers.get(number)
+        if isinstance(literal, Constant) and literal.value in (0.0, 1.0):
+            name = "ones" if literal.value else "zeros"
+            build.apply(name, shape, hint=value.hint, dtype=None)
+            return build.ops[-1]
+        if isinstance(number.type, ScalarType):
+            build.apply("full", shape, number, hint=value.hint, dtype=None)
+            return build.ops[-1]
     build.apply("copy", value, hint=value.hint, **spelling_of_copy(value))
-    (op,) = build.ops
-    assert isinstance(op, Apply)
-    return op
+    return build.ops[-1]
 
 
 def spelling_of_copy(value: Value) -> dict[str, str]:
-    """`x.copy()` lays out in C order, `np.copy(x)` as `x` is; one axis has one layout."""
+    """`x.copy()` lays out in C order, `np.copy(x)` as `x` is."""
     return {} if rank_of(value.type) == 1 else {"_form": "function", "_name": "np.copy"}

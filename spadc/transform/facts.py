@@ -23,17 +23,20 @@ from spadc.ir import (
     If,
     ObjectType,
     Op,
+    Path,
     Region,
     ScalarType,
     Shape,
     ShapeType,
+    Step,
+    Transpose,
     Type,
     Value,
     While,
     dtype_of,
     shape_of,
 )
-from spadc.primitives.core import REGISTRY
+from spadc.primitives import REGISTRY, infer_types
 
 Extent = frozenset[Hashable]
 Kind = frozenset[Value | str]
@@ -102,6 +105,17 @@ class Facts:
         if known is not None:
             return known
         return self.extents.get(value, frozenset({value}))
+
+    def extent_of_part(self, value: Value, path: Path) -> Extent:
+        """The extent of the part that `path`, which has no references, reaches."""
+        extent, type_ = self.extent(value), value.type
+        for step in path:
+            name, attrs = _as_op(step)
+            (type_,) = infer_types(name, (type_,), attrs)
+            term = (name, *((key, repr(attr)) for key, attr in attrs.items()), extent)
+            known = _typed_extent(shape_of(type_))
+            extent = frozenset({term}) if known is None else known
+        return extent
 
     def extent_of_shape(self, shape: Value) -> Extent:
         """The extent of the arrays that have the shape `shape`."""
@@ -182,10 +196,10 @@ class Facts:
     def _term(self, op: Apply) -> Hashable:
         """The shape of the result of `op` in terms of the shapes of its operands; what
         picks elements counts by itself."""
-        attrs = tuple((k, repr(op.attrs[k])) for k in sorted(op.attrs) if k[0] != "_")
+        attrs = ((k, repr(op.attrs[k])) for k in sorted(op.attrs) if k[0] != "_")
         if op.name == "index":
-            return (op.name, attrs, self.extent(op.operands[0]), *op.operands[1:])
-        return (op.name, attrs, *map(self.extent, op.operands))
+            return (op.name, *attrs, self.extent(op.operands[0]), *op.operands[1:])
+        return (op.name, *attrs, *map(self.extent, op.operands))
 
     def _is_float_result(self, op: Apply) -> bool:
         if op.attrs.get("dtype") is not None:
@@ -264,6 +278,13 @@ def _sources(op: Apply) -> tuple[Value, ...]:
     if op.name == "where":
         return op.operands[1:]
     return op.operands[:1] if op.name in FLOAT_IF_FIRST else ()
+
+
+def _as_op(step: Step) -> tuple[str, dict[str, object]]:
+    """The op that reads a step: its name and attributes."""
+    if isinstance(step, Transpose):
+        return "transpose", {"axes": step.axes}
+    return "index", {"step": step}
 
 
 def is_weak(type_: Type) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spadc.ir import Apply, ArrayType, Value, dtype_of
-from spadc.primitives.core import REGISTRY
+from spadc.ir import Apply, ArrayType, Value, broadcast_shapes, dtype_of, shape_of
+from spadc.primitives import REGISTRY
 
 from .facts import SCALAR, is_weak
 from .rewrite import Number, Rewriter, is_adjoint
@@ -30,38 +30,57 @@ def repeated(value: Value, at: Rewriter) -> Value | Number | None:
     return maker.operands[0 if maker.name == "broadcast_to" else 1]
 
 
+def bare_factor(
+    value: Value, others: Sequence[Value], result: Value, at: Rewriter
+) -> Value | Number | None:
+    """What `value` repeats, if an elementwise op with the operands `others` gives
+    `result` in the same shape and dtype without the repetition."""
+    bare = _repeated_inside(value, at)
+    if bare is None or not _is_covered(value, others, result, at):
+        return None
+    rest = (bare,) if isinstance(bare, Value) else ()
+    if not any(at.facts.is_float(v) for v in (*others, *rest)):
+        return None
+    same_dtype = at.facts.kind(value, *others) == at.facts.kind(*rest, *others)
+    return bare if same_dtype else None
+
+
+def _repeated_inside(value: Value, at: Rewriter) -> Value | Number | None:
+    """The same, also inside a cast of a Python number, or with axes added to a
+    scalar."""
+    bare = repeated(value, at)
+    outer = at.made_by(value, "astype", "astype_like", "expand_dims")
+    if bare is not None or outer is None:
+        return bare
+    bare = _repeated_inside(outer.operands[0], at)
+    if bare is None or isinstance(bare, int | float):
+        return bare
+    if outer.name == "expand_dims":
+        return bare if at.facts.extent(bare) == SCALAR else None
+    return bare if is_weak(bare.type) else None
+
+
+def _is_covered(
+    value: Value, others: Sequence[Value], result: Value, at: Rewriter
+) -> bool:
+    """Whether `others` have the whole shape of the result."""
+    if at.facts.extent(value) <= SCALAR.union(*map(at.facts.extent, others)):
+        return True
+    shape = shape_of(result.type)
+    known = shape is not None and None not in shape
+    return known and broadcast_shapes(*(shape_of(v.type) for v in others)) == shape
+
+
 def implicit_broadcast(op: Apply, at: Rewriter) -> Value | None:
     """An elementwise op repeats its operands by itself, if the others have the whole
     shape and the dtype."""
     for k, value in enumerate(op.operands):
-        bare = repeated(_uncast(value, at), at)
-        if bare is None:
-            continue
         others = [v for i, v in enumerate(op.operands) if i != k]
-        whole = SCALAR.union(*map(at.facts.extent, others))
-        if at.facts.extent(value) <= whole and _keeps_dtype(value, bare, others, at):
+        bare = bare_factor(value, others, op.result, at)
+        if bare is not None:
             operands = [bare if i == k else v for i, v in enumerate(op.operands)]
             return at.apply(op.name, *operands, **op.attrs)
     return None
-
-
-def _uncast(value: Value, at: Rewriter) -> Value:
-    """A cast of a repeated Python number does not matter."""
-    cast = at.made_by(value, "astype", "astype_like")
-    bare = None if cast is None else repeated(cast.operands[0], at)
-    if cast is None or bare is None:
-        return value
-    weak = isinstance(bare, int | float) or is_weak(bare.type)
-    return cast.operands[0] if weak else value
-
-
-def _keeps_dtype(
-    value: Value, bare: Value | Number, others: Sequence[Value], at: Rewriter
-) -> bool:
-    rest = (bare,) if isinstance(bare, Value) else ()
-    if not any(at.facts.is_float(v) for v in (*others, *rest)):
-        return False
-    return at.facts.kind(value, *others) == at.facts.kind(*rest, *others)
 
 
 def late_broadcast(op: Apply, at: Rewriter) -> Value | None:
@@ -71,10 +90,11 @@ def late_broadcast(op: Apply, at: Rewriter) -> Value | None:
     makers = [at.definition(v) for v, bare in pairs if bare is not None]
     others = [v for v, bare in pairs if bare is None]
     maker = makers[0] if len(makers) == 1 else None
-    if maker is None or not at.is_inner(maker.result):
-        return None
+    if maker is None or at.consumer() in ("multiply", "divide"):
+        return None  # there the repetition may be left out
     (bare,) = (b for b in bares if b is not None)
-    if isinstance(bare, Value) and at.facts.extent(bare) != SCALAR:
+    cheap = not isinstance(bare, Value) or at.facts.extent(bare) == SCALAR
+    if not cheap and not at.is_inner(maker.result):
         return None
     if any(at.facts.extent(v) != SCALAR or not is_weak(v.type) for v in others):
         return None
@@ -84,6 +104,15 @@ def late_broadcast(op: Apply, at: Rewriter) -> Value | None:
         return at.apply("broadcast_to", scalar, maker.operands[1])
     name = "full" if maker.name == "full" else "full_like"
     return at.apply(name, maker.operands[0], scalar, **maker.attrs)
+
+
+def own_repeated(op: Apply, at: Rewriter) -> Value | None:
+    """A broadcast scalar that is only yielded becomes an array, which can be
+    written."""
+    value, shape = op.operands
+    if at.is_computed_with() or at.facts.extent(value) != SCALAR:
+        return None
+    return at.apply("full", shape, value) if is_weak(value.type) else None
 
 
 def sum_of_repeated(op: Apply, at: Rewriter) -> Value | None:

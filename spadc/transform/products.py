@@ -22,9 +22,10 @@ from dataclasses import dataclass, field
 from spadc.ir import Apply, ScalarType, Value, dtype_of
 
 from .facts import is_weak
+from .filled import bare_factor
 from .rewrite import Number, Rewriter, is_adjoint
 
-SUMS = frozenset({"accumulate", "add_at", "add", "subtract", "negative"})
+SUMS = frozenset({"accumulate", "add", "subtract", "negative"})
 PRODUCTS = ("multiply", "divide", "negative")
 
 
@@ -71,8 +72,10 @@ def rearrange(op: Apply, at: Rewriter) -> Value | None:
     """Bring a product into its one order."""
     product = Product()
     tree = collect(op, False, product, at)
+    _leave_out_repetition(product, op.result, at)
     _flip_difference(product, at)
-    wanted = arranged(product, at, outside=at.consumer() in SUMS)
+    outside = at.consumer() in SUMS and op.result.hint is None
+    wanted = arranged(product, at, outside)
     if same_tree(tree, wanted) and not product.names_inside:
         return None
     return build(wanted, at)
@@ -94,6 +97,17 @@ def scale_after_sum(op: Apply, at: Rewriter) -> Value | None:
         return None
     rest = build(arranged(summed, at, outside=False), at)
     product.arrays = [at.apply(op.name, rest, *others, **op.attrs)]
+    return build(arranged(product, at, outside=False), at)
+
+
+def twice(value: Value, at: Rewriter) -> Value:
+    """`2 * value`, a product taken apart even if it has a name."""
+    inner = at.made_by(value, *PRODUCTS)
+    if inner is None or not at.is_inner_store(value):
+        return at.apply("multiply", 2, value)
+    product = Product()
+    collect(inner, False, product, at)
+    product.take(2, False)
     return build(arranged(product, at, outside=False), at)
 
 
@@ -149,6 +163,8 @@ def _opens(op: Apply, inverted: bool, at: Rewriter) -> bool:
 
     Below a fraction, a product of arrays is left whole: one division is enough.
     """
+    if op.name == "negative" and is_adjoint(op) and at.name_of(op.result) is None:
+        return True  # a sign costs nothing
     if not at.is_inner_store(op.result):
         return False
     if at.name_of(op.result) is not None and not _only_scales(op, at):
@@ -185,6 +201,25 @@ def times(a: Number, b: Number) -> Number:
     return a if b == 1 else a * b
 
 
+def _leave_out_repetition(product: Product, result: Value, at: Rewriter) -> None:
+    """A factor that repeats a value is replaced by the value, if the other factors have
+    the whole shape."""
+    for k, value in enumerate(product.arrays):
+        others = [*product.arrays[:k], *product.arrays[k + 1 :], *product.scalars]
+        others += [*product.arrays_below, *product.scalars_below]
+        bare = bare_factor(value, others, result, at)
+        if bare is not None:
+            behind = product.arrays[k + 1 :]
+            del product.arrays[k:]
+            if isinstance(bare, Value):
+                factor(bare, False, product, at)
+            else:
+                product.take(bare, False)
+            product.arrays += behind
+            _leave_out_repetition(product, result, at)
+            return
+
+
 def _flip_difference(product: Product, at: Rewriter) -> None:
     """`-(a - b) * c` is `(b - a) * c`: marked by building the difference anew."""
     if not product.negative:
@@ -211,6 +246,8 @@ def arranged(product: Product, at: Rewriter, outside: bool) -> Tree:
     safe = scalar_divisors or (first is not None and at.facts.is_float(first))
     if (product.floating or any(floats)) and not safe:
         number = float(number)  # an integer could overflow in the dtype of the first
+    if number == 1 and scalar_divisors:
+        number = 1
     whole = not product.floating and all(map(is_whole, values))
     is_left_out = number == 1 and values and (is_float or whole or not product.numbered)
     front: list[Value | Number] = [] if is_left_out else [number]

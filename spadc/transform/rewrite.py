@@ -39,8 +39,7 @@ from spadc.ir import (
     walk,
     with_body,
 )
-from spadc.primitives.builder import type_of_literal
-from spadc.primitives.core import infer_types, primitive
+from spadc.primitives import infer_types, primitive, type_of_literal
 
 from .control import rewrite_branch, rewrite_loop
 from .facts import Facts
@@ -94,6 +93,22 @@ class Rewriter:
         """The op that makes `value`, if it applies one of the primitives `names`."""
         op = self.definition(value)
         return op if op is not None and op.name in names else None
+
+    def is_same(self, a: Value, b: Value, depth: int = 3) -> bool:
+        """Whether both are computed in the same way from the same values."""
+        if a is b:
+            return True
+        first, second = self.definition(a), self.definition(b)
+        if first is None or second is None:
+            number = self.literal(a)
+            return number is not None and repr(number) == repr(self.literal(b))
+        if depth == 0 or first.name != second.name or first.attrs != second.attrs:
+            return False
+        if primitive(first.name).has_effect:
+            return False
+        pairs = zip(first.operands, second.operands, strict=False)
+        same_count = len(first.operands) == len(second.operands)
+        return same_count and all(self.is_same(x, y, depth - 1) for x, y in pairs)
 
     def name_of(self, value: Value) -> str | None:
         """The name that the value has, or takes over."""

@@ -16,9 +16,10 @@ from spadc.ir import (
     Value,
     dtype_of,
     is_stretched,
+    rank_of,
     shape_of,
 )
-from spadc.primitives.core import REGISTRY
+from spadc.primitives import REGISTRY
 
 from .facts import LIKE_FIRST
 from .rewrite import Rewriter
@@ -159,6 +160,24 @@ def double_transpose(op: Apply, at: Rewriter) -> Value | None:
     if joined == tuple(range(len(joined))):
         return inner.operands[0]
     return at.apply("transpose", inner.operands[0], axes=joined)
+
+
+def transpose_of_product(op: Apply, at: Rewriter) -> Value | None:
+    """`(a.T @ b).T` is `b.T @ a`, `outer(a, b).T` is `outer(b, a)`."""
+    inner = at.made_by(op.operands[0], "matmul", "outer")
+    if (
+        inner is None
+        or op.attrs.get("axes") is not None
+        or not at.is_inner(inner.result)
+    ):
+        return None
+    a, b = inner.operands
+    if inner.name == "outer":
+        return at.apply("outer", b, a)
+    turned = [at.made_by(v, "transpose") for v in (a, b)]
+    if rank_of(a.type) != 2 or rank_of(b.type) != 2 or turned == [None, None]:
+        return None
+    return at.apply("matmul", at.apply("transpose", b), at.apply("transpose", a))
 
 
 def drop_reshape(op: Apply, at: Rewriter) -> Value | None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spadc.ir import Function, Value
-from spadc.primitives.core import REGISTRY
+from spadc.primitives import REGISTRY
 
 from . import filled, products, shapes, stores, sums
 from .dead_code import remove_dead
@@ -35,6 +35,7 @@ TABLE: tuple[tuple[Rule, str], ...] = (
     (filled.sum_of_repeated, "sum"),
     (products.scale_after_sum, "sum unbroadcast"),
     (filled.broadcast_again, "broadcast_to"),
+    (filled.own_repeated, "broadcast_to"),
     (filled.copy_of_broadcast, "copy"),
     (filled.ones_like, "full_like"),
     (filled.filled_like, "zeros ones full"),
@@ -48,12 +49,15 @@ TABLE: tuple[tuple[Rule, str], ...] = (
     (shapes.join_unbroadcasts, "unbroadcast"),
     (shapes.static_unbroadcast, "unbroadcast"),
     (shapes.double_transpose, "transpose"),
+    (shapes.transpose_of_product, "transpose"),
     (shapes.drop_reshape, "reshape"),
     (stores.write_what_is_there, "write"),
     (stores.write_over, "write"),
     (stores.write_whole, "write"),
     (stores.accumulate_into_zeroed, "accumulate"),
     (stores.add_to_zeros, "accumulate"),
+    (stores.add_part_of_zeros, "accumulate"),
+    (stores.add_to_repeated, "accumulate"),
     (stores.accumulate_negated, "accumulate"),
     (stores.accumulate_twice, "accumulate"),
     (stores.store_repeated, "write accumulate"),
@@ -67,7 +71,7 @@ def simplify(fn: Function, floats: Iterable[Value] = ()) -> Function:
     """Rewrite until no rule applies; `floats` are parameters known to be floating.
 
     >>> from spadc.ir import ArrayType, Param, Span, Statement, to_text
-    >>> from spadc.primitives.builder import Builder, Expr
+    >>> from spadc.primitives import Builder, Expr
     >>> x = Value(ArrayType("float64", None), "x")
     >>> build = Builder(Span(None, Statement("f", 2, "return y"), reverse=True))
     >>> x_bar = -(Expr(x, build) * 0.5 * 4)

@@ -25,14 +25,14 @@ from spadc.ir import (
     walk,
     with_body,
 )
-from spadc.primitives.core import Storage, primitive
+from spadc.primitives import Storage, primitive
 
 
 def sink(fn: Function) -> Function:
     """The function with its stores of zero moved down.
 
     >>> from spadc.ir import ArrayType, Param, Slice, Span, Subscript, to_text
-    >>> from spadc.primitives.builder import Builder
+    >>> from spadc.primitives import Builder
     >>> x = Value(ArrayType("float64", (3,)), "x")
     >>> build, part = Builder(Span(reverse=True)), Subscript((Slice(1, None),))
     >>> read = build.apply("index", x, step=part)

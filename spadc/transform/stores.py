@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spadc.ir import Apply, Path, ScalarType, Subscript, Value, dtype_of, shift_refs
+from spadc.ir import (
+    Apply,
+    Path,
+    ScalarType,
+    Subscript,
+    Transpose,
+    Value,
+    dtype_of,
+    rank_of,
+    shift_refs,
+)
 
-from .facts import SCALAR, is_weak
+from .facts import is_weak
 from .filled import repeated
-from .products import Tree, build, split_sign
+from .products import Tree, build, split_sign, twice
 from .rewrite import Rewriter
 
 Part = tuple[Path, tuple[Value, ...]]  # a path whose references count from 0
@@ -141,9 +151,54 @@ def store_repeated(op: Apply, at: Rewriter) -> Value | None:
     """A store repeats what it stores by itself."""
     x, v, *dynamic = op.operands
     bare = repeated(v, at)
-    if not isinstance(bare, Value) or at.facts.extent(bare) != SCALAR:
+    if isinstance(bare, Value):
+        return at.apply(op.name, x, bare, *dynamic, **op.attrs)
+    widened = at.made_by(v, "expand_dims")
+    if widened is None or not at.is_inner(v) or not _adds_leading_axes(widened, op):
         return None
-    return at.apply(op.name, x, bare, *dynamic, **op.attrs)
+    return at.apply(op.name, x, widened.operands[0], *dynamic, **op.attrs)
+
+
+def _adds_leading_axes(widened: Apply, store: Apply) -> bool:
+    """Whether broadcasting adds these axes by itself to fit the whole of the target."""
+    axis = widened.attrs["axis"]
+    axes = (axis,) if isinstance(axis, int) else axis
+    rank, target = rank_of(widened.result.type), rank_of(store.operands[0].type)
+    known = rank is not None and target is not None and rank <= target
+    return known and axes == tuple(range(len(axes))) and store.attrs["path"] == ()
+
+
+def add_part_of_zeros(op: Apply, at: Rewriter) -> Value | None:
+    """Adding zeros with a part written is adding to the part of the part."""
+    x, v, *dynamic = op.operands
+    written = at.made_by(v, "write")
+    if written is None or not at.is_inner_store(v):
+        return None
+    zeros, inner, *inner_dynamic = written.operands
+    made = at.made_by(zeros, "zeros", "zeros_like") is not None
+    path, inner_path = op.attrs["path"], written.attrs["path"]
+    plain = all(isinstance(s, Transpose) or not s.may_repeat for s in inner_path)
+    if not made or not plain or not _is_whole_part(zeros, op, at):
+        return None
+    moved = (*path, *shift_refs(inner_path, len(dynamic)))
+    return at.apply("accumulate", x, inner, *dynamic, *inner_dynamic, path=moved)
+
+
+def _is_whole_part(value: Value, store: Apply, at: Rewriter) -> bool:
+    """Whether `value` has the shape of the part that `store` reaches."""
+    path, dynamic = part_of(store)
+    if dynamic:
+        return False
+    return at.facts.extent(value) == at.facts.extent_of_part(store.operands[0], path)
+
+
+def add_to_repeated(op: Apply, at: Rewriter) -> Value | None:
+    """`full_like(v, 2.0) += v` is `v + 2.0`."""
+    x, v = op.operands[:2]
+    bare = repeated(x, at)
+    if bare is None or part_of(op) != ((), ()) or not _is_same_kind(x, v, at):
+        return None
+    return at.apply("add", v, bare)
 
 
 def accumulate_negated(op: Apply, at: Rewriter) -> Value | None:
@@ -165,6 +220,6 @@ def _built(at: Rewriter, *trees: Tree) -> Sequence[Value]:
 def accumulate_twice(op: Apply, at: Rewriter) -> Value | None:
     """`a += a` is `2 * a`."""
     x, v = op.operands[:2]
-    if x is not v or part_of(op) != ((), ()) or not at.facts.is_float(x):
+    if not at.is_same(x, v) or part_of(op) != ((), ()) or not at.facts.is_float(x):
         return None
-    return at.apply("multiply", 2, x)
+    return twice(x, at)

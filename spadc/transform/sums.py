@@ -9,7 +9,7 @@ from __future__ import annotations
 from spadc.ir import Apply, ScalarType, Value
 
 from .facts import is_weak
-from .products import Node, Tree, build, is_whole, split_sign
+from .products import Node, Tree, build, is_whole, split_sign, twice
 from .rewrite import Number, Rewriter
 
 
@@ -75,9 +75,9 @@ def _is_neutral(zero: Value, other: Value, at: Rewriter) -> bool:
 def double(op: Apply, at: Rewriter) -> Value | None:
     """`a + a` is `2 * a`."""
     left, right = op.operands
-    if left is not right or not at.facts.is_float(left):
+    if not at.is_same(left, right) or not at.facts.is_float(left):
         return None
-    return at.apply("multiply", 2, left)
+    return twice(left, at)
 
 
 def power_of_one(op: Apply, at: Rewriter) -> Value | None:

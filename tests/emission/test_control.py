@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from emission.final_ir import array, at
+
 from spadc.emission import Layout, emit
 from spadc.ir import (
+    BOOL,
     FLOAT,
     INT,
     UNDEFINED,
@@ -22,6 +23,7 @@ from spadc.ir import (
     Ref,
     Span,
     Statement,
+    TapeType,
     Value,
     While,
 )
@@ -221,4 +223,122 @@ def test_a_carried_value_that_is_needed_again_gets_its_own_variable() -> None:
         "    for _ in range(n):\n"
         "        x2 = 0.5 * x2\n"
         "    return x2, x\n"
+    )
+
+
+def test_a_value_that_is_saved_before_it_is_bound_has_a_placeholder() -> None:
+    n, x, b = Value(INT, "n"), Value(FLOAT, "x"), Builder()
+    (tape,) = b.apply_typed("tape", (), (TapeType(),), ("y_tape",))
+    start = b.constant(UNDEFINED)
+    index, carried, result = Value(INT), Value(FLOAT, "y"), Value(FLOAT, "y")
+    body = b.child()
+    body.apply_typed("push", (tape, carried), ())
+    double = body.apply("multiply", 2.0, x, hint="y")
+    region = body.region((index, carried), (double,))
+    b.add(For(b.constant(0), n, b.constant(1), (start,), region, (result,)))
+    text = emitted(function(b, (n, x), (result,)), (2, 1.5))
+    assert text == (
+        "def f(n, x):\n"
+        "    y_tape = []\n"
+        "    y = None\n"
+        "    for _ in range(n):\n"
+        "        y_tape.append(y)\n"
+        "        y = 2.0 * x\n"
+        "    return y\n"
+    )
+
+
+def over_elements(text: str, arrays: int, use_index: bool) -> Function:
+    """A loop that sums products of the elements of arrays, and perhaps the index."""
+    values = [Value(array("n"), name) for name in "xy"[:arrays]]
+    b = Builder(Span(None, Statement("f", 2, text)))
+    lengths = [b.apply("length", v) for v in values]
+    stop = lengths[0] if arrays == 1 else b.apply("builtins.min", *lengths)
+    bounds = (b.constant(0), stop, b.constant(1))
+    start = b.constant(0.0, hint="s")
+    index, carried, result = Value(INT, "v"), Value(FLOAT, "s"), Value(FLOAT, "s")
+    body = b.child()
+    reads = [body.apply("index", v, index, step=at(Ref(1))) for v in values]
+    body.span = Span(None, Statement("f", 3, "s = s + v"))
+    term = body.apply("multiply", reads[0], reads[-1])
+    if use_index:
+        term = body.apply("multiply", term, index)
+    total = body.apply("add", carried, term, hint="s")
+    region = body.region((index, carried), (total,))
+    b.add(For(*bounds, (start,), region, (result,), span=b.span))
+    return function(b, values, (result,))
+
+
+@pytest.mark.parametrize(
+    ("text", "arrays", "use_index", "header", "line"),
+    [
+        ("for v in x:", 1, False, "for v in x:", "s = s + v * v"),
+        (
+            "for k, v in enumerate(x):",
+            1,
+            True,
+            "for k, v in enumerate(x):",
+            "s = s + v * v * k",
+        ),
+        ("for a, b in zip(x, y):", 2, False, "for a, b in zip(x, y):", "s = s + a * b"),
+        (
+            "for v in range(len(x)):",
+            1,
+            False,
+            "for v in range(len(x)):",
+            "s = s + x[v] * x[v]",
+        ),
+        (
+            "for v in x:",
+            1,
+            True,
+            "for i in range(len(x)):",
+            "s = s + x[i] * x[i] * i",
+        ),
+    ],
+)
+def test_headers_over_elements(
+    text: str, arrays: int, use_index: bool, header: str, line: str
+) -> None:
+    fn = over_elements(text, arrays, use_index)
+    values = (np.array([1.0, 2, 3]), np.array([2.0, 5, 7]))[:arrays]
+    lines = [part.strip() for part in emitted(fn, values).splitlines()]
+    assert lines[2:4] == [header, line]
+
+
+def test_flags_of_an_early_return_change_where_the_loop_is_left() -> None:
+    x, b = Value(array("n"), "x"), Builder()
+    bounds = (b.constant(0), b.apply("length", x), b.constant(1))
+    inits = (b.constant(False, hint="returned"), b.constant(UNDEFINED))
+    index = Value(INT, "i")
+    params = Value(BOOL, "returned"), Value(FLOAT)
+    body = b.child()
+    v = body.apply("index", x, index, step=at(Ref(1)))
+    test = body.apply("greater", v, 2.0)
+    then, orelse = b.child(), b.child()
+    found = then.apply("multiply", v, v)
+    yes, no = then.constant(True), orelse.constant(False)
+    ends = Value(BOOL, "returned"), Value(FLOAT)
+    regions = then.region((), (yes, found)), orelse.region((), (no, params[1]))
+    body.add(If(test, *regions, ends))
+    region = body.region((index, *params), (*ends, ends[0]))
+    results = Value(BOOL, "returned"), Value(FLOAT), Value(INT)
+    b.add(For(*bounds, inits, region, results, breaks=True))
+    then, orelse = b.child(), b.child()
+    none = orelse.constant(0.0)
+    value = Value(FLOAT)
+    regions = then.region((), results[1:2]), orelse.region((), (none,))
+    b.add(If(results[0], *regions, (value,)))
+    text = emitted(function(b, (x,), (value,)), (np.array([1.0, 3]),), (np.ones(2),))
+    assert text == (
+        "def f(x):\n"
+        "    returned = False\n"
+        "    for i in range(len(x)):\n"
+        "        if x[i] > 2.0:\n"
+        "            z = x[i] * x[i]\n"
+        "            returned = True\n"
+        "            break\n"
+        "    if not returned:\n"
+        "        z = 0.0\n"
+        "    return z\n"
     )

@@ -7,8 +7,8 @@ import dataclasses
 from typing import Any
 
 import numpy as np
-
 from emission.final_ir import Draft, array
+
 from spadc.emission import Layout, emit
 from spadc.ir import (
     FLOAT,

@@ -27,7 +27,6 @@ UNUSUAL = (
     ast.JoinedStr,
     ast.Lambda,
     ast.NamedExpr,
-    ast.Raise,
     ast.Try,
     ast.With,
 )

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-
 from emission.final_ir import burgers, huber, mlp
+
 from spadc.emission import Layout, emit
 from spadc.ir import Function
 from spadc.primitives import interpret

@@ -24,7 +24,9 @@ def lowered(
     if typed:
         types = {n: type_of_value(a, n) for n, a in zip(names, args, strict=False)}
     made = lower(live_function(function), types, static)
-    verify(made.function, lambda name, given, attrs: infer_types(name, given, {**attrs}))
+    verify(
+        made.function, lambda name, given, attrs: infer_types(name, given, {**attrs})
+    )
     return made
 
 

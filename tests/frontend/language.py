@@ -1,4 +1,6 @@
-"""Programs that use every construct of the accepted language, on `x`, `m`, `n` or `s`."""
+"""Programs that use every construct of the accepted language, on `x`, `m`, `n` or
+`s`.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,8 @@ class Config:
 CONFIG = Config()
 
 
-# --- names and imports -----------------------------------------------------------------
+# --- names and imports
+# -----------------------------------------------------------------
 
 
 def import_forms(x):
@@ -48,8 +51,9 @@ def import_forms(x):
 
 
 def import_inside(x):
-    import numpy as array_module
     from math import sqrt as root
+
+    import numpy as array_module
 
     return root(array_module.sum(x * x))
 
@@ -81,7 +85,8 @@ def constant_as_count(x):
     return s
 
 
-# --- functions -------------------------------------------------------------------------
+# --- functions
+# -------------------------------------------------------------------------
 
 
 def keyword_arguments(x):
@@ -185,7 +190,8 @@ def recursion_on_data(x):
     return np.sum(smooth(x, 3))
 
 
-# --- statements ------------------------------------------------------------------------
+# --- statements
+# ------------------------------------------------------------------------
 
 
 def unpacking(x):
@@ -210,7 +216,7 @@ def chained_targets(x):
 
 def annotated(x):
     y: float = x[0] * 2.0
-    z: np.ndarray
+    z: np.ndarray  # noqa: F842
     return y
 
 
@@ -251,7 +257,8 @@ def quiet(x):
     return np.sum(y)
 
 
-# --- expressions -----------------------------------------------------------------------
+# --- expressions
+# -----------------------------------------------------------------------
 
 
 def conditional_expressions(x):
@@ -263,7 +270,7 @@ def comparisons_in_a_chain(x):
 
 
 def connected_tests(x):
-    if x[0] > 0 and not x[1] > 0 or x[2] > 5.0:
+    if (x[0] > 0 and not x[1] > 0) or x[2] > 5.0:
         return x[0] * 3.0
     return x[1]
 
@@ -328,7 +335,8 @@ def limits(x):
     return np.sum(x / (np.abs(x) + np.finfo(float).eps)) + np.inf * 0.0 + x[0]
 
 
-# --- containers ------------------------------------------------------------------------
+# --- containers
+# ------------------------------------------------------------------------
 
 
 def lists(x):
@@ -406,7 +414,7 @@ def arrays_of_lists(x):
 
 
 def tuples(x):
-    shape = x.shape + (2,)
+    shape = x.shape + (2,)  # noqa: RUF005 - the form is the point
     t = (x[0], x[1]) * 2
     return np.sum(np.ones(shape)) * t[2] + np.zeros((2, 3)).shape[-1] + len(t[1:])
 
@@ -418,7 +426,8 @@ def deep_copies(x):
     return np.sum(kept[0]) + np.sum(items[0])
 
 
-# --- loops -----------------------------------------------------------------------------
+# --- loops
+# -----------------------------------------------------------------------------
 
 
 def loop_forms(x):

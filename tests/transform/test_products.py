@@ -197,3 +197,54 @@ def test_sums_are_scaled_afterwards() -> None:
         yield %4
         """,
     )
+
+
+def test_a_sign_that_several_products_read() -> None:
+    p = Program(x=VECTOR, y=VECTOR)
+    minus = -p.x
+    check(
+        p.function(minus * p.y, p.x - minus * p("sin", p.y)),
+        """
+        %1 = negative x
+        %2 = multiply %1, y
+        %3 = sin y
+        %4 = multiply x, %3
+        %5 = add x, %4
+        yield %2, %5
+        """,
+    )
+
+
+def test_sum_of_squares() -> None:
+    p = Program(x=VECTOR)
+    bar = p("broadcast_to", 1.0, p.x.shape)
+    check(p.function(2 * bar * p.x), "%1 = multiply 2, x\nyield %1")
+
+
+def test_repetition_over_a_smaller_factor() -> None:
+    """A column repeats where the other factor has the whole shape."""
+    p = Program(labels=array("n", "k"), total=VECTOR)
+    bar = p("broadcast_to", 1.0 / p.total.size, p.total.shape)
+    check(
+        p.function(p("expand_dims", -bar, axis=1) * p.labels),
+        """
+        %1 = size total
+        %2 = negative labels
+        %3 = divide %2, %1
+        yield %3
+        """,
+    )
+
+
+def test_inverse_size_is_a_plain_fraction() -> None:
+    p = Program(x=VECTOR, y=VECTOR)
+    check(
+        p.function(p("sin", 1.0 / p.x.size * p.x / p.y)),
+        """
+        %1 = size x
+        %2 = divide x, %1
+        %3 = divide %2, y
+        %4 = sin %3
+        yield %4
+        """,
+    )

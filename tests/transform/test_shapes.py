@@ -29,7 +29,7 @@ def test_shape_is_asked_of_the_source() -> None:
         %1 = size x
         %2 = add x, y
         %3 = shape %2
-        %4 = broadcast_to 1.0, %3
+        %4 = full %3, 1.0
         yield %1, %4
         """,
     )
@@ -166,10 +166,9 @@ def test_scalars_are_repeated_last() -> None:
             -2 * p("broadcast_to", 0.5, p.x.shape), 3 * p("full_like", p.y, 0.5)
         ),
         """
-        %1 = shape x
-        %2 = broadcast_to -1.0, %1
-        %3 = full_like y, 1.5
-        yield %2, %3
+        %1 = full_like x, -1.0
+        %2 = full_like y, 1.5
+        yield %1, %2
         """,
     )
 
@@ -243,3 +242,30 @@ def test_reshapes_join() -> None:
     p = Program(x=MATRIX)
     flat = p("ravel", p.x)
     check(p.function(p("reshape", flat, p.x.shape)), "yield x")
+
+
+def test_transposes_of_products() -> None:
+    p = Program(x=MATRIX, z=array("n", "n"), a=VECTOR, b=array("m"))
+    check(
+        p.function((p.x.T @ p.z).T, p("outer", p.a, p.b).T),
+        """
+        %1 = transpose z
+        %2 = matmul %1, x
+        %3 = outer b, a
+        yield %2, %3
+        """,
+    )
+
+
+def test_broadcast_of_a_scaled_array_is_left_out() -> None:
+    p = Program(x=MATRIX, g=array("n", 1), a=FLOAT)
+    bar = p("broadcast_to", p.g / p.a, p.x.shape)
+    check(
+        p.function(2 * bar * p.x),
+        """
+        %1 = divide 2, a
+        %2 = multiply %1, g
+        %3 = multiply %2, x
+        yield %3
+        """,
+    )

@@ -201,6 +201,63 @@ def test_a_store_repeats_by_itself() -> None:
     )
 
 
+def test_a_store_broadcasts_by_itself() -> None:
+    p = Program(x=array("n", "m"), row=array("m"), column=array("n", 1))
+    wide = p("broadcast_to", p("expand_dims", p.row, axis=0), p.x.shape)
+    tall = p("broadcast_to", -p.column, p.x.shape)
+    bar = p("accumulate", p.x, wide, path=())
+    check(
+        p.function(p("accumulate", bar, tall, path=())),
+        """
+        %1 = negative column
+        %2 = accumulate x, row {path=()}
+        %3 = accumulate %2, %1 {path=()}
+        yield %3
+        """,
+    )
+
+
+def test_adding_zeros_with_a_part_is_adding_to_the_part() -> None:
+    p = Program(x=VECTOR, a=FLOAT)
+    part = read(p, p.x)
+    inner = write(p, p("zeros_like", part), p.a, REST)
+    check(
+        p.function(add(p, p.x, inner), inner),
+        """
+        %1 = index x {step=[1:-1]}
+        %2 = zeros_like %1
+        %3 = write %2, a {path=[1:]}
+        %4 = accumulate x, %3 {path=[1:-1]}
+        yield %4, %3
+        """,
+    )
+    check(
+        p.function(add(p, p.x, write(p, p("zeros_like", part), p.a, REST))),
+        "%1 = accumulate x, a {path=[1:-1][1:]}\nyield %1",
+    )
+
+
+def test_adding_to_a_repeated_number() -> None:
+    p = Program(x=VECTOR)
+    ones = p("broadcast_to", 1.0, p.x.shape)
+    check(
+        p.function(p("accumulate", ones, 2 * p.x, path=())),
+        "%1 = multiply 2, x\n%2 = add %1, 1.0\nyield %2",
+    )
+
+
+def test_the_same_product_twice() -> None:
+    p = Program(x=VECTOR, y=VECTOR)
+    check(
+        p.function(p("accumulate", p.x * p.y, p.x * p.y, path=())),
+        """
+        %1 = multiply 2, x
+        %2 = multiply %1, y
+        yield %2
+        """,
+    )
+
+
 def test_sums_in_place() -> None:
     p = Program(x=VECTOR, y=VECTOR)
     bar = p("sin", p.x)

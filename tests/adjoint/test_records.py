@@ -1,0 +1,115 @@
+"""What a loop saves for the reverse sweep: no more than it reads."""
+
+from __future__ import annotations
+
+import pytest
+from support.stages import Stages
+
+VECTOR = "x: f64[n]"
+
+CASES = {
+    "linear stencil saves nothing": (
+        """
+        def f(x):
+            u = x * 1.0
+            for _ in range(5):
+                u[1:-1] += 0.1 * (u[2:] - 2 * u[1:-1] + u[:-2])
+            return np.sum(u)
+        """,
+        [],
+    ),
+    "overwritten slice": (
+        """
+        def f(x):
+            u = x * 1.0
+            for _ in range(5):
+                u[1:-1] += 0.1 * u[2:] * u[:-2]
+            return np.sum(u)
+        """,
+        ["u_tape.append(u[1:-1].copy())"],
+    ),
+    "overwritten element": (
+        """
+        def f(x):
+            y = x * 1.0
+            for i in range(4):
+                y[i + 1] = y[i + 1] + 0.5 * y[i] * y[i]
+            return y[4]
+        """,
+        ["y_tape.append(y[i + 1])"],
+    ),
+    "replaced array is saved by reference": (
+        """
+        def f(x):
+            h = x * 1.0
+            for _ in range(5):
+                h = np.tanh(h)
+            return np.sum(h)
+        """,
+        ["h_tape.append(h)"],
+    ),
+    "scalar": (
+        """
+        def f(x):
+            s = 1.0
+            for v in x:
+                s = s * v
+            return s
+        """,
+        ["s_tape.append(s)"],
+    ),
+    "store in a branch": (
+        """
+        def f(x):
+            y = x * 1.0
+            for i in range(4):
+                if y[i] > 0.0:
+                    y[i] = y[i] ** 2 * y[i + 1]
+            return np.sum(y)
+        """,
+        ["tape.append(took_then)", "y_tape.append(y[i])"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_saved(name: str) -> None:
+    text, expected = CASES[name]
+    saved = [line for line in Stages(text, VECTOR).body() if ".append(" in line]
+    assert [s.split(".append")[1] for s in saved] == [
+        e.split(".append")[1] for e in expected
+    ]
+
+
+def test_cheap_values_are_evaluated_again() -> None:
+    made = Stages(
+        """
+        def f(x):
+            u = x * 1.0
+            for _ in range(3):
+                lap = u[2:] - 2 * u[1:-1] + u[:-2]
+                u[1:-1] += lap * lap
+            return np.sum(u)
+        """,
+        VECTOR,
+    )
+    assert sum(".append(" in line for line in made.body()) == 1
+    assert sum("u[2:] - 2 * u[1:-1] + u[:-2]" in line for line in made.body()) == 2
+
+
+def test_inner_loop_is_undone_inside_the_outer_one() -> None:
+    """Two nested loops over one array need one tape, of elements."""
+    made = Stages(
+        """
+        def f(x):
+            y = x * 1.0
+            for _ in range(3):
+                for i in range(1, 4):
+                    y[i] = y[i] * y[i - 1] + y[i] * y[i + 1] * y[i - 1]
+            return np.sum(y)
+        """,
+        VECTOR,
+    )
+    saved = [line for line in made.body() if ".append(" in line]
+    assert len(saved) == 1
+    assert "y[i]" in saved[0]
