@@ -5,12 +5,13 @@ Run `python samples/burgers.py`. The gradient beside this file was written by
     spadc compile samples/burgers.py:burgers_energy --wrt u0,nu --mode value-and-grad
 """
 
+# ruff: noqa: F821
 import numpy as np
 
 import spadc
 
 
-def burgers_energy(u0, nu, dt, dx, steps):
+def burgers_energy(u0: "f64[n]", nu: "f64", dt: "f64", dx: "f64", steps: int):
     """Energy that Burgers' flow has left after `steps` steps of `dt`."""
     u = u0.copy()
     for _ in range(steps):

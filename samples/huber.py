@@ -5,12 +5,13 @@ Run `python samples/huber.py`. The gradient beside this file was written by
     spadc compile samples/huber.py:huber_norm --wrt r,delta
 """
 
+# ruff: noqa: F821
 import numpy as np
 
 import spadc
 
 
-def huber_norm(r, delta):
+def huber_norm(r: "f64[n]", delta: "f64"):
     """Half the square of the length of r, growing linearly beyond delta."""
     s = np.sqrt(np.sum(r**2))
     if s <= delta:

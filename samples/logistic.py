@@ -5,12 +5,13 @@ Run `python samples/logistic.py`. The gradient beside this file was written by
     spadc compile samples/logistic.py:loss --mode value-and-grad
 """
 
+# ruff: noqa: F821
 import numpy as np
 
 import spadc
 
 
-def loss(w: "f64[d]", X: "f64[n,d]", y: "f64[n]"):  # noqa: F821
+def loss(w: "f64[d]", X: "f64[n,d]", y: "f64[n]"):
     """Mean logistic loss of the labels y (1 or -1), with a ridge on the weights."""
     margin = y * (X @ w)
     return np.mean(np.log1p(np.exp(-margin))) + 0.001 * np.sum(w**2)

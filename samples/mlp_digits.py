@@ -6,6 +6,7 @@ Run `python samples/mlp_digits.py`. The gradient beside this file was written by
         --mode value-and-grad
 """
 
+# ruff: noqa: F821
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,16 @@ LAYERS = (64, 100, 100, 10)
 PARAMETERS = ("W1", "b1", "W2", "b2", "W3", "b3")
 
 
-def loss(W1, b1, W2, b2, W3, b3, x, labels):
+def loss(
+    W1: "f64[d,m]",
+    b1: "f64[m]",
+    W2: "f64[m,h]",
+    b2: "f64[h]",
+    W3: "f64[h,k]",
+    b3: "f64[k]",
+    x: "f64[n,d]",
+    labels: "f64[n,k]",
+):
     """Mean cross-entropy of a network with two hidden layers; labels are one-hot."""
     h1 = np.tanh(x @ W1 + b1)
     h2 = np.tanh(h1 @ W2 + b2)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from spadc.ir import For, Function, If, Op, Region, Value, While
+from spadc.ir import Apply, For, Function, If, Op, Region, Value, While
+from spadc.primitives import primitive
 
 Around = tuple[tuple[Op, int], ...]  # the regions around a point, outermost first
 
@@ -45,7 +46,7 @@ class Order:
         for op in region.ops:
             here = self._point(around)
             self.at[op] = here
-            for operand in op.operands:
+            for operand in elements_read(op):
                 self.reads.setdefault(operand, []).append(here)
             for number, inner in enumerate(op.regions):
                 self._region(inner, (*around, (op, number)))
@@ -74,6 +75,14 @@ class Order:
     def inside(self, value: Value, loop: Op) -> bool:
         """Whether `value` is defined by an op in the body of `loop`."""
         return any(op is loop for op, _ in self.defined[value].around)
+
+
+def elements_read(op: Op) -> list[Value]:
+    """The operands of which more is read than the shape, which stores do not change."""
+    if not isinstance(op, Apply):
+        return list(op.operands)
+    shape_only = primitive(op.name).shape_only
+    return [v for k, v in enumerate(op.operands) if k not in shape_only]
 
 
 def follows(read: Point, here: Point, home: Around) -> bool:

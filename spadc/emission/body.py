@@ -181,9 +181,9 @@ def _docstring(lines: Sequence[str]) -> str:
 
 
 def _filled(line: str) -> list[str]:
-    """A line that fits, or several of them."""
+    """A line that fits, or several of them; `name: type` stays together."""
     room = WIDTH - 2 * len("    ")
     indent = line[: len(line) - len(line.lstrip())]
-    return textwrap.wrap(
-        line, room, initial_indent="", subsequent_indent=indent + "  "
-    ) or [""]
+    joined = line.replace(": ", ":\0")
+    lines = textwrap.wrap(joined, room, subsequent_indent=indent + "  ")
+    return [part.replace("\0", " ") for part in lines] or [""]

@@ -22,7 +22,7 @@ from .precedence import (
     level_of,
     operand_level,
 )
-from .wrapping import SPACE, Doc, Group, bracketed, group, listed
+from .wrapping import SOFT, SPACE, Doc, Group, bracketed, group, listed
 
 Node = Any
 Flat = Callable[[Node, int], str]
@@ -47,6 +47,8 @@ class Documents:
 
     def bare(self, node: Node, inside: bool) -> Doc:
         """The document without parentheses around it."""
+        if inside and is_fluent(node):
+            return self.fluent(node)
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
             return self.flat(node, TEST)
@@ -85,6 +87,27 @@ class Documents:
         if isinstance(node, ast.Slice | ast.Tuple):
             return self.flat(node, TEST)
         return self.of(node, TEST, True)
+
+    def fluent(self, node: Node) -> Doc:
+        """A chain of calls that may break before each `.method` after a call."""
+        parts: list[Doc] = []
+        while isinstance(node, ast.Call | ast.Subscript | ast.Attribute):
+            if isinstance(node, ast.Attribute):
+                follows = isinstance(node.value, ast.Call | ast.Subscript)
+                parts = [*([SOFT] if follows else []), f".{node.attr}", *parts]
+                node = node.value
+            else:
+                head = node.func if isinstance(node, ast.Call) else node.value
+                parts = [self._brackets(node), *parts]
+                node = head
+        return group(self.of(node, ATOM, True), *parts)
+
+    def _brackets(self, node: ast.Call | ast.Subscript) -> Doc:
+        """The brackets of a call or a subscript, without what stands before them."""
+        name = ast.Name("", ast.Load())
+        if isinstance(node, ast.Call):
+            return self._call(ast.Call(name, node.args, node.keywords), True)
+        return self._subscript(ast.Subscript(name, node.slice, ast.Load()), True)
 
     def _attribute(self, node: ast.Attribute, inside: bool) -> Doc:
         if isinstance(node.value, ast.Name | ast.Constant):
@@ -196,3 +219,15 @@ def _operation(parts: list[Doc], inside: bool) -> Group:
     for operator, operand in zip(parts[1::2], parts[2::2], strict=True):
         doc += [SPACE if inside else " ", operator, " ", operand]
     return group(*doc)
+
+
+def is_fluent(node: Node) -> bool:
+    """Whether two or more attributes follow calls or subscripts: `f().g().h()`."""
+    count = 0
+    while isinstance(node, ast.Call | ast.Subscript | ast.Attribute):
+        if isinstance(node, ast.Attribute):
+            node = node.value
+            count += isinstance(node, ast.Call | ast.Subscript) or level_of(node) < ATOM
+        else:
+            node = node.func if isinstance(node, ast.Call) else node.value
+    return count >= 2

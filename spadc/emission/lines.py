@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .expressions import Documents
+from .expressions import Documents, is_fluent
 from .precedence import TEST, level_of
 from .wrapping import Doc, Group, bracketed, group, listed, render
 
@@ -31,9 +31,8 @@ def wrapped(
     if isinstance(value, ast.Tuple) and len(value.elts) > 1:
         items = [documents.of(e, TEST, True) for e in value.elts]
         return text(bracketed("(", listed(items), ")", broken=True))
-    if not isinstance(
-        value, ast.BinOp | ast.Compare | ast.BoolOp | ast.IfExp | ast.UnaryOp
-    ):
+    too_long = is_atom(value) and indent + 4 + len(documents.flat(value, TEST)) > width
+    if too_long or not _needs_parentheses(value):
         return text(documents.of(value))
     if _may_omit_parentheses(value):
         plain = text(documents.of(value))
@@ -42,6 +41,19 @@ def wrapped(
     return text(
         bracketed("(", [_opened(documents.of(value, TEST, True))], ")", broken=True)
     )
+
+
+def _needs_parentheses(value: Node) -> bool:
+    """Whether what breaks is the expression itself, not a pair of its own brackets."""
+    operators = ast.BinOp | ast.Compare | ast.BoolOp | ast.IfExp | ast.UnaryOp
+    return isinstance(value, operators) or is_atom(value) or is_fluent(value)
+
+
+def is_atom(value: Node) -> bool:
+    """A name, a dotted name or a literal: it cannot be broken at all."""
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    return isinstance(value, ast.Name | ast.Constant)
 
 
 def wrapped_parameters(head: str, items: list[str], tail: str, indent: int) -> str:
@@ -64,6 +76,8 @@ def _may_omit_parentheses(value: Node) -> bool:
     """Whether breaking inside the brackets of an operand may do without more
     parentheses."""
     if isinstance(value, ast.IfExp) or _operators(value) > 1:
+        return False
+    if is_atom(value) or is_fluent(value):
         return False
     if isinstance(value, ast.UnaryOp):
         return _may_omit_parentheses(value.operand) or _has_brackets(value.operand)

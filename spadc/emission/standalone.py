@@ -23,11 +23,11 @@ def without_runtime(function: ast.stmt) -> list[ast.stmt]:
         helper = pending.pop(0)
         if helper in needed or helper not in available:
             continue
-        needed[helper] = available[helper]
+        needed[helper] = _plain(available[helper])
         pending += [
             n.id for n in ast.walk(available[helper]) if isinstance(n, ast.Name)
         ]
-    return [_plain(needed[name]) for name in available if name in needed]
+    return [needed[name] for name in available if name in needed]
 
 
 class _Rename(ast.NodeTransformer):

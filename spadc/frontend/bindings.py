@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .names import NameTable, Scope
 
 
+# Something outside the function: where its name belongs, and how it is spelled.
+OuterKey = tuple[object, str]
+
+
 @final
 @dataclass(slots=True, eq=False)
 class Cell:
@@ -43,7 +47,7 @@ class Static:
 
     value: Any
     spelled: Value | None = field(default=None, compare=False)
-    guards: tuple[str, ...] = field(default=(), compare=False)
+    guards: tuple[OuterKey, ...] = field(default=(), compare=False)
 
 
 @final

@@ -35,6 +35,7 @@ from .bindings import (
     ContainerRef,
     FunctionSource,
     LiveObject,
+    OuterKey,
     Scalar,
     Static,
     Tuple,
@@ -55,6 +56,12 @@ class Outer:
     owner: NameTable
     read: Callable[[], Any] | None = None
     statements: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> OuterKey:
+        """What tells it from everything else outside."""
+        root = re.split(r"\W", self.name, maxsplit=1)[0]
+        return (self.owner.place_of(root), self.name)
 
     def part(self, label: object) -> Outer:
         """An item of it."""
@@ -138,14 +145,14 @@ def live_constant(low: Lowering, where: Outer, value: Any) -> Binding:
         return _live_array(low, where, value)
     if isinstance(value, bool | int | float):
         guard = Guard(where.name, value, where.read)
-        low.records.static_guards.setdefault(where.name, guard)
+        low.records.static_guards.setdefault(where.key, guard)
         known = outer_value(low, where, number_type(value))
-        return Static(value, known, (where.name,))
+        return Static(value, known, (where.key,))
     if isinstance(value, tuple | list | dict):
         return _live_container(low, where, value)
     if value is None or isinstance(value, str | complex):
         guard = Guard(where.name, value, where.read)
-        low.records.guards.setdefault(where.name, guard)
+        low.records.guards.setdefault(where.key, guard)
         return Static(value)
     return LiveObject(where.name, value, where.read, where.owner)
 
@@ -154,7 +161,7 @@ def _live_container(low: Lowering, where: Outer, value: Any) -> Binding:
     whole = where.read
     assert whole is not None
     guard = Guard(where.name, outline(value), lambda: outline(whole()))
-    low.records.guards.setdefault(where.name, guard)
+    low.records.guards.setdefault(where.key, guard)
     labels = list(value) if isinstance(value, dict) else range(len(value))
     items = tuple(live_constant(low, where.part(k), value[k]) for k in labels)
     if isinstance(value, tuple):
@@ -188,7 +195,7 @@ def number_type(value: bool | int | float) -> Type:
 def outer_value(low: Lowering, where: Outer, type_: Type) -> Value:
     """The IR value of a constant outside the function: one op before everything
     else."""
-    key = (where.owner.source.file, where.name)
+    key = where.key
     if key not in low.outside:
         name = _name_in_program(low, where)
         place = low.source.place(low.node) if low.node is not None else None
@@ -224,7 +231,7 @@ def _name_in_program(low: Lowering, where: Outer) -> str:
 def outer_array(low: Lowering, where: Outer, type_: Type) -> ArrayRef:
     """An array outside the function: one cell, which must not be written."""
     value = outer_value(low, where, type_)
-    key = (where.owner.source.file, where.name)
+    key = where.key
     if key not in low.outside_cells:
         low.counters.cells += 1
         cell = Cell(low.counters.cells, where.name, constant=where.name)

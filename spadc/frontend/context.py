@@ -34,6 +34,7 @@ from .bindings import (
     Binding,
     Cell,
     ContainerRef,
+    OuterKey,
     Scalar,
     ShapeRef,
 )
@@ -78,8 +79,8 @@ class Records:
     """What lowering found out about the world outside the function."""
 
     globals: dict[str, GlobalRead] = field(default_factory=dict)
-    guards: dict[str, Guard] = field(default_factory=dict)
-    static_guards: dict[str, Guard] = field(default_factory=dict)
+    guards: dict[OuterKey, Guard] = field(default_factory=dict)
+    static_guards: dict[OuterKey, Guard] = field(default_factory=dict)
     written: dict[str, None] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
@@ -99,8 +100,8 @@ class Lowering:
     statement: Statement | None = None
     depth: int = 0
     prelude: list[Op] = field(default_factory=list)
-    outside: dict[tuple[str, str], Value] = field(default_factory=dict)
-    outside_cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    outside: dict[OuterKey, Value] = field(default_factory=dict)
+    outside_cells: dict[OuterKey, Cell] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -234,11 +235,11 @@ class Lowering:
         self.counters.temporaries += 1
         return (self.scope.number, f"<{what}>{self.counters.temporaries}")
 
-    def guard(self, names: tuple[str, ...]) -> None:
+    def guard(self, keys: tuple[OuterKey, ...]) -> None:
         """Note that the meaning of these outer names has been compiled in."""
-        for name in names:
-            if name in self.records.static_guards:
-                self.records.guards[name] = self.records.static_guards[name]
+        for key in keys:
+            if key in self.records.static_guards:
+                self.records.guards[key] = self.records.static_guards[key]
 
 
 def empty_builder() -> Builder:

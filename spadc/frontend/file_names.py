@@ -74,6 +74,10 @@ class FileNames:
             return self._from_star(name)
         return found() if callable(found) else found  # type: ignore[no-any-return]
 
+    def place_of(self, name: str) -> object:
+        """The file: it has one such name."""
+        return self.source.file
+
     def guard(self, name: str) -> Guard | None:
         """Nothing to watch: the file is what is compiled."""
         return None

@@ -66,6 +66,12 @@ def start_function(low: Lowering) -> None:
     low.state.names[left_name(low)] = Static(False)
 
 
+def forget_result(low: Lowering) -> None:
+    """Where the function has not returned, there is no result yet."""
+    low.state.names[returned_name(low)] = Static(False)
+    low.state.names.pop(result_name(low), None)
+
+
 def leave_function(low: Lowering, result: Binding) -> None:
     """`return result`"""
     low.state.names[result_name(low)] = result

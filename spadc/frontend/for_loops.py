@@ -20,7 +20,7 @@ from .assign import assign, bind_name
 from .bindings import Binding, GeneratorOf, Static
 from .branches import conditional
 from .context import Lowering, hint_of, lowers
-from .flow import flag, is_known, left_name, returned_name, stopped_name
+from .flow import flag, forget_result, is_known, left_name, stopped_name
 from .iteration import Counted, Item, items_in_turn, iteration, known_count
 from .logic import truth
 from .loops import assigned_names, counted, leave_outer, repeated
@@ -135,7 +135,15 @@ def otherwise(low: Lowering, stopped: Binding, orelse: Sequence[Any]) -> None:
     if is_known(stopped, False):
         block(low, orelse)
         return
-    conditional(low, value_of(low, stopped), lambda: None, lambda: block(low, orelse))
+
+    def goes_on() -> None:
+        low.state.names[left_name(low)] = Static(False)
+        if low.scope.frame.loops:
+            low.state.names[stopped_name(low)] = Static(False)
+        forget_result(low)
+        block(low, orelse)
+
+    conditional(low, value_of(low, stopped), lambda: None, goes_on)
 
 
 # Written out
@@ -188,7 +196,7 @@ def _unless_stopped(low: Lowering, stopped: Binding, rest: Callable[[], None]) -
 
     def goes_on() -> None:
         low.state.names[stopped_name(low)] = Static(False)
-        low.state.names[returned_name(low)] = Static(False)
+        forget_result(low)
         rest()
 
     conditional(low, value_of(low, stopped), has_stopped, goes_on)

@@ -15,7 +15,7 @@ import math
 import operator
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, final
 
 import gast
@@ -38,11 +38,11 @@ class LiveNames:
         self,
         source: Source,
         names: Mapping[str, Any],
-        closure: Mapping[str, Callable[[], Any]],
+        cells: Mapping[str, types.CellType],
     ) -> None:
         self._source = source
         self.names = names
-        self.closure = closure
+        self.cells = cells
         self.functions: dict[int, tuple[Any, FunctionSource]] = {}
 
     @property
@@ -52,7 +52,9 @@ class LiveNames:
 
     def read(self, name: str) -> Any:
         """The object that a name means now; KeyError or ValueError if there is none."""
-        return self.closure[name]() if name in self.closure else self.names[name]
+        if name in self.cells:
+            return self.cells[name].cell_contents
+        return self.names[name]
 
     def find(self, name: str, node: gast.AST | None = None) -> Found | None:
         """What `name` means, or None."""
@@ -93,6 +95,10 @@ class LiveNames:
         if id(value) not in self.functions:
             self.functions[id(value)] = (value, live_function(value))
         return self.functions[id(value)][1]
+
+    def place_of(self, name: str) -> object:
+        """The globals, or what the function closes over: each has such a name."""
+        return id(self.cells.get(name, self.names))
 
     def guard(self, name: str) -> Guard | None:
         """What must stay true of `name`."""
@@ -156,9 +162,8 @@ def live_function(fn: types.FunctionType) -> FunctionSource:
     source = source_of(fn)
     node = _definition(source, fn)
     check_current(source, fn, node)
-    cells = zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True)
-    closure = {name: _reader(cell) for name, cell in cells}
-    module = LiveNames(source, fn.__globals__, closure)
+    cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
+    module = LiveNames(source, fn.__globals__, cells)
     return FunctionSource(fn.__name__, node, module, defaults_of(fn))
 
 
@@ -166,10 +171,6 @@ def defaults_of(fn: types.FunctionType) -> dict[str, Any]:
     """The values of a function's defaults."""
     parameters = inspect.signature(fn, follow_wrapped=False).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty}
-
-
-def _reader(cell: Any) -> Callable[[], Any]:
-    return lambda: cell.cell_contents
 
 
 @functools.lru_cache(maxsize=64)

@@ -62,7 +62,7 @@ def outside(low: Lowering, module: NameTable, name: str) -> Binding:
     if guard is not None:
         constant = isinstance(found, LiveConstant)
         kept = low.records.static_guards if constant else low.records.guards
-        kept.setdefault(name, guard)
+        kept.setdefault((module.place_of(name), name), guard)
     return binding_of(low, found, name, module)
 
 
@@ -105,16 +105,19 @@ def live_attribute(low: Lowering, base: LiveObject, name: str) -> Binding:
     except AttributeError:
         low.refuse("SPD304", f"`{base.name}` has no attribute `{name}`")
     found = base.module.found(spelled, value)
-    if isinstance(found, FunctionSource):
-        is_method = getattr(value, "__self__", None) is base.value
-        return Function(found, first=(base,) if is_method else ())
 
     def read() -> object:
         return getattr(base.read(), name)
 
+    where = Outer(spelled, base.module, read)
+    if isinstance(found, FunctionSource):
+        function = getattr(value, "__func__", value)
+        guard = Guard(spelled, function, lambda: getattr(read(), "__func__", read()))
+        low.records.guards.setdefault(where.key, guard)
+        is_method = getattr(value, "__self__", None) is base.value
+        return Function(found, first=(base,) if is_method else ())
     if isinstance(found, LiveConstant):
-        low.records.static_guards.setdefault(spelled, Guard(spelled, value, read))
-        return live_constant(low, Outer(spelled, base.module, read), value)
+        return live_constant(low, where, value)
     if isinstance(found, LiveObject):
         return LiveObject(spelled, value, read, base.module)
     return binding_of(low, found, spelled, base.module)

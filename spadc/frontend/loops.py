@@ -22,7 +22,7 @@ from spadc.primitives import Builder
 
 from .bindings import ArrayRef, Binding, Scalar, Static, is_number
 from .context import Lowering
-from .flow import flag, is_known, left_name, returned_name, stopped_name
+from .flow import flag, forget_result, is_known, left_name, returned_name, stopped_name
 from .join import Join
 from .phi import Facts, Key, Phi, Side, read_side
 from .state import Container, State
@@ -123,7 +123,7 @@ def run_body(low: Lowering, turn: Turn, body: LoopBody) -> None:
     low.state = turn.head.copy()
     low.state.names[left_name(low)] = Static(False)
     low.state.names[stopped_name(low)] = Static(False)
-    low.state.names[returned_name(low)] = Static(False)
+    forget_result(low)
     try:
         body.run()
         turn.stop = flag(low, stopped_name(low))

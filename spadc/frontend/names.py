@@ -61,6 +61,9 @@ class NameTable(Protocol):
         """What `import dotted` or `from dotted import name` binds, written in this
         file."""
 
+    def place_of(self, name: str) -> object:
+        """What tells this name from the same name elsewhere."""
+
     def guard(self, name: str) -> Guard | None:
         """What must stay true of `name` if its meaning is compiled in."""
 
@@ -81,7 +84,6 @@ class Scope:
     loops: int = 0
     hint: str | None = None
     closes: bool = False
-    written: set[str] = field(default_factory=set)
 
     @property
     def source(self) -> Source:

@@ -23,6 +23,7 @@ from .bindings import (
     Dtype,
     External,
     Opaque,
+    OuterKey,
     Scalar,
     ShapeRef,
     Static,
@@ -118,7 +119,7 @@ def _is_text(binding: Binding) -> TypeGuard[Static]:
     return isinstance(binding, Static) and isinstance(binding.value, str)
 
 
-def _guards(*bindings: Binding) -> tuple[str, ...]:
+def _guards(*bindings: Binding) -> tuple[OuterKey, ...]:
     names = [n for b in bindings if isinstance(b, Static) for n in b.guards]
     return tuple(dict.fromkeys(names))
 

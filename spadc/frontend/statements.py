@@ -15,6 +15,7 @@ import gast
 from .assign import assign, bind_name
 from .bindings import (
     NONE,
+    ArrayRef,
     Binding,
     External,
     FunctionSource,
@@ -27,6 +28,7 @@ from .context import Lowering, lowers
 from .expressions import closure
 from .flow import (
     flag,
+    forget_result,
     is_known,
     leave_block,
     leave_function,
@@ -38,6 +40,8 @@ from .flow import (
 from .logic import truth
 from .lookup import library_name
 from .phi import Side
+from .state import leaves_of
+from .storage import check_readable
 from .values import value_of
 
 QUIET_CONTEXTS = frozenset({"numpy.errstate", "numpy.printoptions"})
@@ -73,10 +77,11 @@ def unless_left(low: Lowering, rest: Sequence[Any]) -> None:
             low.state.names[returned_name(low)] = Static(True)
 
     def goes_on() -> None:
-        names = [left_name(low), returned_name(low)]
+        names = [left_name(low)]
         names += [stopped_name(low)] if low.scope.frame.loops else []
         for name in names:
             low.state.names[name] = Static(False)
+        forget_result(low)
         block(low, rest)
 
     conditional(low, value_of(low, left), has_left, goes_on)
@@ -121,6 +126,10 @@ def return_statement(low: Lowering, node: Any) -> None:
     """`return value`"""
     hint = low.scope.frame.hint
     result = NONE if node.value is None else low.expression(node.value, hint)
+    if low.depth == 0:
+        for leaf in leaves_of(result):
+            if isinstance(leaf, ArrayRef):
+                check_readable(low, low.state, leaf)
     leave_function(low, result)
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 from spadc.ir import (
-    AnyType,
     ArrayType,
     Ref,
     ScalarType,
@@ -99,11 +98,6 @@ def type_of_ref(state: State, ref: ArrayRef) -> Type:
 def is_array(type_: Type) -> bool:
     """Whether it is certain that the value is an array, which is changed in place."""
     return isinstance(type_, ArrayType) and type_.shape is not None
-
-
-def may_be_array(type_: Type) -> bool:
-    """Whether the value may be an array."""
-    return isinstance(type_, ArrayType | AnyType)
 
 
 def is_integer(type_: Type) -> bool:

@@ -9,11 +9,12 @@ from .compile import compile_function as compile_function
 from .compile import contributions as contributions
 from .compile import measure as measure
 from .compile import prepare as prepare
-from .passes import ADJOINT as ADJOINT
 from .passes import PRIMAL as PRIMAL
-from .passes import RAW_ADJOINT as RAW_ADJOINT
+from .passes import RECORDS as RECORDS
 from .passes import Observer as Observer
 from .passes import Pass as Pass
+from .passes import adjoint as adjoint
+from .passes import raw_adjoint as raw_adjoint
 from .passes import run as run
 from .passes import unobserved as unobserved
 from .passes import verify_after as verify_after

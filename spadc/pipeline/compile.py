@@ -27,7 +27,7 @@ from spadc.plans import Plan, Policy
 from spadc.primitives import interpret
 
 from .docstring import docstring
-from .passes import ADJOINT, PRIMAL, RAW_ADJOINT, Observer, run, unobserved
+from .passes import PRIMAL, RECORDS, Observer, adjoint, raw_adjoint, run, unobserved
 
 
 @final
@@ -93,8 +93,10 @@ def compile_function(
     policy = plan or Plan.exact()
     scores = measure(made, example, policy.wanted) if policy.wanted else None
     chosen = decide(policy, made.graph, scores)
-    adjoint = adjoin(made, wanted, chosen.selection, observe)
-    final = verify(run(adjoint, ADJOINT, observe))  # nothing malformed is ever written
+    whole = adjoin(made, wanted, chosen.selection, observe)
+    final = verify(
+        run(whole, adjoint(made.active), observe)
+    )  # nothing malformed is ever written
     stem = name if name.isidentifier() else "function"  # a lambda has no name
     function_name = f"{stem}_{wanted.value.replace('-', '_')}"
     layout = Layout(
@@ -150,7 +152,7 @@ def adjoin(
         return selection.keeps(EdgeKey(numbers[op], position))
 
     whole = differentiate(made.fn, made.inputs, made.active, mode, keeps, made.shapes)
-    return run(whole, RAW_ADJOINT, observe)
+    return run(whole, raw_adjoint(made.active), observe)
 
 
 def measure(made: Prepared, example: Sequence[Any] | None, wanted: int) -> Scores:
@@ -186,7 +188,7 @@ def contributions(
 
     def gradient(selection: Selection) -> Sequence[Any]:
         raw = adjoin(made, Mode.GRAD, selection)
-        return interpret(run(raw, ADJOINT[:1], unobserved), example, values)
+        return interpret(run(raw, (RECORDS,), unobserved), example, values)
 
     return gradient
 

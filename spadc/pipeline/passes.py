@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import final
 
 from spadc.adjoint import number_twins, place_records
-from spadc.ir import Function, verify
+from spadc.ir import Function, Value, verify
 from spadc.transform import insert_copies, merge_common, remove_dead, simplify, sink
 
 
@@ -25,24 +26,32 @@ PRIMAL: tuple[Pass, ...] = (
     Pass("number twins", number_twins),
 )
 
-# Between these and the next the reverse sweep still reads values inside forward
-# regions.
-RAW_ADJOINT: tuple[Pass, ...] = (
-    Pass("dead code", remove_dead),
-    Pass("simplify", simplify),
-    Pass("dead code", remove_dead),  # before records: what is dead needs none
-)
+RECORDS = Pass("records", place_records)
 
-ADJOINT: tuple[Pass, ...] = (
-    Pass("records", place_records),
-    Pass("simplify", simplify),
-    Pass("common subexpressions", merge_common),
-    Pass("dead code", remove_dead),
-    Pass("sink", sink),
-    Pass(
-        "storage", insert_copies
-    ),  # last: every later change could break its guarantee
-)
+
+def raw_adjoint(active: Collection[Value]) -> tuple[Pass, ...]:
+    """What is done while the reverse sweep still reads values inside forward regions.
+
+    The `active` values are floating, which untyped programs do not say by themselves.
+    """
+    return (
+        Pass("dead code", remove_dead),
+        Pass("simplify", partial(simplify, floats=active)),
+        Pass("dead code", remove_dead),  # before records: what is dead needs none
+    )
+
+
+def adjoint(active: Collection[Value]) -> tuple[Pass, ...]:
+    """What makes the reverse sweep legal, short and safe to do in place."""
+    return (
+        RECORDS,
+        Pass("simplify", partial(simplify, floats=active)),
+        Pass("common subexpressions", merge_common),
+        Pass("dead code", remove_dead),
+        Pass("sink", sink),
+        Pass("storage", insert_copies),  # last: later changes could break its guarantee
+    )
+
 
 Observer = Callable[[str, Function], None]
 

@@ -79,6 +79,7 @@ def test_helpers_bring_what_they_call() -> None:
     names = [n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)]
     assert names[-1] == "f"
     assert {"unbroadcast", "matmul_left_bar", "_axes"} < set(names)
+    assert "Shape" not in source
     rng = np.random.default_rng(0)
     y_bar_value, b_value = rng.standard_normal((2, 4)), rng.standard_normal((3, 4))
     np.testing.assert_allclose(

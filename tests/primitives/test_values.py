@@ -11,7 +11,7 @@ from primitives.running import KNOWLEDGE, Row, agrees, type_at
 
 from spadc.primitives import REGISTRY, infer_types
 
-UNSHOWN = {"tape", "push", "pop"}  # run by the interpreter
+UNSHOWN = {"tape", "push", "pop", "raise_"}  # effects
 HELPERS = {
     name
     for name, p in REGISTRY.items()

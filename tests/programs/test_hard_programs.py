@@ -18,7 +18,6 @@ X, M = hard_programs.X, hard_programs.M
 SAFE = frozenset({"alias_in_one_branch", "reshape_then_write"})
 REFUSED = frozenset(
     {
-        "growing_list",  # a list whose length depends on the run
         "comprehension_and_generator",  # a filtered comprehension
         "complex_inside",  # complex numbers
         "dict_of_parameters",  # nested parameters

@@ -63,7 +63,9 @@ def _text_of_part(part):
 
 
 def indices(allow_newaxis=True):
-    return basic_indices(SHAPE, allow_newaxis=allow_newaxis, max_dims=5).map(text_of)
+    dims = 5 if allow_newaxis else 3
+    index = basic_indices(SHAPE, allow_newaxis=allow_newaxis, max_dims=dims)
+    return index.map(text_of)
 
 
 def verdict_of(source, folder):

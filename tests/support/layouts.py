@@ -48,7 +48,7 @@ def fortran(a: Array) -> Array:
 def strided(a: Array) -> Array:
     """A view of every second element, on all axes, of a larger array."""
     base = np.full([2 * n + 1 for n in a.shape], 77, a.dtype)
-    view = base[tuple(slice(1, 2 * n + 1, 2) for n in a.shape)]
+    view = base[(..., *(slice(1, 2 * n + 1, 2) for n in a.shape))]
     view[...] = a
     return view
 

@@ -1,0 +1,129 @@
+"""What is outside the accepted language is refused: code, place, excerpt, way out."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from spadc.errors import CODES, SpadcError
+from spadc.frontend import find_function, lower, module_from_text
+from spadc.ir import parse_signature
+
+HEADER = "import numpy as np\nimport random\n"
+TYPED = "x: f64[n], m: f64[n, d], k: i64[n], i: int, s: f64"
+
+# The code, and the body of `f(x, m, k, i, s)`; the marked line is the one to be shown.
+REFUSED = [
+    ("SPD100", "try:  # <-\n    y = x\nexcept ValueError:\n    y = m\nreturn y"),
+    ("SPD100", "global K  # <-\nK = x\nreturn x"),
+    ("SPD100", "yield x  # <-"),
+    ("SPD100", "match i:  # <-\n    case 1:\n        return x\nreturn m"),
+    ("SPD100", "class A:  # <-\n    pass\nreturn x"),
+    ("SPD100", "x.shape = (2, 2)  # <-\nreturn x"),
+    ("SPD100", "with open('f') as h:  # <-\n    pass\nreturn x"),
+    ("SPD100", "return sum({x[0], x[1]})  # <-"),
+    ("SPD100", "pairs = zip(x, x)  # <-\nreturn x"),
+    ("SPD100", "squares = (v * v for v in x)  # <-\nreturn sum(squares)"),
+    ("SPD100", "while (y := x[0]) > 1:  # <-\n    pass\nreturn x"),
+    ("SPD101", "return np.i0(x)  # <-"),
+    ("SPD101", "return x.tobytes()  # <-"),
+    ("SPD101", "return x * np.random.rand(3)  # <-"),
+    ("SPD101", "return random.random() * x  # <-"),
+    ("SPD101", "np.put(x, [0], 1.0)  # <-\nreturn x"),
+    ("SPD101", "np.fill_diagonal(m, 0.0)  # <-\nreturn m"),
+    ("SPD102", "return np.sum(x, where=k > 0)  # <-"),
+    ("SPD102", "return np.exp(x, x)  # <-"),
+    ("SPD102", "y = np.zeros(3, dtype=int)\nnp.exp(x, out=y)  # <-\nreturn y"),
+    ("SPD102", "return max(x[0], x[1], key=abs)  # <-"),
+    ("SPD104", "return np.sum(m, axis=i)  # <-"),
+    ("SPD104", "items = [x, m]\nreturn items[i]  # <-"),
+    ("SPD105", "def g(v, n):\n    return v if n == 0 else g(v, n - 1)  # <-\nreturn g(x, i)"),
+    ("SPD106", "return y  # <-"),
+    ("SPD106", "y = x\ndel y\nreturn y  # <-"),
+    ("SPD106", "y = y + 1.0  # <-\nreturn y"),
+    ("SPD107", "def g(a, b):\n    return a\nreturn g(x)  # <-"),
+    ("SPD107", "def g(a):\n    return a\nreturn g(x, x)  # <-"),
+    ("SPD107", "def g(a, /):\n    return a\nreturn g(a=x)  # <-"),
+    ("SPD108", "h = []\nfor v in x:  # <-\n    h.append(v)\nreturn h"),
+    ("SPD109", "y = None\nif s > 0:\n    y = x\nreturn y * 2.0  # <-"),
+    ("SPD109", "y = [x]\nif s > 0:\n    y.append(x)\nreturn y[0]  # <-"),
+    ("SPD109", "y = [x, x] if s > 0 else x  # <-\nreturn y"),
+    ("SPD110", "raise ValueError('no')"),
+    ("SPD112", "@print\ndef g(v):  # <-\n    return v\nreturn g(x)"),
+    ("SPD201", "y = x.reshape(2, 2)\ny[0, 0] = 1.0\nreturn np.sum(x)  # <-"),
+    ("SPD201", "y = np.diag(m)\nm[0, 0] = 1.0\nreturn np.sum(y)  # <-"),
+    ("SPD202", "m[[0, 1]][0] = 1.0  # <-\nreturn m"),
+    ("SPD203", "TABLE[0] = x[0]  # <-\nreturn x"),
+    ("SPD203", "TABLE[1:] += x  # <-\nreturn x"),
+    ("SPD203", "y = TABLE.reshape(-1)\ny += 1.0  # <-\nreturn y"),
+    ("SPD204", "NAMES.append(x)  # <-\nreturn x"),
+    ("SPD204", "h = [x] if s > 0 else [m]\nh.append(x)  # <-\nreturn h"),
+    ("SPD204", "h = [x, x]\nfor v in h:  # <-\n    h.append(v)\n    if len(h) > 3: break\nreturn h"),
+    ("SPD301", "return np.exp(1j * x)  # <-"),
+    ("SPD301", "return x.astype(complex)  # <-"),
+    ("SPD302", "k += 0.5  # <-\nreturn k"),
+    ("SPD302", "k /= 2  # <-\nreturn k"),
+    ("SPD303", "a, b = x[0], x[1], x[2]  # <-\nreturn a"),
+    ("SPD303", "return x[0, 1]  # <-"),
+    ("SPD303", "return [x][3]  # <-"),
+    ("SPD304", "return x + 'text'  # <-"),
+    ("SPD304", "return np.sum(print)  # <-"),
+    ("SPD304", "for v in np:  # <-\n    pass\nreturn x"),
+    ("SPD304", "return s[0]  # <-"),
+    ("SPD305", "return x[1.5]  # <-"),
+    ("SPD305", "return x[s]  # <-"),
+]  # fmt: skip
+
+
+def refusal(body: str, signature: str = TYPED) -> SpadcError:
+    text = f"{HEADER}TABLE = np.zeros(3)\nNAMES = [1.0]\ndef f(x, m, k, i, s):\n"
+    module = module_from_text(text + textwrap.indent(body, "    ") + "\n", "f.py")
+    with pytest.raises(SpadcError) as caught:
+        lower(find_function(module, "f"), parse_signature(signature))
+    return caught.value
+
+
+@pytest.mark.parametrize(("code", "body"), REFUSED, ids=range(len(REFUSED)))
+def test_refused(code, body):
+    found = refusal(body).diagnostic
+    assert found.code == code, str(found)
+    assert found.code in CODES
+    assert found.file == "f.py"
+    if "# <-" in body:
+        assert "# <-" in found.excerpt, str(found)
+        assert "^" in str(found)
+
+
+def test_text_of_an_error():
+    assert str(refusal("y = x * 2.0\nreturn np.i0(y)")) == (
+        "f.py:7:12: SPD101 spadc does not know the function `numpy.i0`\n"
+        "    7 |     return np.i0(y)\n"
+        "      |            ^^^^^^^^\n"
+        "  Write it with functions that it knows; `spadc explain SPD101` says where they "
+        "are."
+    )
+
+
+UNTYPED = [
+    ("SPD202", "y = x\ny += 1.0  # <-\nreturn np.sum(x)"),
+    ("SPD202", "def g(a):\n    a *= 2.0  # <-\ng(x)\nreturn x"),
+    ("SPD201", "y = x * 2.0\nfirst = y[0]\ny[0] = 5.0\nreturn first  # <-"),
+    ("SPD104", "n, d = x.shape[:2]  # <-\nreturn n"),
+    ("SPD104", "return [1.0, 2.0] * x  # <-"),
+]
+
+
+@pytest.mark.parametrize(("code", "body"), UNTYPED)
+def test_refused_without_types(code, body):
+    found = refusal(body, "").diagnostic
+    assert found.code == code, str(found)
+    assert "# <-" in found.excerpt, str(found)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_explanations_are_complete(code):
+    found = CODES[code]
+    assert all((found.title, found.text, found.example, found.way_out))
+    assert not found.title.endswith(".")
+    assert found.text.endswith(".")
