@@ -23,6 +23,7 @@ from spadc.ir import (
     Region,
     Value,
     While,
+    dtype_of,
     rebuild,
     renamed,
     shape_of,
@@ -68,7 +69,7 @@ def differentiate(
     build.ops.extend(fn.body.ops)
     params, bars = seeds(fn, active, mode, build)
     reverse_region(sweep, fn.body, build, bars)
-    grads = [fit_dtype(build, sweep.bar_or_zero(v, build, bars), v.type) for v in wrt]
+    grads = [_gradient(sweep, v, build, bars) for v in wrt]
     for value, bar in zip(wrt, grads, strict=True):
         sweep.named(value, bar)
     kept_values = () if mode is Mode.GRAD else fn.results
@@ -105,6 +106,14 @@ def _unit(out: Value, build: Builder) -> Value:
     if shape_of(out.type) == ():
         return build.constant(1.0)
     return build.apply("unit_bar", out)
+
+
+def _gradient(sweep: Sweep, value: Value, build: Builder, bars: Cotangents) -> Value:
+    """The cotangent of an input, in the dtype of the input."""
+    bar = sweep.bar_or_zero(value, build, bars)
+    if dtype_of(value.type) is None:
+        return build.apply("astype_like", bar, value)
+    return fit_dtype(build, bar, value.type)
 
 
 def number_twins(fn: Function) -> Function:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from spadc.adjoint import Mode
-from spadc.ir import SignatureError, Type, parse_signature, type_of_value
+from spadc.ir import (
+    ArrayType,
+    SignatureError,
+    Sym,
+    Type,
+    parse_signature,
+    type_of_value,
+)
 from spadc.paths import PathTable, path_table
 from spadc.pipeline import Compiled, compile_function, measure, prepare
 from spadc.plans import Plan, Policy, parse_plan
@@ -72,12 +79,21 @@ def _types(
     try:
         types = dict(target.annotated)
         for name, value in (example or {}).items():
-            types[name] = type_of_value(value, name)
+            types[name] = _any_length(type_of_value(value, name))
         if signature is not None:
             types |= _known(target, parse_signature(signature))
     except SignatureError as error:
         raise Failure(str(error)) from None
     return types
+
+
+def _any_length(type_: Type) -> Type:
+    """The type without the promise that its lengths differ from 1: the file that is
+    written may be called with other arrays than the example."""
+    if not isinstance(type_, ArrayType) or type_.shape is None:
+        return type_
+    dims = (Sym(d.name, d.offset) if isinstance(d, Sym) else d for d in type_.shape)
+    return ArrayType(type_.dtype, tuple(dims))
 
 
 def _known(target: Target, types: dict[str, Type]) -> dict[str, Type]:
@@ -98,7 +114,10 @@ def _wrt(target: Target, text: str | None) -> tuple[str, ...]:
     else:
         chosen = target.wish.wrt if target.wish else (0,)
     names = [parameter.arg for parameter in target.parameters]
-    return tuple(_parameter(target, names, which) for which in chosen)
+    wrt = tuple(_parameter(target, names, which) for which in chosen)
+    if len(set(wrt)) < len(wrt):
+        raise Failure(f"--wrt names a parameter twice: {', '.join(wrt)}")
+    return wrt
 
 
 def _position_or_name(text: str) -> int | str:

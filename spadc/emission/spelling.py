@@ -41,6 +41,9 @@ SHORTER = {"np.absolute": "np.abs"}
 NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Is: ast.IsNot, ast.IsNot: ast.Is}
 
 
+NEEDS_ALL = frozenset({"clip"})  # calls in which a trailing None must be written
+
+
 class ModuleName(ast.Name):
     """The name of an imported module, which a parameter may also be called."""
 
@@ -227,6 +230,7 @@ class Speller:
                     self.shape(operand) if shape else self.value(operand),
                 ]
                 skipped = []
+        args += skipped if known.name in NEEDS_ALL else []
         declared = {argument.name for argument in known.arguments}
         for key, value in op.attrs.items():
             if key not in declared and not key.startswith("_"):

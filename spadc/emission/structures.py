@@ -73,8 +73,8 @@ def _copy(speller: Speller, op: Apply) -> ast.expr:
 
 def _astype(speller: Speller, op: Apply) -> ast.expr:
     base, dtype = speller.value(op.operands[0]), dtype_name(op.attrs["dtype"])
-    if isinstance(op.result.type, ScalarType) and op.operands[0] not in speller.numpy:
-        return call(dtype, base)
+    if isinstance(op.operands[0].type, ScalarType):
+        return call(dtype, base)  # right for Python numbers as well
     if op.operands[0] in speller.numpy:
         return call(ast.Attribute(base, "astype", LOAD), dtype)
     return call("np.asarray", base, dtype=dtype)

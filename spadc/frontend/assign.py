@@ -6,6 +6,8 @@ from typing import Any, TypeGuard
 
 import gast
 
+from spadc.ir import Value
+
 from .bindings import (
     ArrayRef,
     Binding,
@@ -15,6 +17,7 @@ from .bindings import (
     Static,
     is_number,
 )
+from .branches import branch, raise_on, raises
 from .context import Lowering, hint_of, lowers
 from .iteration import is_listed, item_at, known_count, listed
 from .state import Container
@@ -129,8 +132,8 @@ def is_bare_number(binding: Binding) -> TypeGuard[Static]:
 
 def unpack(low: Lowering, targets: list[Any], binding: Binding) -> None:
     """`a, *b, c = binding`"""
-    items = unpacked_items(low, binding, len(targets))
     starred = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
+    items = unpacked_items(low, binding, None if starred else len(targets))
     if not starred:
         if len(items) != len(targets):
             low.refuse("SPD303", f"{len(items)} values for {len(targets)} names")
@@ -147,19 +150,42 @@ def unpack(low: Lowering, targets: list[Any], binding: Binding) -> None:
         assign(low, target, item)
 
 
-def unpacked_items(low: Lowering, binding: Binding, count: int) -> tuple[Binding, ...]:
-    """The items to unpack; those of an array are its rows."""
+def unpacked_items(
+    low: Lowering, binding: Binding, count: int | None
+) -> tuple[Binding, ...]:
+    """The items to unpack, `count` of them unless that is None; those of an array are
+    its rows."""
     if isinstance(binding, ArrayRef):
         if known_count(low, binding) is not None:
             return listed(low, binding)
-        return tuple(item_at(low, binding, k) for k in range(count))
+        wanted = _counted(low, count)
+        _check_count(low, value_of(low, binding), wanted)
+        return tuple(item_at(low, binding, k) for k in range(wanted))
     if isinstance(binding, ShapeRef):
         dims = getattr(binding.value.type, "dims", None)
         if dims is None:
-            return tuple(
-                Scalar(low.apply("dim", binding.array, axis=k)) for k in range(count)
-            )
+            wanted = _counted(low, count)
+            _check_count(low, binding.value, wanted)
+            axes = range(wanted)
+            return tuple(Scalar(low.apply("dim", binding.array, axis=k)) for k in axes)
     return listed(low, binding) if is_listed(binding) else items_of(low, binding)
+
+
+def _counted(low: Lowering, count: int | None) -> int:
+    if count is not None:
+        return count
+    low.refuse(
+        "SPD104",
+        "how many items there are is not known at compile time",
+        "Take them by position: `x[0]`, `x[1:]`.",
+    )
+
+
+def _check_count(low: Lowering, value: Value, count: int) -> None:
+    """Raise, as Python does, where there is another number of items."""
+    test = low.apply("not_equal", low.apply("length", value), count, _form="operator")
+    wrong = branch(low, lambda: raises(low, "ValueError", f"expected {count} values"))
+    raise_on(low, test, wrong, True)
 
 
 # Stores

@@ -76,7 +76,7 @@ def augment(
     if isinstance(old, ContainerRef):
         if kind is gast.Add:
             container = changeable(low, old)
-            items = (*container.items, *unpacked_items(low, value, 0))
+            items = (*container.items, *unpacked_items(low, value, None))
             low.state.containers[old.number] = Container(items, container.keys)
             return None
         low.refuse("SPD100", "this changes a list in place", "Make a new list.")

@@ -89,6 +89,13 @@ def raise_on(low: Lowering, test: Value, side: Side, is_then: bool) -> None:
     low.builder.add(If(test, *arms, (), low.builder.span))
 
 
+def raises(low: Lowering, kind: str, message: str | None) -> None:
+    """Raise an exception that Python defines: what follows is not reached."""
+    attrs = {"kind": kind, "message": message}
+    low.builder.apply_typed("raise_", (), (), (), attrs)
+    low.state.raised = True
+
+
 def continue_with(low: Lowering, side: Side) -> None:
     """Go on after one way as if there had been no other."""
     for op in side.builder.ops:

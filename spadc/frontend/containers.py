@@ -62,7 +62,7 @@ def _append(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
 
 
 def _extend(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
-    more = unpacked_items(low, _argument(low, given, "extend"), 0)
+    more = unpacked_items(low, _argument(low, given, "extend"), None)
     return _set(low, ref, (*changeable(low, ref).items, *more))
 
 

@@ -176,6 +176,13 @@ class Lowering:
         self, name: str, *operands: Any, hint: str | None = None, **attrs: Any
     ) -> Value:
         """Append one op at the current place."""
+        (result,) = self.apply_all(name, *operands, hint=hint, **attrs)
+        return result
+
+    def apply_all(
+        self, name: str, *operands: Any, hint: str | None = None, **attrs: Any
+    ) -> tuple[Value, ...]:
+        """Append one op with any number of results at the current place."""
         self.counters.ops += 1
         if self.counters.ops > self.options.size:
             self.refuse(
@@ -184,7 +191,7 @@ class Lowering:
                 "Use loops over ranges or arrays, with calls that are not nested deep.",
             )
         try:
-            return self.builder.apply(name, *operands, hint=hint, **attrs)
+            return self.builder.apply_all(name, *operands, hints=(hint,), **attrs)
         except Unsupported as error:
             self.refuse("SPD102", str(error))
         except (TypeError, ValueError, IndexError) as error:

@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from .bindings import Static
-from .branches import branch, raise_on
+from .branches import branch, raise_on, raises
 from .context import Lowering, lowers
 from .logic import truth
 
@@ -22,7 +22,7 @@ from .logic import truth
 def raise_statement(low: Lowering, node: Any) -> None:
     """`raise`: what follows is not reached."""
     kind, message = exception_of(low, node.exc)
-    _raise(low, kind, message)
+    raises(low, kind, message)
 
 
 @lowers(gast.Assert)
@@ -32,16 +32,10 @@ def assert_statement(low: Lowering, node: Any) -> None:
     message = None if node.msg is None else message_of(low, node.msg)
     if isinstance(test, Static):
         if not test.value:
-            _raise(low, "AssertionError", message)
+            raises(low, "AssertionError", message)
         return
-    failed = branch(low, lambda: _raise(low, "AssertionError", message))
+    failed = branch(low, lambda: raises(low, "AssertionError", message))
     raise_on(low, low.apply("not_", test.value), failed, True)
-
-
-def _raise(low: Lowering, kind: str, message: str | None) -> None:
-    attrs = {"kind": kind, "message": message}
-    low.builder.apply_typed("raise_", (), (), (), attrs)
-    low.state.raised = True
 
 
 def exception_of(low: Lowering, node: Any) -> tuple[str, str | None]:

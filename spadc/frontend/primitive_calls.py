@@ -32,6 +32,7 @@ from .storage import aliasing, extend, is_array, store
 from .values import describe, items_of, static_value, type_of, value_of
 from .views import step_of
 
+SEVERAL_RESULTS = frozenset({"slogdet"})
 AXES_IN_A_ROW = frozenset({"transpose", "reshape"})
 
 
@@ -93,6 +94,9 @@ def apply_primitive(
     chosen = match(low, primitive, positional, keywords)
     operands, attrs = split(low, primitive, chosen)
     notes = {"_form": form, "_name": spoken_name(primitive, form, dotted)}
+    if primitive.name in SEVERAL_RESULTS:
+        results = low.apply_all(primitive.name, *operands, **attrs, **notes)
+        return Tuple(tuple(low.bind(result) for result in results))
     value = low.apply(primitive.name, *operands, hint=given.hint, **attrs, **notes)
     if out is not None and not (isinstance(out, Static) and out.value is None):
         return into(low, out, value)

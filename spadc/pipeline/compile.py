@@ -13,7 +13,7 @@ from spadc.analysis import active_values
 from spadc.emission import Layout, emit
 from spadc.errors import Diagnostic, SpadcError
 from spadc.frontend import FunctionSource, Leaf, Lowered, lower
-from spadc.ir import Function, Op, Type, Value, dtype_of, shape_of, verify
+from spadc.ir import Function, ObjectType, Op, Type, Value, dtype_of, shape_of, verify
 from spadc.paths import (
     EdgeKey,
     PathGraph,
@@ -248,10 +248,13 @@ def _check_inputs(names: Sequence[str], inputs: Sequence[Value]) -> None:
 
 
 def _check_output(fn: Function) -> None:
-    shapes = [shape_of(v.type) for v in fn.results]
-    if len(shapes) == 1 and shapes[0] in (None, ()):
+    values = [v for v in fn.results if not isinstance(v.type, ObjectType)]
+    shapes = [shape_of(v.type) for v in values]
+    logical = [v for v in fn.results if dtype_of(v.type) == "bool"]
+    if len(shapes) == 1 and shapes[0] in (None, ()) and not logical:
         return
     what = f"{len(shapes)} values" if len(shapes) != 1 else "an array"
+    what = "a truth value" if logical else what if shapes else "nothing"
     raise SpadcError(
         Diagnostic(
             "SPD403",

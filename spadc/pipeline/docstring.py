@@ -10,10 +10,13 @@ from spadc.ir import (
     For,
     Function,
     Op,
+    Param,
+    Sym,
     Type,
     Value,
     While,
     definitions,
+    shape_of,
     step_text,
     type_text,
     walk,
@@ -51,7 +54,14 @@ def _signature(fn: Function) -> list[str]:
     known = [
         f"{p.name}: {type_text(p.value.type)}" for p in fn.params if _says(p.value.type)
     ]
-    return [f"For {', '.join(known)}."] if known else []
+    note = "; no length is 1" if any(map(_excludes_one, fn.params)) else ""
+    return [f"For {', '.join(known)}{note}."] if known else []
+
+
+def _excludes_one(param: Param) -> bool:
+    """Whether a length of the argument is taken to differ from 1."""
+    dims = shape_of(param.value.type) or ()
+    return any(isinstance(dim, Sym) and dim.not_one for dim in dims)
 
 
 def _says(type_: Type) -> bool:

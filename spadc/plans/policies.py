@@ -86,4 +86,8 @@ def parse_plan(text: str) -> Policy:
 
 def as_policy(plan: str | Policy) -> Policy:
     """What a user gives as `plan=`: its text, a plan or a policy."""
-    return parse_plan(plan) if isinstance(plan, str) else plan
+    if isinstance(plan, str):
+        return parse_plan(plan)
+    if not hasattr(plan, "make"):
+        raise TypeError(f"a plan is a text, a Plan or a policy, not {plan!r}")
+    return plan

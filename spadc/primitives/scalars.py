@@ -186,8 +186,9 @@ min_.vjp(lambda y_bar, y, a, b: (y_bar * larger(b, a), y_bar * larger(a, b)))
 
 
 def larger(a: Any, b: Any) -> Any:
-    """1 if a > b, 0 if a < b, 1/2 if they are equal."""
-    return (a > b) + 0.5 * a.equals(b)
+    """1 if a > b, 0 if a < b, 1/2 if they are equal: a Python number, so that it takes
+    the dtype of what it meets."""
+    return a.builder.express("builtins.float", (a > b) + 0.5 * a.equals(b))
 
 
 def _round(x: Any, ndigits: Any = None) -> Any:

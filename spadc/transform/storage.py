@@ -35,7 +35,9 @@ from spadc.ir import (
     Value,
     While,
     definitions,
+    dtype_of,
     has_storage,
+    promote,
     walk,
 )
 from spadc.primitives import Storage, primitive
@@ -151,7 +153,7 @@ class _Resolver:
         if loop is not None:
             op, position = loop
             return Edits(self.fn).copy_init(op, position)
-        if not store.attrs.get("path", True) and store.name == "accumulate":
+        if _keeps_dtype(store):
             return Edits(self.fn).out_of_place(store, "add")
         return Edits(self.fn).copy_operand(store, 0)
 
@@ -230,6 +232,17 @@ def own_results(fn: Function, owned: range) -> Function:
             results[k] = edits.append_copy(value)
     body = dataclasses.replace(edits.fn.body, results=tuple(results))
     return dataclasses.replace(edits.fn, body=body)
+
+
+def _keeps_dtype(store: Apply) -> bool:
+    """Whether `x += v` gives what `x + v` gives; cotangents are cast where it
+    matters.
+    """
+    if store.name != "accumulate" or store.attrs["path"]:
+        return False
+    whole, added = (v.type for v in store.operands[:2])
+    known = dtype_of(whole)
+    return store.span.reverse or (known is not None and promote(whole, added) == known)
 
 
 def _is_tape(value: Value) -> bool:

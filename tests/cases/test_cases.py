@@ -1,10 +1,9 @@
 """The stages of the compiler as text: one program a file, its stages as sections.
 
 A file begins with `wrt: x, w` and the section `source`. The other sections are the
-A file begins with `wrt: x, w` and the section `source`. The other sections are the stages
-it shows: `ir` (what lowering makes), `activity`, `records` (the adjoint with what it
-records), `adjoint` (as it is written out), `generated`, or `error`. `pytest tests/cases
---update-cases` rewrites them.
+stages it shows: `ir` (what lowering makes), `activity`, `records` (the adjoint with
+what it records), `adjoint` (as it is written out), `generated`, or `error`. They are
+made anew by `pytest tests/cases --update-cases`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Functions of a running program: names by their objects, guards, text that is current."""
+"""Functions of a running program: names by their objects, guards, text that is
+current.
+"""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from programs import (
     calls,
     loops,
     models,
+    names,
     overwritten,
     shapes,
     spellings,
@@ -36,6 +37,10 @@ ARGUMENTS = {
     "data": np.array(
         [[0.2, 1.3, -0.6], [1.1, -0.4, 0.5], [-0.9, 0.7, 1.6], [0.3, -1.2, 0.8]]
     ),
+    "y_bar": np.array([1.3, -0.2, 0.9, 0.7, -1.5]),
+    "np": np.array([0.3, 1.1, -0.8]),
+    "rt": np.array([0.9, -0.1, 0.8]),
+    "λ": 0.7,
     "labels": np.array([0, 1, 1, 0]),
     "signs": np.array([1.0, -1.0, -1.0, 1.0]),
     "weights": np.array([0.5, 1.0, 0.2, 0.7, 0.9]),
@@ -73,6 +78,7 @@ MODULES: tuple[ModuleType, ...] = (
     spellings,
     models,
     views_by_function,
+    names,
 )
 PROGRAMS = [p for module in MODULES for p in programs_of(module, ARGUMENTS, SAFE)]
 RIGHT = [program for program in PROGRAMS if program.expectation == "right"]
