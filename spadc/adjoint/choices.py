@@ -8,7 +8,7 @@ that an iteration only changes in parts is restored part by part; the rest is re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import final
 
@@ -75,7 +75,7 @@ class Chooser:
         self.recorded: set[Value] = set()
         self.versions: dict[Value, Chain] = {}
         self.for_undo: set[Value] = set()
-        self.chains = [chain for chain in chains if self._can_undo(chain.links)]
+        self.chains = [c for c in chains if can_undo(c.links, c.versions)]
 
     def choose(self) -> Choices:
         """Undo where it pays, evaluate again what is cheap, record the rest."""
@@ -162,14 +162,19 @@ class Chooser:
             and 0 not in primitive(op.name).shape_only
         ]
 
-    def _can_undo(self, links: Links) -> bool:
-        """Whether the indices of stores inside arms can be had outside the arms."""
-        return all(
-            arm_again(link.op.regions[side], arm) is not None and self._can_undo(arm)
-            for link in links
-            if isinstance(link, BranchLink)
-            for side, arm in enumerate(link.arms)
-        )
+
+def can_undo(links: Links, versions: Collection[Value]) -> bool:
+    """Whether the indices of stores inside arms can be had outside the arms, and
+    without the array that the stores have changed."""
+    for link in links:
+        if isinstance(link, BranchLink):
+            for side, arm in enumerate(link.arms):
+                again = arm_again(link.op.regions[side], arm)
+                if again is None or not can_undo(arm, versions):
+                    return False
+                if any(v in versions for op in again for v in op.operands):
+                    return False
+    return True
 
 
 def arm_again(arm: Region, links: Links) -> list[Op] | None:

@@ -27,6 +27,7 @@ from spadc.ir import (
     rebuild,
     renamed,
     shape_of,
+    substitute,
     walk,
 )
 from spadc.primitives import Builder, literals_in
@@ -34,6 +35,7 @@ from spadc.primitives import Builder, literals_in
 from .fit import cotangent_type, fit_dtype
 from .regions import reverse_region
 from .sweep import Cotangents, Keeps, Sweep
+from .unbound import kept_shapes
 
 
 class Mode(Enum):
@@ -74,6 +76,7 @@ def differentiate(
         sweep.named(value, bar)
     kept_values = () if mode is Mode.GRAD else fn.results
     body = build.region(fn.body.params + params, (*kept_values, *grads))
+    body = substitute(body, kept_shapes(body, shapes or {}))
     extra = tuple(Param(p.hint or "out_bar", p, "keyword-only") for p in params)
     name = f"{fn.name}_{mode.value.replace('-', '_')}"
     whole = dataclasses.replace(fn, name=name, params=fn.params + extra, body=body)

@@ -10,10 +10,12 @@ import dataclasses
 from spadc.ir import Apply, Op, Region, Value, rebuild, substitute, walk
 from spadc.primitives import Cost, primitive
 
+from .arms import maybe_unbound
+
 
 def hoist_shapes(body: Region) -> Region:
     """Move reverse ops that read only a shape to the definition of the value."""
-    homes = _nested_definitions(body)
+    homes = _nested_definitions(body) - maybe_unbound(body)
     moved: dict[Value, list[Apply]] = {}
     for op in walk(body):
         if _reads_shape(op) and op.span.reverse and op.operands[0] in homes:

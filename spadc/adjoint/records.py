@@ -31,6 +31,7 @@ from spadc.ir import (
     Region,
     TapeType,
     Value,
+    has_storage,
     rebuild,
     rewrite,
     substitute,
@@ -38,6 +39,7 @@ from spadc.ir import (
 )
 from spadc.primitives import Builder
 
+from .arms import maybe_unbound, record_in_arms
 from .chains import Chain, LoopLink, find_chains
 from .choices import Chooser, needed_values
 from .hoist import hoist_shapes
@@ -52,6 +54,7 @@ def place_records(fn: Function) -> Function:
     """The same function with every reverse region reading only what is in scope."""
     body = hoist_shapes(fn.body)
     restored: Names = {}
+    unbound = {v for v in maybe_unbound(body) if has_storage(v.type)}
     for twin in twin_numbers(body):
         pair = find_pair(body, twin)
         if pair is None:
@@ -59,7 +62,7 @@ def place_records(fn: Function) -> Function:
         if isinstance(pair.forward, If) and not pair.in_loop:
             body = _export(body, pair)
         else:
-            body = _Recorder(pair, restored).apply(body)
+            body = _Recorder(pair, restored, unbound).apply(body)
     return with_body(fn, body)
 
 
@@ -115,11 +118,12 @@ class _Recorder:
     """Records one loop, or one branch inside a loop.
 
     `restored` says which final values of inner loops the mirrors of those loops have
-    turned back into what the loops started from.
+    turned back into what the loops started from; arrays in `unbound` may be unbound.
     """
 
-    def __init__(self, pair: Pair, restored: Names) -> None:
+    def __init__(self, pair: Pair, restored: Names, unbound: set[Value]) -> None:
         self.pair = pair
+        self.unbound = unbound
         self.restored = restored
         self.tapes: list[Value] = []
         self.undo = Undo()
@@ -145,6 +149,12 @@ class _Recorder:
         return _substitute_after(body, mirror, starts)
 
     def _region(self, ahead: Region, back: Region) -> tuple[Region, Region]:
+        for value in needed_values(ahead, back):
+            if value in self.unbound:
+                inside = record_in_arms((ahead, back), value)
+                if inside is not None:
+                    (ahead, back), tapes = inside
+                    self.tapes += tapes
         tapes = list(self.tapes)
         forward = self.pair.forward
         attempts: list[list[Chain]] = [[]]

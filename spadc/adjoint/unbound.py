@@ -10,9 +10,11 @@ while the array is unbound. What is not needed dies as dead code.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from spadc.ir import (
     UNDEFINED,
+    Apply,
     Constant,
     For,
     Function,
@@ -25,6 +27,7 @@ from spadc.ir import (
     has_storage,
     rebuild,
     shape_of,
+    walk,
     with_body,
 )
 from spadc.primitives import Builder
@@ -36,6 +39,18 @@ def with_shapes(fn: Function) -> tuple[Function, dict[Value, Value]]:
     """
     keeper = _Keeper()
     return with_body(fn, keeper.region(fn.body)), keeper.shapes
+
+
+def kept_shapes(body: Region, shapes: Mapping[Value, Value]) -> dict[Value, Value]:
+    """What to read instead of the shapes that reverse ops take of such arrays."""
+    return {
+        op.result: shapes[op.operands[0]]
+        for op in walk(body)
+        if isinstance(op, Apply)
+        and op.name == "shape"
+        and op.span.reverse
+        and op.operands[0] in shapes
+    }
 
 
 class _Keeper:

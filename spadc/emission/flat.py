@@ -43,6 +43,16 @@ class ExpressionPrinter(Unparser):  # type: ignore[misc]
         self._level = level
         super().__init__(tree, file)
 
+    def _JoinedStr(self, t: Node) -> None:
+        """Double quotes, where the text has none."""
+        text = io.StringIO()
+        self._fstring_JoinedStr(t, text.write)
+        plain = '"' not in text.getvalue() and "\n" not in text.getvalue()
+        if plain:
+            self.write(f'f"{text.getvalue()}"')
+        else:
+            super()._JoinedStr(t)
+
     # -- precedence ------------------------------------------------------------------
 
     def _at(self, level: int, tree: Node) -> None:

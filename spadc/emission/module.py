@@ -19,7 +19,7 @@ from spadc.ir import Function, Origin
 
 from .body import function_definition
 from .printer import WIDTH, Blank, to_source
-from .spelling import name
+from .spelling import ModuleName, name
 from .standalone import without_runtime
 
 
@@ -52,7 +52,7 @@ def emit(fn: Function, layout: Layout) -> str:
     )
     helpers: list[ast.stmt] = []
     if layout.standalone:
-        helpers = without_runtime(function)
+        helpers = without_runtime(function, constants)
     return header(fn, layout) + to_source(_module(constants, helpers, function))
 
 
@@ -93,7 +93,7 @@ def _module(
     return ast.Module(body, [])
 
 
-def _imports(statements: Iterable[ast.stmt], given: list[ast.stmt]) -> list[ast.stmt]:
+def _imports(statements: Sequence[ast.stmt], given: list[ast.stmt]) -> list[ast.stmt]:
     """The imports that the statements need, in isort's order."""
     used = {name for statement in statements for name in _names_read(statement)}
     standard = [_import("math")] if "math" in used else []
@@ -102,9 +102,15 @@ def _imports(statements: Iterable[ast.stmt], given: list[ast.stmt]) -> list[ast.
         packages.append(_import("numpy"))
     if "scipy" in used:
         packages += [_import(module) for module in sorted(_scipy_modules(statements))]
-    if "spadc_runtime" in used:
+    runtime = {
+        node.id
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, ModuleName)
+    }
+    if "spadc_runtime" in runtime:
         packages.append(_import("spadc_runtime"))
-    if "rt" in used:
+    if "rt" in runtime:
         packages.append(_import("spadc_runtime", "rt"))
     known = {ast.dump(s) for s in (*standard, *packages)}
     packages += [s for s in given if ast.dump(s) not in known]

@@ -179,6 +179,12 @@ def _change(
     content = low.state.cells[ref.cell]
     if isinstance(content.type, ScalarType):
         low.refuse("SPD304", "a number cannot be stored into", None)
+    if isinstance(content.type, ArrayType) and content.type.shape == () and ref.path:
+        low.refuse(
+            "SPD305",
+            "this stores into an array without axes",
+            "Use a number and bind it again: `s = ...`.",
+        )
     path = shift_refs(ref.path, 2)
     hint = ref.cell.name
     changed = low.apply(

@@ -93,9 +93,11 @@ def compile_function(
     policy = plan or Plan.exact()
     scores = measure(made, example, policy.wanted) if policy.wanted else None
     chosen = decide(policy, made.graph, scores)
+    values = 0 if wanted is Mode.GRAD else len(made.fn.results)
+    gradients = range(values, values + len(made.wrt))
     whole = adjoin(made, wanted, chosen.selection, observe)
     final = verify(
-        run(whole, adjoint(made.active), observe)
+        run(whole, adjoint(made.active, gradients), observe)
     )  # nothing malformed is ever written
     stem = name if name.isidentifier() else "function"  # a lambda has no name
     function_name = f"{stem}_{wanted.value.replace('-', '_')}"

@@ -41,15 +41,19 @@ def raw_adjoint(active: Collection[Value]) -> tuple[Pass, ...]:
     )
 
 
-def adjoint(active: Collection[Value]) -> tuple[Pass, ...]:
-    """What makes the reverse sweep legal, short and safe to do in place."""
+def adjoint(active: Collection[Value], gradients: range) -> tuple[Pass, ...]:
+    """What makes the reverse sweep legal, short and safe to do in place.
+
+    `gradients` are the positions of the results that get memory of their own.
+    """
+    own = partial(insert_copies, owned=gradients)
     return (
         RECORDS,
         Pass("simplify", partial(simplify, floats=active)),
         Pass("common subexpressions", merge_common),
         Pass("dead code", remove_dead),
         Pass("sink", sink),
-        Pass("storage", insert_copies),  # last: later changes could break its guarantee
+        Pass("storage", own),  # last: later changes could break its guarantee
     )
 
 

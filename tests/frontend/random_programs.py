@@ -178,7 +178,7 @@ class Writer:
         i, array = f"i{self.loops}", self.pick(*ARRAYS)
         body = self.block(depth + 1, True)
         if self.random.random() < 0.25:
-            test = f"while {i} < 3 and {self.test()}:"
+            test = f"while {i} < 3 and ({self.test()}):"
             return [f"{i} = 0", test, f"    {i} += 1", *body]
         header, use = self.random.choice(
             [

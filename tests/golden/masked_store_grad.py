@@ -26,5 +26,6 @@ def masked_store_grad(x, slope):
     y_bar[mask] = rt.unbroadcast(z_bar * slope, part.shape)
     # 2: y = x * 1.5
     x_bar = 1.5 * y_bar
+    slope_bar = rt.astype_like(slope_bar, slope)
 
     return x_bar, slope_bar

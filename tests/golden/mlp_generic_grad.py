@@ -26,5 +26,9 @@ def mlp_loss_grad(x, y, W1, b1, W2, b2):
     z_bar2 = h_bar * (1 - h**2)
     b1_bar = rt.unbroadcast(z_bar2, np.shape(b1))
     W1_bar = rt.matmul_right_bar(rt.unbroadcast(z_bar2, z.shape), x, W1.shape)
+    W1_bar = rt.astype_like(W1_bar, W1)
+    b1_bar = rt.astype_like(b1_bar, b1)
+    W2_bar = rt.astype_like(W2_bar, W2)
+    b2_bar = rt.astype_like(b2_bar, b2)
 
     return W1_bar, b1_bar, W2_bar, b2_bar

@@ -17,6 +17,11 @@ def unbroadcast(x_bar, shape):
     return np.sum(x_bar, axis=tuple(range(lead))) if lead else x_bar
 
 
+def astype_like(x, like):
+    """`x` in the dtype of `like`."""
+    return np.asarray(x, dtype=np.result_type(like))[()]
+
+
 def matmul_left_bar(y_bar, b, shape):
     """The cotangent of `a` in `a @ b`, for `a` of shape `shape` (rank 1 or more)."""
     b, y_bar = np.asarray(b), np.asarray(y_bar)
@@ -62,5 +67,9 @@ def mlp_loss_grad(x, y, W1, b1, W2, b2):
     z_bar2 = h_bar * (1 - h**2)
     b1_bar = unbroadcast(z_bar2, np.shape(b1))
     W1_bar = matmul_right_bar(unbroadcast(z_bar2, z.shape), x, W1.shape)
+    W1_bar = astype_like(W1_bar, W1)
+    b1_bar = astype_like(b1_bar, b1)
+    W2_bar = astype_like(W2_bar, W2)
+    b2_bar = astype_like(b2_bar, b2)
 
     return W1_bar, b1_bar, W2_bar, b2_bar

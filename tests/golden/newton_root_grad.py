@@ -29,5 +29,6 @@ def newton_root_grad(a, tolerance):
         r_bar -= r_bar * (a / r) / r
     # 3: while abs(r * r - a) > tolerance:
     a_bar += r_bar
+    a_bar = rt.astype_like(a_bar, a)
 
     return a_bar

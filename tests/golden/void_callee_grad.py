@@ -32,5 +32,7 @@ def smoothed_energy_grad(x, rate):
         u_bar[:-2] += z_bar2
         u_bar[1:-1] -= 2 * z_bar2
         u_bar[2:] += z_bar2
+    # 2: u = x.copy()
+    rate_bar = rt.astype_like(rate_bar, rate)
 
     return u_bar, rate_bar

@@ -1,5 +1,6 @@
 """Names of the user that generated code would also like to use."""
 
+# ruff: noqa: B020
 from __future__ import annotations
 
 import numpy as xp

@@ -11,6 +11,7 @@ from programs import (
     calls,
     loops,
     models,
+    mutations,
     names,
     overwritten,
     shapes,
@@ -64,6 +65,7 @@ SAFE: frozenset[str] = frozenset(
         "same_value_in_both_branches",
         "temporary_from_the_last_iteration",
         *(name for name in vars(views_by_function) if not name.startswith("_")),
+        *(name for name in vars(mutations) if not name.startswith("_")),
     }
 )
 """Programs that may be refused."""
@@ -79,6 +81,7 @@ MODULES: tuple[ModuleType, ...] = (
     models,
     views_by_function,
     names,
+    mutations,
 )
 PROGRAMS = [p for module in MODULES for p in programs_of(module, ARGUMENTS, SAFE)]
 RIGHT = [program for program in PROGRAMS if program.expectation == "right"]
