@@ -343,13 +343,6 @@ def ellipsis_and_new_axis_store(x):
     return np.sum(y**2)
 
 
-def nan_to_num_in_place(x):
-    y = x * 1.0
-    np.nan_to_num(y, copy=False)
-    y[0] = x[1] ** 2
-    return np.sum(y**2)
-
-
 def random_numbers(x):
     noise = np.random.default_rng(0).standard_normal(5)
     return np.sum(x * noise)

@@ -16,7 +16,7 @@ from spadc.errors import SpadcError
 from spadc.frontend import live_function
 from spadc.pipeline import Compiled, compile_function
 
-LEAST_COMPILED = 0.8
+LEAST_COMPILED = 0.7
 
 
 def compiled(program: Program) -> Compiled | None:
