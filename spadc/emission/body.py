@@ -68,7 +68,7 @@ def function_definition(
         keep.update(dict.fromkeys(too_long))
         at_end.update(dict.fromkeys(swapped))
     definition = _written(fn, speller, name, structure, docstring)
-    _rename_modules(definition, [param.name for param in fn.params])
+    _rename_modules(definition, [*reserved, *(param.name for param in fn.params)])
     return definition
 
 

@@ -35,6 +35,8 @@ def without_runtime(
         pending += [n.id for n in ast.walk(needed[helper]) if isinstance(n, ast.Name)]
     taken = _names_in([function, *constants])
     names = {name: _free_name(name, taken) for name in needed}
+    if "np" in _names_in(constants):
+        names["np"] = "numpy"
     _Rename(names).visit(function)
     helpers = [needed[name] for name in available if name in needed]
     return [_renamed(helper, names) for helper in helpers]
