@@ -4,7 +4,8 @@ A chain leads from the array at the head of the loop body to the array that the 
 yields. Its links are stores, branches whose arms are chains themselves, and inner loops
 whose mirror restores the array that they start from. Where every link can be undone,
 the reverse sweep gets each older version back by putting back the parts that were
-overwritten.
+overwritten. A value that is replaced as a whole is a chain of one link: its older value
+is recorded, and the newer one is what the mirror had before.
 """
 
 from __future__ import annotations
@@ -57,7 +58,16 @@ class LoopLink:
     restored: Value
 
 
-Link = StoreLink | BranchLink | LoopLink
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class ReplacedLink:
+    """The iteration yields another value: what was there before is recorded."""
+
+    before: Value
+    after: Value
+
+
+Link = StoreLink | BranchLink | LoopLink | ReplacedLink
 Links = tuple[Link, ...]
 Restored = Mapping[
     Value, Value
@@ -77,6 +87,11 @@ class Chain:
     def versions(self) -> tuple[Value, ...]:
         """The array before the first link, and after each."""
         return (self.param, *(link.after for link in self.links))
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the value is replaced as a whole."""
+        return isinstance(self.links[0], ReplacedLink)
 
     @property
     def stores(self) -> list[Apply]:
@@ -103,6 +118,17 @@ def find_chains(op: For | While, body: Region, restored: Restored) -> list[Chain
         links, base = _trace(body, body.results[position], restored)
         if links and base is param:
             chains.append(Chain(position, param, links))
+    return chains
+
+
+def find_replaced(op: For | While, body: Region) -> list[Chain]:
+    """The carried values that an iteration replaces by another value of its own."""
+    own = {*body.params, *(r for inner in body.ops for r in inner.results)}
+    chains = []
+    for position, param in enumerate(op.carried):
+        after = body.results[position]
+        if after in own and after is not param:
+            chains.append(Chain(position, param, (ReplacedLink(param, after),)))
     return chains
 
 

@@ -75,7 +75,9 @@ class Chooser:
         self.recorded: set[Value] = set()
         self.versions: dict[Value, Chain] = {}
         self.for_undo: set[Value] = set()
-        self.chains = [c for c in chains if can_undo(c.links, c.versions)]
+        self.replaced = [c for c in chains if c.is_replaced]
+        kept = (c for c in chains if not c.is_replaced)
+        self.chains = [c for c in kept if can_undo(c.links, c.versions)]
 
     def choose(self) -> Choices:
         """Undo where it pays, evaluate again what is cheap, record the rest."""
@@ -92,7 +94,18 @@ class Chooser:
         order = {op: k for k, op in enumerate(dict.fromkeys(self.maker.values()))}
         choices.again = sorted(again, key=order.__getitem__)
         choices.undone = list(dict.fromkeys(self.versions.values()))
+        self._choose_replaced(choices)
         return choices
+
+    def _choose_replaced(self, choices: Choices) -> None:
+        """Where a value is recorded before and after it is replaced, once will do."""
+        taken = {chain.position for chain in choices.undone}
+        for chain in self.replaced:
+            both = self.recorded.issuperset(chain.versions)
+            if both and chain.position not in taken:
+                choices.undone.append(chain)
+        spared = {v for c in choices.undone if c.is_replaced for v in c.versions}
+        choices.recorded = [v for v in choices.recorded if v not in spared]
 
     def evaluate_again(self, value: Value) -> list[Op] | None:
         """The ops that give `value` again from what is there; None if it must be

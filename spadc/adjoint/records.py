@@ -40,10 +40,11 @@ from spadc.ir import (
 from spadc.primitives import Builder
 
 from .arms import maybe_unbound, record_in_arms
-from .chains import Chain, LoopLink, find_chains
+from .chains import Chain, LoopLink, ReplacedLink, find_chains, find_replaced
 from .choices import Chooser, needed_values
 from .hoist import hoist_shapes
 from .place import Pool, reads_of
+from .shape_roots import ask_final_arrays
 from .twins import Pair, Paired, find_pair, twin_numbers
 from .undo import Undo
 
@@ -52,7 +53,7 @@ Names = dict[Value, Value]
 
 def place_records(fn: Function) -> Function:
     """The same function with every reverse region reading only what is in scope."""
-    body = hoist_shapes(fn.body)
+    body = hoist_shapes(ask_final_arrays(fn.body))
     restored: Names = {}
     unbound = {v for v in maybe_unbound(body) if has_storage(v.type)}
     for twin in twin_numbers(body):
@@ -159,8 +160,10 @@ class _Recorder:
         forward = self.pair.forward
         attempts: list[list[Chain]] = [[]]
         if not isinstance(forward, If):
-            attempts.insert(0, find_chains(forward, ahead, {}))
-            attempts.insert(0, find_chains(forward, ahead, self.restored))
+            outer = find_chains(forward, ahead, self.restored)
+            inner = find_chains(forward, ahead, {})
+            replaced = find_replaced(forward, ahead)
+            attempts = [outer + replaced, inner + replaced, outer, inner, []]
         for chains in attempts:
             self.tapes, self.undo = list(tapes), Undo()
             placed = self._recorded(ahead, back, chains)
@@ -188,19 +191,21 @@ class _Recorder:
             self._record(value, pushes, pool, names)
         for chain in choices.undone:
             inserts.update(self.undo.pushes(chain.links, chain.param.hint))
-            _name_versions(chain, names)
+        heads = _name_versions(choices.undone, names)
         pool.add_again(choices.again, names)
         for chain in choices.undone:
             for link in chain.links:
-                if not isinstance(link, LoopLink):
-                    after, before = names[link.after], names[link.before]
-                    ops = self.undo.restore(link, after, before, names)
-                    pool.add_restore(ops, after, before)
+                after, before = names[link.after], names[link.before]
+                if isinstance(link, LoopLink) or before in heads:
+                    continue
+                if isinstance(link, ReplacedLink):
+                    pushes[link.before] = self.undo.push_replaced(link.before)
+                ops = self.undo.restore(link, after, before, names)
+                pool.add_restore(ops, after, before)
         yields = tuple(chain.param for chain in choices.undone)
         extended = dataclasses.replace(back, results=(*back.results, *yields))
         placed = pool.place(substitute(extended, names))
-        params = tuple(names[chain.versions[-1]] for chain in choices.undone)
-        placed = dataclasses.replace(placed, params=(*placed.params, *params))
+        placed = dataclasses.replace(placed, params=(*placed.params, *heads))
         return _with_pushes(ahead, pushes, inserts), placed
 
     def _record(
@@ -223,14 +228,18 @@ class _Recorder:
         finals = tuple(forward.results[chain.position] for chain in self.chains)
         results = tuple(Value(final.type, final.hint) for final in finals)
         self.restored.update(zip(finals, results, strict=True))
-        starts = [forward.inits[chain.position] for chain in self.chains]
+        starts = {
+            forward.inits[chain.position]: result
+            for chain, result in zip(self.chains, results, strict=True)
+            if not chain.is_replaced
+        }
         mirror = dataclasses.replace(
             reverse,
             inits=(*reverse.inits, *finals),
             body=back,
             results=(*reverse.results, *results),
         )
-        return mirror, dict(zip(starts, results, strict=True))
+        return mirror, starts
 
 
 def _is_ordered(region: Region) -> bool:
@@ -243,13 +252,23 @@ def _is_ordered(region: Region) -> bool:
     return True
 
 
-def _name_versions(chain: Chain, names: Names) -> None:
-    """Give each version of the array its name in the mirror."""
-    last = chain.versions[-1]
-    names[last] = Value(last.type, last.hint)
-    for link in chain.links:
-        fresh = Value(link.before.type, chain.param.hint)
-        names[link.before] = link.restored if isinstance(link, LoopLink) else fresh
+def _name_versions(chains: Sequence[Chain], names: Names) -> list[Value]:
+    """Give each version of each carried value its name in the mirror.
+
+    Returns the values that the mirror starts an iteration with, one for each chain: an
+    older value of one chain may be the newer value of another (`a, b = b, f(b)`).
+    """
+    heads = []
+    for chain in chains:
+        last = chain.versions[-1]
+        heads.append(Value(last.type, last.hint))
+        names.setdefault(last, heads[-1])
+    for chain in chains:
+        for link in chain.links:
+            fresh = Value(link.before.type, chain.param.hint)
+            name = link.restored if isinstance(link, LoopLink) else fresh
+            names.setdefault(link.before, name)
+    return heads
 
 
 def _with_pushes(

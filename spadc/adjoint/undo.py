@@ -16,7 +16,7 @@ from spadc.ir import (
 )
 from spadc.primitives import Builder
 
-from .chains import BranchLink, Link, Links, StoreLink, stores_of
+from .chains import BranchLink, Link, Links, ReplacedLink, StoreLink, stores_of
 from .choices import arm_again
 from .stores import path_and_values, read_path
 
@@ -30,10 +30,20 @@ class Undo:
     def __init__(self) -> None:
         self.tapes: list[Value] = []
         self._saved: dict[Op, tuple[Value, Value]] = {}
+        self._replaced: dict[Value, Value] = {}
 
     def pushes(self, links: Links, hint: str | None) -> dict[Op, list[Op]]:
         """For each store the ops to put before it: push what it overwrites."""
         return {store: self._push(store, hint) for store in stores_of(links)}
+
+    def push_replaced(self, value: Value) -> list[Op]:
+        """Push a carried value that an iteration replaces."""
+        tape = Value(TapeType(), f"{value.hint}_tape" if value.hint else "tape")
+        self.tapes.append(tape)
+        self._replaced[value] = tape
+        build = Builder()
+        build.apply_typed("push", (tape, value), ())
+        return build.ops
 
     def _push(self, store: Apply, hint: str | None) -> list[Op]:
         tape = Value(TapeType(), f"{hint}_tape" if hint else "tape")
@@ -51,6 +61,9 @@ class Undo:
         """The ops that make `before`, the older version, from `after`."""
         if isinstance(link, StoreLink):
             return self._restore_store(link.op, after, before, names)
+        if isinstance(link, ReplacedLink):
+            tape = self._replaced[link.before]
+            return [Apply("pop", (tape,), (before,), {}, REVERSE)]
         assert isinstance(link, BranchLink)
         arms = [
             self._restore_arm(link.op.regions[k], arm, after, names)

@@ -7,4 +7,7 @@ from .activity import passes_derivative as passes_derivative
 from .aliasing import STORES as STORES
 from .aliasing import Aliases as Aliases
 from .aliasing import find_aliases as find_aliases
+from .order import VIEWS as VIEWS
 from .order import Order as Order
+from .order import elements_read as elements_read
+from .order import values_read as values_read

@@ -7,12 +7,14 @@ not define the value anew in each iteration (liveness over structured control fl
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import final
 
-from spadc.ir import Apply, For, Function, If, Op, Region, Value, While
+from spadc.ir import Apply, For, Function, If, Op, Region, Value, While, walk
 from spadc.primitives import primitive
 
+VIEWS = ("index", "transpose")
 Around = tuple[tuple[Op, int], ...]  # the regions around a point, outermost first
 
 
@@ -33,6 +35,7 @@ class Order:
         self.defined: dict[Value, Point] = {}
         self.reads: dict[Value, list[Point]] = {}
         self._next = 0
+        self._read = values_read(fn.body)
         self._region(fn.body, ())
 
     def _point(self, around: Around) -> Point:
@@ -46,7 +49,7 @@ class Order:
         for op in region.ops:
             here = self._point(around)
             self.at[op] = here
-            for operand in elements_read(op):
+            for operand in elements_read(op, self._read):
                 self.reads.setdefault(operand, []).append(here)
             for number, inner in enumerate(op.regions):
                 self._region(inner, (*around, (op, number)))
@@ -77,10 +80,27 @@ class Order:
         return any(op is loop for op, _ in self.defined[value].around)
 
 
-def elements_read(op: Op) -> list[Value]:
-    """The operands of which more is read than the shape, which stores do not change."""
+def values_read(body: Region, excluded: Collection[Op] = ()) -> set[Value]:
+    """The values of which ops other than `excluded` read more than the shape.
+
+    A view of which only the shape is wanted reads no elements of its array either.
+    """
+    read = set(body.results)
+    outer = tuple(op for op in body.ops if op not in excluded)
+    for op in reversed(list(walk(Region((), outer, ())))):
+        read.update(v for region in op.regions for v in region.results)
+        read.update(elements_read(op, read))
+    return read
+
+
+def elements_read(op: Op, read: Collection[Value]) -> list[Value]:
+    """The operands of which more is read than the shape, which stores do not change;
+    `read` tells which later values are read.
+    """
     if not isinstance(op, Apply):
         return list(op.operands)
+    if op.name in VIEWS and op.result not in read:
+        return list(op.operands[1:])
     shape_only = primitive(op.name).shape_only
     return [v for k, v in enumerate(op.operands) if k not in shape_only]
 

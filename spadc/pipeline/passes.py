@@ -9,7 +9,14 @@ from typing import final
 
 from spadc.adjoint import number_twins, place_records
 from spadc.ir import Function, Value, verify
-from spadc.transform import insert_copies, merge_common, remove_dead, simplify, sink
+from spadc.transform import (
+    ask_newest,
+    insert_copies,
+    merge_common,
+    remove_dead,
+    simplify,
+    sink,
+)
 
 
 @final
@@ -53,6 +60,7 @@ def adjoint(active: Collection[Value], gradients: range) -> tuple[Pass, ...]:
         Pass("common subexpressions", merge_common),
         Pass("dead code", remove_dead),
         Pass("sink", sink),
+        Pass("newest", ask_newest),  # after all that moves questions about shapes
         Pass("storage", own),  # last: later changes could break its guarantee
     )
 

@@ -12,11 +12,9 @@ def recurrent_value_and_grad(W, v, series):
     # Forward sweep
     h = np.zeros_like(v)
     h_tape = []
-    h_tape2 = []
     for t in range(len(series)):
         h_tape.append(h)
         h = np.tanh(W @ h + v * series[t])
-        h_tape2.append(h)
     value = np.sum(h**2)
 
     # Reverse sweep
@@ -25,7 +23,6 @@ def recurrent_value_and_grad(W, v, series):
     W_bar = np.zeros_like(W)
     v_bar = np.zeros_like(v)
     for t in reversed(range(len(series))):
-        h = h_tape2.pop()
         # 4: h = np.tanh(W @ h + v * series[t])
         z_bar = h_bar * (1 - h**2)
         v_bar += series[t] * z_bar

@@ -316,3 +316,71 @@ def fixed_point(x):
     for _ in range(40):
         y = np.cos(0.3 * y + x)
     return np.sum(y)
+
+
+def read_before_and_after_it_is_replaced(x, y):
+    h = x
+    for _ in range(4):
+        h = np.tanh(y * h + x)
+    return np.sum(h)
+
+
+def leapfrog_by_replacing(x, a):
+    old, new = x, x + 0.1 * np.sin(x)
+    for _ in range(6):
+        old, new = new, 2 * new - old - a * 0.01 * np.sin(new) * old
+    return np.sum(new * old)
+
+
+def shifted_by_three(x):
+    a, b, c = x[0], x[1], x[2]
+    for i in range(3, 5):
+        a, b, c = b, c, a * b * c + x[i]
+    return a + b * c
+
+
+def two_names_for_the_new_value(x):
+    a, b = x, 2 * x
+    for _ in range(3):
+        c = np.sin(a * b)
+        a, b = c, c
+    return np.sum(a * b)
+
+
+def layers_of_time_steps(x, m):
+    h = m[0]
+    for k in range(2):
+        for t in range(3):
+            h = np.tanh(m @ h * x[k] + h)
+        h = h * x[2]
+    return np.sum(h)
+
+
+def replaced_until_small(x, a):
+    y = a * x
+    while np.max(np.abs(y)) > 0.05:
+        y = 0.5 * y * np.cos(y) + 0.01 * x * y
+    return np.sum(y)
+
+
+def nonlinear_buffers(x, a):
+    old, new = x * 1.0, x * 0.5
+    for _ in range(5):
+        new[1:-1] = a * old[1:-1] * (old[2:] - old[:-2]) + new[1:-1] ** 2
+        old, new = new, old
+    return np.sum(old * new)
+
+
+def two_stencils_on_arguments(m, data):
+    for _ in range(3):
+        m[1:-1, 1:] = 0.2 * (data[1:2, :2] + data[2:3, 1:] + m[1:-1, 1:])
+        data[1:3, :2] = 0.3 * (m[1:, 1:] + m[:2, :2])
+    return np.sum(data) + np.sum(m**2)
+
+
+def shape_of_an_array_written_later(x, y):
+    u = x * 1.0
+    for _ in range(3):
+        u[1:] = u[:-1] + y[0]
+        u[:2] += np.ones(u[1:3].shape) * y[1]
+    return np.sum(u)
