@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from spadc.ir import Apply, ScalarType, Value, dtype_of
 
@@ -198,7 +199,15 @@ def times(a: Number, b: Number) -> Number:
     """The product; a factor 1.0 leaves an integer an integer."""
     if a == 1:
         return b
-    return a if b == 1 else a * b
+    return a if b == 1 else _as_written(a * b, a, b)
+
+
+def _as_written(product: Number, a: Number, b: Number) -> Number:
+    """The product as a person would write it: 3 times 0.1 is 0.3."""
+    if not isinstance(product, float) or not math.isfinite(product):
+        return product
+    decimal = float(Decimal(repr(a)) * Decimal(repr(b)))
+    return decimal if abs(decimal - product) <= math.ulp(product) else product
 
 
 def _leave_out_repetition(product: Product, result: Value, at: Rewriter) -> None:
