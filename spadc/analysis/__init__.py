@@ -11,3 +11,5 @@ from .order import VIEWS as VIEWS
 from .order import Order as Order
 from .order import elements_read as elements_read
 from .order import values_read as values_read
+from .versions import Versions as Versions
+from .versions import is_store as is_store

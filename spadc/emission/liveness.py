@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import final
 
+from spadc.analysis import Versions
 from spadc.ir import Apply, For, Function, If, Op, Region, Value, While
 
 from .buffers import STORES
@@ -26,6 +27,7 @@ class Interference:
     """Pairs of values that cannot share a variable; values in order of definition."""
 
     folding: Folding
+    versions: Versions
     canonical: dict[Value, Value] = field(default_factory=dict)
     edges: dict[Value, Live] = field(default_factory=dict)
 
@@ -38,18 +40,23 @@ class Interference:
         return {self.of(v): None for v in self.folding.reads(values)}
 
     def assign(self, value: Value, live: Iterable[Value]) -> None:
-        """Note that `value` is assigned while `live` are needed."""
+        """Note that `value` is assigned while `live` are needed.
+
+        Versions of one array are one object when the program runs, and what is still
+        asked of an older one is its shape.
+        """
         value = self.of(value)
         mine = self.edges.setdefault(value, {})
+        first = self.versions.first(value)
         for other in live:
-            if other is not value:
+            if other is not value and self.versions.first(other) is not first:
                 mine[other] = None
                 self.edges.setdefault(other, {})[value] = None
 
 
 def find_interference(fn: Function, folding: Folding) -> Interference:
     """Walk the function from its results to its parameters."""
-    found = Interference(folding)
+    found = Interference(folding, Versions(fn.body))
     for op in folding.sites.order:
         if isinstance(op, For | While):
             _merge_slots(op, found)

@@ -60,8 +60,8 @@ def adjoint(active: Collection[Value], gradients: range) -> tuple[Pass, ...]:
         Pass("common subexpressions", merge_common),
         Pass("dead code", remove_dead),
         Pass("sink", sink),
-        Pass("newest", ask_newest),  # after all that moves questions about shapes
-        Pass("storage", own),  # last: later changes could break its guarantee
+        Pass("storage", own),  # later changes of reads could break its guarantee
+        Pass("newest", ask_newest),  # shapes only: stores do not change them
     )
 
 

@@ -6,6 +6,7 @@ version that is current where it stands, so that no older one has to live on:
     v = write(u, ...)                    v = write(u, ...)
     s = shape(u)                   ->    s = shape(v)
 
+A copy under the same name counts as a newer version: what was copied need not stay.
 Walks the program with the newest version of each array at hand; what a branch or a loop
 does not hand out is forgotten behind it.
 """
@@ -15,17 +16,14 @@ from __future__ import annotations
 import dataclasses
 from typing import final
 
-from spadc.analysis import STORES, elements_read, values_read
+from spadc.analysis import STORES, Versions, elements_read, values_read
 from spadc.ir import (
     Apply,
     For,
     Function,
-    If,
     Op,
     Region,
     Value,
-    While,
-    definitions,
     has_storage,
     rebuild,
     with_body,
@@ -37,6 +35,7 @@ def ask_newest(fn: Function) -> Function:
     return with_body(fn, _Walk(fn.body).region(fn.body, {}))
 
 
+LENGTHS = ("dim", "length")
 Newest = dict[Value, Value]  # first version of an array -> its newest one
 
 
@@ -44,37 +43,50 @@ Newest = dict[Value, Value]  # first version of an array -> its newest one
 class _Walk:
     def __init__(self, body: Region) -> None:
         self.read = values_read(body)
-        self.maker = definitions(body)
-        self.first: dict[Value, Value] = {}
-
-    def origin(self, value: Value) -> Value:
-        """The first version of the array that `value` is a version of."""
-        return self.first.get(value, value)
+        self.versions = Versions(body, is_version)
 
     def region(self, region: Region, newest: Newest) -> Region:
         """The region, where `newest` is brought up to date on the way."""
-        ops = tuple(self.op(op, newest) for op in region.ops)
-        return dataclasses.replace(region, ops=ops)
+        ops: list[Op] = []
+        for op in region.ops:
+            if isinstance(op, For):
+                op = self.header(op, newest, ops)
+            ops.append(self.op(op, newest))
+        return dataclasses.replace(region, ops=tuple(ops))
+
+    def header(self, op: For, newest: Newest, ops: list[Op]) -> Op:
+        """The loop, with bounds that are lengths taken where the loop begins."""
+        operands = list(op.operands)
+        for position, bound in enumerate((op.start, op.stop, op.step)):
+            asked = self.versions.maker.get(bound)
+            if isinstance(asked, Apply) and asked.name in LENGTHS and not bound.hint:
+                array = asked.operands[0]
+                current = newest.get(self.versions.first(array), array)
+                if current is not array:
+                    operands[position] = Value(bound.type)
+                    results = (operands[position],)
+                    again = Apply(asked.name, (current,), results, asked.attrs, op.span)
+                    ops.append(again)
+        return rebuild(op, tuple(operands), op.regions)
 
     def op(self, op: Op, newest: Newest) -> Op:
         """The op with its shape questions redirected; `newest` as it is after it."""
         if isinstance(op, Apply):
             return self.apply(op, newest)
         regions = tuple(self.inner(op, region, newest) for region in op.regions)
-        for position, result in enumerate(op.results):
-            older = self.kept(op, position)
-            if older is not None:
-                self.note(result, older, newest)
+        for result in op.results:
+            self.note(result, newest)
         return rebuild(op, op.operands, regions) if regions else op
 
     def apply(self, op: Apply, newest: Newest) -> Op:
         """Stores make newer versions; what reads no elements asks the newest."""
+        if is_version(op):
+            self.note(op.result, newest)
         if op.name in STORES:
-            self.note(op.result, op.operands[0], newest)
             return op
         reads = set(elements_read(op, self.read))
         operands = tuple(
-            newest.get(self.origin(v), v)
+            newest.get(self.versions.first(v), v)
             if v not in reads and has_storage(v.type)
             else v
             for v in op.operands
@@ -84,37 +96,17 @@ class _Walk:
     def inner(self, op: Op, region: Region, newest: Newest) -> Region:
         """A region of a branch or a loop, starting from the versions around it."""
         inside = dict(newest)
-        if isinstance(op, For | While):
-            for position, param in enumerate(region.params[-len(op.inits) :]):
-                if op.inits and self.kept(op, position) is not None:
-                    self.note(param, op.inits[position], inside)
-                else:
-                    inside.pop(self.origin(param), None)
+        for param in region.params:
+            self.note(param, inside)
         return self.region(region, inside)
 
-    def note(self, newer: Value, older: Value, newest: Newest) -> None:
-        """`newer` is what has become of `older`."""
-        self.first[newer] = self.origin(older)
-        newest[self.first[newer]] = newer
+    def note(self, value: Value, newest: Newest) -> None:
+        """`value` is the newest version of its array."""
+        newest[self.versions.first(value)] = value
 
-    def kept(self, op: Op, position: int) -> Value | None:
-        """The array outside the op that result `position` is a version of."""
-        if isinstance(op, If):
-            a, b = (self.oldest(arm.results[position]) for arm in op.regions)
-            return a if a is b else None
-        if not isinstance(op, For | While) or position >= len(op.inits):
-            return None
-        start = self.oldest(op.body.results[position])
-        return op.inits[position] if start is op.carried[position] else None
 
-    def oldest(self, value: Value) -> Value:
-        """The array that stores turned into `value`, at the head of a loop at most."""
-        while (op := self.maker.get(value)) is not None:
-            if isinstance(op, Apply):
-                older = op.operands[0] if op.name in STORES else None
-            else:
-                older = self.kept(op, op.results.index(value))
-            if older is None:
-                return value
-            value = older
-        return value
+def is_version(op: Apply) -> bool:
+    """Whether `op` makes a newer version of its first operand."""
+    if op.name == "copy":
+        return op.result.hint is not None and op.result.hint == op.operands[0].hint
+    return op.name in STORES
