@@ -42,9 +42,9 @@ from spadc.primitives import Builder
 from .arms import maybe_unbound, record_in_arms
 from .chains import Chain, LoopLink, ReplacedLink, find_chains, find_replaced
 from .choices import Chooser, needed_values
+from .first_arrays import ask_first_arrays
 from .hoist import hoist_shapes
 from .place import Pool, reads_of
-from .shape_roots import ask_final_arrays
 from .twins import Pair, Paired, find_pair, twin_numbers
 from .undo import Undo
 
@@ -53,7 +53,7 @@ Names = dict[Value, Value]
 
 def place_records(fn: Function) -> Function:
     """The same function with every reverse region reading only what is in scope."""
-    body = hoist_shapes(ask_final_arrays(fn.body))
+    body = hoist_shapes(ask_first_arrays(fn.body))
     restored: Names = {}
     unbound = {v for v in maybe_unbound(body) if has_storage(v.type)}
     for twin in twin_numbers(body):

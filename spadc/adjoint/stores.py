@@ -50,8 +50,12 @@ def read_step(
 
 
 def path_and_values(op: Apply) -> tuple[Path, tuple[Value, ...]]:
-    """The path of a store and its dynamic operands, counted from 0."""
+    """The path of a store and its dynamic operands, counted from 0.
+
+    Steps that reach the whole array (`x[:]`) are left out.
+    """
     path: Path = op.attrs["path"] if "path" in op.attrs else (op.attrs["step"],)
+    path = tuple(s for s in path if not (isinstance(s, Subscript) and s.is_whole))
     return map_refs(path, lambda ref: Ref(ref.operand - 2)), op.operands[2:]
 
 
@@ -59,6 +63,9 @@ def reverse_index(
     sweep: Sweep, op: Apply, kept: Sequence[bool], build: Builder, bars: Cotangents
 ) -> None:
     """Scatter the cotangent into that of the array that was read."""
+    if op.attrs["step"].is_whole:
+        sweep.contribute(op.operands[0], bars[op.result], build, bars)
+        return
     sweep.contribute_part(op, (op.attrs["step"],), bars[op.result], build, bars)
 
 

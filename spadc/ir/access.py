@@ -82,6 +82,11 @@ class Subscript:
         return not any(isinstance(item, Pick) for item in self.items)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every element is reached, in its place: `x[:]`, `x[..., :]`."""
+        return bool(self.items) and all(i in (Rest(), Slice()) for i in self.items)
+
+    @property
     def may_repeat(self) -> bool:
         """Whether one element may be reached more than once."""
         return any(isinstance(i, Pick) and i.mask is not True for i in self.items)

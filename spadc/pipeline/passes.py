@@ -44,6 +44,7 @@ def raw_adjoint(active: Collection[Value]) -> tuple[Pass, ...]:
     return (
         Pass("dead code", remove_dead),
         Pass("simplify", partial(simplify, floats=active)),
+        Pass("common subexpressions", merge_common),  # what is there twice, once
         Pass("dead code", remove_dead),  # before records: what is dead needs none
     )
 

@@ -58,20 +58,30 @@ class Edits:
     def copy_result(self, value: Value) -> Function:
         """Copy `value` where it is made; everybody uses the copy."""
         original = Value(value.type)
+        makers = definitions(self.fn.body)
 
         def change(op: Op) -> Sequence[Op]:
             if value not in op.results:
                 return (op,)
             assert isinstance(op, Apply)
+            filled = copy_of(value, op.span, makers)
+            if filled.name != "copy":
+                return (dataclasses.replace(filled, results=(value,)),)
             made = dataclasses.replace(op, results=(original,))
             notes = spelling_of_copy(value)
             return (made, Apply("copy", (original,), (value,), notes, op.span))
 
         return self._change(change)
 
-    def out_of_place(self, store: Apply, name: str) -> Function:
-        """Replace `store` by primitive `name` on the same two operands."""
-        plain = dataclasses.replace(store, name=name, attrs=MappingProxyType({}))
+    def out_of_place(self, store: Apply) -> Function:
+        """Add to the whole array out of place: `x + v`, or `x - v`."""
+        whole, added = store.operands
+        name, made = "add", definitions(self.fn.body).get(added)
+        if isinstance(made, Apply) and made.name == "negative":
+            name, added = "subtract", made.operands[0]
+        plain = dataclasses.replace(
+            store, name=name, operands=(whole, added), attrs=MappingProxyType({})
+        )
         return self._change(lambda op: (plain,) if op is store else (op,))
 
     def append_copy(self, value: Value) -> Value:
@@ -83,24 +93,33 @@ class Edits:
         return made.results[0]
 
 
-def copy_of(value: Value, span: Span, makers: Mapping[Value, Op]) -> Op:
+def copy_of(value: Value, span: Span, makers: Mapping[Value, Op]) -> Apply:
     """An op that copies `value`; the copy keeps its name and its layout in memory.
 
     What repeats one number is allocated filled with it.
     """
     build, made = Builder(span), makers.get(value)
-    if isinstance(made, Apply) and made.name == "broadcast_to":
-        number, shape = made.operands
-        literal = makers.get(number)
-        if isinstance(literal, Constant) and literal.value in (0.0, 1.0):
-            name = "ones" if literal.value else "zeros"
-            build.apply(name, shape, hint=value.hint, dtype=None)
-            return build.ops[-1]
-        if isinstance(number.type, ScalarType):
-            build.apply("full", shape, number, hint=value.hint, dtype=None)
-            return build.ops[-1]
-    build.apply("copy", value, hint=value.hint, **spelling_of_copy(value))
-    return build.ops[-1]
+    repeated = isinstance(made, Apply) and made.name == "broadcast_to"
+    if not repeated or not _fill(build, made, value, makers):
+        build.apply("copy", value, hint=value.hint, **spelling_of_copy(value))
+    copied = build.ops[-1]
+    assert isinstance(copied, Apply)
+    return copied
+
+
+def _fill(
+    build: Builder, made: Op | None, value: Value, makers: Mapping[Value, Op]
+) -> bool:
+    """Allocate what repeats one number, filled with it; False if it is an array."""
+    assert isinstance(made, Apply)
+    number, shape = made.operands
+    literal = makers.get(number)
+    if isinstance(literal, Constant) and literal.value in (0.0, 1.0):
+        name = "ones" if literal.value else "zeros"
+        build.apply(name, shape, hint=value.hint, dtype=None)
+    elif isinstance(number.type, ScalarType):
+        build.apply("full", shape, number, hint=value.hint, dtype=None)
+    return bool(build.ops)
 
 
 def spelling_of_copy(value: Value) -> dict[str, str]:

@@ -154,7 +154,7 @@ class _Resolver:
             op, position = loop
             return Edits(self.fn).copy_init(op, position)
         if _keeps_dtype(store):
-            return Edits(self.fn).out_of_place(store, "add")
+            return Edits(self.fn).out_of_place(store)
         return Edits(self.fn).copy_operand(store, 0)
 
     def _first(self, kind: str, value: Value) -> bool:
