@@ -115,9 +115,14 @@ class Chooser:
         if not self.reach(value, ops):
             return None
         work = [op for op in ops if isinstance(op, Apply) and is_work(op)]
-        scalar = isinstance(value.type, ScalarType)
+        scalar = isinstance(value.type, ScalarType) and self._reads_state(ops)
         limit = min(1, self.cheap_limit) if scalar else self.cheap_limit
         return list(ops) if len(work) <= limit else None
+
+    def _reads_state(self, ops: Iterable[Op]) -> bool:
+        """Whether `ops` read anything that differs from iteration to iteration."""
+        made = {r for op in ops for r in op.results}
+        return any(v in self.order for op in ops for v in op.operands if v not in made)
 
     def reach(self, value: Value, ops: dict[Op, None]) -> bool:
         """Whether free and cheap ops lead to `value`; they are entered into `ops`."""

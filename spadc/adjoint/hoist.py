@@ -23,10 +23,14 @@ def hoist_shapes(body: Region) -> Region:
             moved.setdefault(op.operands[0], []).append(op)
     if not moved:
         return body
-    fresh = {}
-    for ops in moved.values():
+    fresh: dict[Value, Value] = {}
+    for value, ops in moved.items():
+        asked: dict[tuple[str, str], Apply] = {}
         for op in ops:
-            fresh[op.result] = Value(op.result.type, op.result.hint)
+            first = asked.setdefault((op.name, repr(op.attrs)), op)
+            answer = fresh.get(first.result)
+            fresh[op.result] = answer or Value(op.result.type, op.result.hint)
+        moved[value] = list(asked.values())  # each question once
     return _move(substitute(body, fresh), moved, fresh)
 
 
