@@ -125,6 +125,15 @@ def _not(speller: Speller, op: Apply) -> ast.expr:
     return negation(speller.value(op.operands[0]))
 
 
+def _larger(speller: Speller, op: Apply) -> ast.expr:
+    def test(compare: ast.cmpop) -> ast.expr:
+        a, b = speller.values(op.operands)
+        return ast.Compare(a, [compare], [b])
+
+    shared = ast.IfExp(test(ast.Eq()), constant(0.5), constant(0.0))
+    return ast.IfExp(test(ast.Gt()), constant(1.0), shared)
+
+
 def _pop(speller: Speller, op: Apply) -> ast.expr:
     return call(ast.Attribute(speller.value(op.operands[0]), "pop", LOAD))
 
@@ -183,6 +192,7 @@ SPECIAL: dict[str, Special] = {
     "and_": _boolean(ast.And),
     "or_": _boolean(ast.Or),
     "not_": _not,
+    "larger": _larger,
     "pop": _pop,
     "tape": _tape,
 }

@@ -181,14 +181,20 @@ def _infer_of_two(a: Type, b: Type) -> Type:
 
 max_ = _of_two("max", max)
 min_ = _of_two("min", min)
+# A Python number, so that it takes the dtype of what it meets.
+larger = register(
+    Primitive(
+        "larger",
+        infer=lambda a, b: FLOAT,
+        evaluate=lambda a, b: 1.0 if a > b else 0.5 if a == b else 0.0,
+        arguments=parse_arguments("a b"),
+        cost=Cost.CHEAP,
+        zero_derivative=True,
+    )
+)
+
 max_.vjp(lambda y_bar, y, a, b: (y_bar * larger(a, b), y_bar * larger(b, a)))
 min_.vjp(lambda y_bar, y, a, b: (y_bar * larger(b, a), y_bar * larger(a, b)))
-
-
-def larger(a: Any, b: Any) -> Any:
-    """1 if a > b, 0 if a < b, 1/2 if they are equal: a Python number, so that it takes
-    the dtype of what it meets."""
-    return a.builder.express("builtins.float", (a > b) + 0.5 * a.equals(b))
 
 
 def _round(x: Any, ndigits: Any = None) -> Any:

@@ -137,6 +137,7 @@ ELEMENTWISE = [
     row("builtins.int", int, 1.5),
     row("builtins.bool", bool, 1.5),
     row("builtins.max", max, 1.5, -0.5),
+    row("larger", lambda a, b: 1.0 if a > b else 0.5 if a == b else 0.0, 1.5, -0.5),
     row("builtins.min", min, 1.5, -0.5),
     row("builtins.round", round, 1.26, 1),
     row("builtins.round", round, 1.26, None, tag="whole"),
