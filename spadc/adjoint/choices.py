@@ -57,7 +57,11 @@ def defined_in(region: Region) -> list[Value]:
 
 
 class Chooser:
-    """Makes the choices for one forward region."""
+    """Makes the choices for one forward region.
+
+    With `record_parts`, what would be read from a restored array is recorded instead:
+    it may be needed before the array has been restored.
+    """
 
     def __init__(
         self,
@@ -66,8 +70,10 @@ class Chooser:
         index: Value | None = None,
         chains: Sequence[Chain] = (),
         cheap_limit: int = CHEAP_LIMIT,
+        record_parts: bool = False,
     ) -> None:
         self.cheap_limit = cheap_limit
+        self.record_parts = record_parts
         self.needed = list(needed)
         self.order = {v: k for k, v in enumerate(defined_in(forward))}
         self.maker = {r: inner for inner in forward.ops for r in inner.results}
@@ -86,7 +92,8 @@ class Chooser:
         again: dict[Op, None] = {}
         for value in self.needed:
             ops = self.evaluate_again(value)
-            if ops is None or (value in self.for_undo and self._reads_version(ops)):
+            recorded = self.record_parts or value in self.for_undo
+            if ops is None or (recorded and self._reads_version(ops)):
                 self.recorded.add(value)
                 choices.recorded.append(value)
             else:

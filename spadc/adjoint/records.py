@@ -158,21 +158,26 @@ class _Recorder:
                     self.tapes += tapes
         tapes = list(self.tapes)
         forward = self.pair.forward
-        attempts: list[list[Chain]] = [[]]
+        attempts: list[tuple[list[Chain], bool]] = [([], False)]
         if not isinstance(forward, If):
-            outer = find_chains(forward, ahead, self.restored)
-            inner = find_chains(forward, ahead, {})
             replaced = find_replaced(forward, ahead)
-            attempts = [outer + replaced, inner + replaced, outer, inner, []]
-        for chains in attempts:
+            for restored in ({}, self.restored):
+                chains = find_chains(forward, ahead, restored)
+                for tried in (chains, chains + replaced):
+                    attempts = [(tried, False), (tried, True), *attempts]
+        for chains, record_parts in attempts:
             self.tapes, self.undo = list(tapes), Undo()
-            placed = self._recorded(ahead, back, chains)
+            placed = self._recorded(ahead, back, chains, record_parts)
             if _is_ordered(placed[1]):
                 return placed
         raise IRError("a recorded value is read before it is made")
 
     def _recorded(
-        self, ahead: Region, back: Region, chains: list[Chain]
+        self,
+        ahead: Region,
+        back: Region,
+        chains: list[Chain],
+        record_parts: bool,
     ) -> tuple[Region, Region]:
         """Both regions with everything recorded, where `chains` may be undone."""
         names: Names = {}
@@ -182,7 +187,8 @@ class _Recorder:
             index = forward.index
             names[index] = reverse.index
         needed = needed_values(ahead, back)
-        choices = Chooser(ahead, needed, index, chains).choose()
+        chooser = Chooser(ahead, needed, index, chains, record_parts=record_parts)
+        choices = chooser.choose()
         self.chains = choices.undone
         inserts: dict[Op, list[Op]] = {}
         pushes: dict[Value, list[Op]] = {}

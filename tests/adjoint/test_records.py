@@ -160,3 +160,22 @@ def test_a_loop_of_which_only_shapes_are_wanted_does_not_run() -> None:
     )
     assert sum("for " in line for line in made.body()) == 1
     assert not any(line.startswith("x[1:-1] =") for line in made.body())
+
+
+def test_values_needed_in_an_inner_mirror_are_recorded_not_the_array() -> None:
+    """`c` is read from the array before the inner loop changes it."""
+    made = Stages(
+        """
+        def f(x):
+            y = x * 1.0
+            for i in range(1, 4):
+                c = y[i - 1] / 2.0
+                for k in range(i, 4):
+                    y[k] = c * y[k] * y[k - 1]
+            return np.sum(y)
+        """,
+        VECTOR,
+    )
+    saved = [line for line in made.body() if ".append(" in line]
+    assert saved
+    assert not any("copy" in line for line in made.body())
