@@ -19,17 +19,21 @@ if TYPE_CHECKING:
     from .errors import SpadcError as SpadcError
     from .execution import CheckError as CheckError
     from .execution import CheckReport as CheckReport
+    from .markers import checkpoint as checkpoint
+    from .plans import Checkpoint as Checkpoint
     from .plans import Plan as Plan
     from .plans import TopPaths as TopPaths
 
 _HOMES = {
     "CheckError": "spadc.execution",
     "CheckReport": "spadc.execution",
+    "Checkpoint": "spadc.plans",
     "Gradient": "spadc.api",
     "Plan": "spadc.plans",
     "SpadcError": "spadc.errors",
     "TopPaths": "spadc.plans",
     "check": "spadc.api",
+    "checkpoint": "spadc.markers",
     "grad": "spadc.api",
     "paths": "spadc.api",
     "value_and_grad": "spadc.api",
@@ -39,11 +43,13 @@ _HOMES = {
 __all__ = [
     "CheckError",
     "CheckReport",
+    "Checkpoint",
     "Gradient",
     "Plan",
     "SpadcError",
     "TopPaths",
     "check",
+    "checkpoint",
     "grad",
     "paths",
     "value_and_grad",

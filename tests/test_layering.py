@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).parent.parent
 ROOT = REPOSITORY / "spadc"
 RUNTIME = REPOSITORY / "runtime" / "spadc_runtime"
 LAYERS = (
-    {"errors", "options"},
+    {"errors", "markers", "options"},
     {"ir"},
     {"primitives"},
     {"frontend", "analysis", "execution"},

@@ -10,11 +10,13 @@ import spadc
 PUBLIC = {
     "CheckError",
     "CheckReport",
+    "Checkpoint",
     "Gradient",
     "Plan",
     "SpadcError",
     "TopPaths",
     "check",
+    "checkpoint",
     "grad",
     "paths",
     "value_and_grad",

@@ -61,10 +61,12 @@ def unit_bar(out: Any) -> float:
     """The output cotangent of a gradient: 1, for an output that is a scalar.
 
     `out` is what the function returned. TypeError if it has axes, because then there is
-    no gradient, only a Jacobian.
+    no gradient, only a Jacobian; TypeError if it is complex.
 
     Source: Griewank and Walther, Evaluating Derivatives, 2008, section 3.2 (seeding).
     """
     if np.ndim(out):
         raise TypeError("only a scalar has a gradient; use the vjp of an array")
+    if np.iscomplexobj(out):
+        raise TypeError("only a real number has a gradient, and the value is complex")
     return 1.0

@@ -5,17 +5,19 @@ yields. Its links are stores, branches whose arms are chains themselves, and inn
 whose mirror restores the array that they start from. Where every link can be undone,
 the reverse sweep gets each older version back by putting back the parts that were
 overwritten. A value that is replaced as a whole is a chain of one link: its older value
-is recorded, and the newer one is what the mirror had before.
+is recorded, and the newer one is what the mirror had before. Buffers that are exchanged
+are chains from one carried value to another; they are undone together or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from spadc.analysis import STORES
-from spadc.ir import Apply, For, If, Op, Region, Value, While, has_storage
+from spadc.analysis import STORES, may_share
+from spadc.ir import Apply, For, If, Op, Region, Value, While
+from spadc.primitives import LIST_EDITS
 
 
 @final
@@ -33,7 +35,7 @@ class StoreLink:
     @property
     def after(self) -> Value:
         """The array after."""
-        return self.op.result
+        return self.op.results[0]
 
 
 @final
@@ -77,7 +79,11 @@ Restored = Mapping[
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
-    """The links of carried value number `position`, first to last."""
+    """The links from `param` to what carried value number `position` becomes.
+
+    Where buffers are exchanged, that is another one than `param`, and there may be no
+    link at all.
+    """
 
     position: int
     param: Value
@@ -91,7 +97,7 @@ class Chain:
     @property
     def is_replaced(self) -> bool:
         """Whether the value is replaced as a whole."""
-        return isinstance(self.links[0], ReplacedLink)
+        return any(isinstance(link, ReplacedLink) for link in self.links)
 
     @property
     def stores(self) -> list[Apply]:
@@ -110,15 +116,38 @@ def stores_of(links: Links) -> Iterator[Apply]:
 
 
 def find_chains(op: For | While, body: Region, restored: Restored) -> list[Chain]:
-    """The carried arrays that an iteration changes by stores alone."""
-    chains = []
+    """The carried arrays that an iteration changes by stores, or exchanges, alone."""
+    chains = {}
     for position, param in enumerate(op.carried):
-        if not has_storage(param.type):
+        if not may_share(param):
             continue
         links, base = _trace(body, body.results[position], restored)
-        if links and base is param:
-            chains.append(Chain(position, param, links))
-    return chains
+        if base in op.carried and (links or base is not param):
+            chains[position] = Chain(position, base, links)
+    while True:
+        groups = groups_of(list(chains.values()), op.carried)
+        kept = {chain.position for group in groups for chain in group}
+        if kept == chains.keys():
+            return list(chains.values())
+        chains = {k: chain for k, chain in chains.items() if k in kept}
+
+
+def groups_of(chains: Sequence[Chain], carried: Sequence[Value]) -> list[list[Chain]]:
+    """The chains that exchange arrays among them; chains that lead out are left out."""
+    by_position = {chain.position: chain for chain in chains}
+    groups, seen = [], set[int]()
+    for chain in chains:
+        group: list[Chain] = []
+        while chain.position not in seen:
+            seen.add(chain.position)
+            group.append(chain)
+            start = carried.index(chain.param)
+            if start not in by_position:
+                break
+            chain = by_position[start]
+        if group and group[-1].param is carried[group[0].position]:
+            groups.append(group)
+    return groups
 
 
 def find_replaced(op: For | While, body: Region) -> list[Chain]:
@@ -145,8 +174,8 @@ def _trace(region: Region, value: Value, restored: Restored) -> tuple[Links, Val
 
 
 def _link(op: Op | None, value: Value, restored: Restored) -> Link | None:
-    if isinstance(op, Apply) and op.name in STORES:
-        return StoreLink(op)
+    if isinstance(op, Apply) and op.name in STORES | LIST_EDITS:
+        return StoreLink(op) if value is op.results[0] else None
     if isinstance(op, If):
         return _branch_link(op, value, restored)
     if isinstance(op, For | While) and value in restored:

@@ -24,9 +24,10 @@ from spadc.ir import (
     may_be_float,
     regions_in,
 )
-from spadc.primitives import Cost, primitive
+from spadc.primitives import LIST_EDITS, Cost, primitive
 
-from .chains import BranchLink, Chain, Links, StoreLink
+from .chains import BranchLink, Chain, Links, StoreLink, groups_of
+from .list_undo import NEEDS_NOTHING, places_of
 
 CHEAP_LIMIT = 8  # arithmetic operations that are done again rather than stored
 
@@ -78,6 +79,7 @@ class Chooser:
         self.order = {v: k for k, v in enumerate(defined_in(forward))}
         self.maker = {r: inner for inner in forward.ops for r in inner.results}
         self.index = index
+        self.params = forward.params if index is None else forward.params[1:]
         self.recorded: set[Value] = set()
         self.versions: dict[Value, Chain] = {}
         self.for_undo: set[Value] = set()
@@ -152,15 +154,38 @@ class Chooser:
         spare.
         """
         self.versions = {v: chain for chain in self.chains for v in chain.versions}
-        reads = {chain: self._reads_of(chain) for chain in self.chains}
+        groups = groups_of(self.chains, self.params)
+        paying = [group for group in groups if self._pays(group)]
         self.versions = {}
-        for chain in self.chains:
-            whole = any(v in self.needed for v in chain.versions)
-            big = [r for r in reads[chain] if not isinstance(r.type, ScalarType)]
-            stores = len(chain.stores)
-            if whole or (big and len(big) >= stores) or len(reads[chain]) > stores:
-                self.versions.update(dict.fromkeys(chain.versions, chain))
-                self._need(undo_operands(chain.links))
+        for chain in (chain for group in paying for chain in group):
+            self.versions.update(dict.fromkeys(chain.versions, chain))
+            self._need(undo_operands(chain.links))
+
+    def _pays(self, group: Sequence[Chain]) -> bool:
+        """Whether undoing costs less than recording what would be read of the arrays.
+
+        Where buffers are exchanged, few values are recorded as they are: they cost
+        nothing but their memory, undoing them copies each part twice.
+        """
+        mine = {v for chain in group for v in chain.versions}
+        if not mine.isdisjoint(self.needed):
+            return True
+        stored = [op for chain in group for op in chain.stores]
+        stores = sum(op.name not in NEEDS_NOTHING for op in stored)
+        if len(group) > 1:
+            return len(self._spared(mine)) > 2 * stores
+        read = self._reads_of(group[0])
+        big = [r for r in read if not isinstance(r.type, ScalarType)]
+        return bool(big and len(big) >= stores) or len(read) > stores
+
+    def _spared(self, versions: Collection[Value]) -> list[Value]:
+        """The needed values that would be evaluated again from these arrays."""
+        found = []
+        for value in self.needed:
+            ops = self.evaluate_again(value) or ()
+            if any(v in versions for op in ops for v in op.operands):
+                found.append(value)
+        return found
 
     def _need(self, values: Iterable[Value]) -> None:
         """Undoing takes the tests and indices that were used."""
@@ -221,7 +246,8 @@ def undo_operands(links: Links) -> list[Value]:
     found: list[Value] = []
     for link in links:
         if isinstance(link, StoreLink):
-            found += link.op.operands[2:]
+            is_edit = link.op.name in LIST_EDITS
+            found += places_of(link.op) if is_edit else link.op.operands[2:]
         elif isinstance(link, BranchLink):
             found.append(link.op.test)
             for side, arm in enumerate(link.arms):
@@ -246,6 +272,6 @@ def is_work(op: Apply) -> bool:
 def cost(op: Apply) -> Cost:
     """What doing `op` again costs; stores and effects are never done again."""
     known = primitive(op.name)
-    if known.has_effect or op.name in STORES:
+    if known.has_effect or op.name in STORES | LIST_EDITS:
         return Cost.COSTLY
     return known.cost

@@ -13,26 +13,31 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from spadc.ir import (
-    Constant,
     For,
     Function,
-    Global,
     If,
     Op,
     Param,
     Region,
+    ScalarType,
+    Span,
     Value,
     While,
     dtype_of,
+    is_complex,
     rebuild,
-    renamed,
     shape_of,
     substitute,
     walk,
 )
 from spadc.primitives import Builder, literals_in
 
+from .again import with_saving
+from .blocks import with_outer_markers
+from .arms import maybe_unbound
 from .fit import cotangent_type, fit_dtype
+from .hints import with_hints
+from .refusals import check_complex
 from .regions import reverse_region
 from .sweep import Cotangents, Keeps, Sweep
 from .unbound import kept_shapes
@@ -58,15 +63,19 @@ def differentiate(
     mode: Mode = Mode.GRAD,
     keeps: Keeps = keep_all,
     shapes: Mapping[Value, Value] | None = None,
+    snapshots: Mapping[int, int] | None = None,
 ) -> Function:
     """Forward and reverse sweep in one function.
 
-    `shapes` are those of arrays that may be unbound (`with_shapes`).
+    `shapes` are those of arrays that may be unbound (`with_shapes`); `snapshots` says
+    how many states to save of loops, by `twin`, beside those that the program marks.
     Results: for `GRAD` the cotangents of `wrt`; otherwise the values of `fn` come
     first. `VJP` adds keyword-only parameters `out_bar` (one for each differentiable
     result).
     """
-    sweep = Sweep(active, keeps, shapes or {})
+    unbound = frozenset(maybe_unbound(fn.body))
+    sweep = Sweep(active, keeps, shapes or {}, unbound, snapshots or {})
+    sweep.outermost = frozenset(fn.body.ops)
     build = Builder(literals=literals_in(fn.body))
     build.ops.extend(fn.body.ops)
     params, bars = seeds(fn, active, mode, build)
@@ -77,6 +86,8 @@ def differentiate(
     kept_values = () if mode is Mode.GRAD else fn.results
     body = build.region(fn.body.params + params, (*kept_values, *grads))
     body = substitute(body, kept_shapes(body, shapes or {}))
+    check_complex(body)
+    body = with_outer_markers(with_saving(body, sweep))
     extra = tuple(Param(p.hint or "out_bar", p, "keyword-only") for p in params)
     name = f"{fn.name}_{mode.value.replace('-', '_')}"
     whole = dataclasses.replace(fn, name=name, params=fn.params + extra, body=body)
@@ -98,9 +109,8 @@ def seeds(
     bars: Cotangents = {}
     for out, param in zip(fn.results, params, strict=True):
         if out in active:
-            bars[out] = (
-                param if out not in bars else build.apply("add", bars[out], param)
-            )
+            bar = build.apply("conjugate", param) if is_complex(out.type) else param
+            bars[out] = bar if out not in bars else build.apply("add", bars[out], bar)
     return tuple(params), bars
 
 
@@ -112,11 +122,23 @@ def _unit(out: Value, build: Builder) -> Value:
 
 
 def _gradient(sweep: Sweep, value: Value, build: Builder, bars: Cotangents) -> Value:
-    """The cotangent of an input, in the dtype of the input."""
+    """The cotangent of an input, in the dtype of the input; of complex numbers its
+    conjugate, the direction of steepest ascent."""
     bar = sweep.bar_or_zero(value, build, bars)
+    if is_complex(value.type):
+        return _complex_gradient(value, bar, build)
     if dtype_of(value.type) is None:
         return build.apply("astype_like", bar, value)
     return fit_dtype(build, bar, value.type)
+
+
+def _complex_gradient(value: Value, bar: Value, build: Builder) -> Value:
+    build.span = Span(reverse=True)  # belongs to no statement
+    conjugate = build.apply("conjugate", bar) if is_complex(bar.type) else bar
+    weak = isinstance(value.type, ScalarType) and value.type.weak
+    if weak or dtype_of(conjugate.type) == dtype_of(value.type):
+        return conjugate
+    return build.apply("astype", conjugate, dtype=dtype_of(value.type))
 
 
 def number_twins(fn: Function) -> Function:
@@ -136,22 +158,3 @@ def number_twins(fn: Function) -> Function:
         return Region(region.params, tuple(ops), region.results)
 
     return dataclasses.replace(fn, body=numbered(fn.body))
-
-
-def with_hints(fn: Function, names: Mapping[Value, str]) -> Function:
-    """The function with the given values named; values that have a name keep it."""
-    fresh = {v: Value(v.type, name) for v, name in names.items() if not v.hint}
-
-    def region(old: Region) -> Region:
-        ops = tuple(op_with_hints(op) for op in old.ops)
-        return Region(renamed(old.params, fresh), ops, renamed(old.results, fresh))
-
-    def op_with_hints(op: Op) -> Op:
-        inner = tuple(region(r) for r in op.regions)
-        new = rebuild(op, renamed(op.operands, fresh), inner)
-        results = renamed(op.results, fresh)
-        if isinstance(new, Constant | Global):
-            return dataclasses.replace(new, result=results[0])
-        return dataclasses.replace(new, results=results)
-
-    return dataclasses.replace(fn, body=region(fn.body))

@@ -2,7 +2,9 @@
 dtype.
 
 Done once here for all rules. Where shapes are known at compile time the sum is written
-out; where they are not, `unbroadcast` decides at run time.
+out; where they are not, `unbroadcast` decides at run time. The cotangent of a real
+value is the real part of what reaches it; that of an array of complex numbers is
+complex, so that it can be added to in place.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import numpy as np
 from spadc.ir import (
     AnyType,
     ArrayType,
+    ListType,
     ScalarType,
     Shape,
     Type,
     Value,
     dtype_of,
+    is_complex,
     is_stretched,
     shape_of,
 )
@@ -68,7 +72,12 @@ def _sum_axes(
 
 
 def fit_dtype(build: Builder, bar: Value, wanted: Type) -> Value:
-    """`bar` in the floating dtype of `wanted`, where both are known and differ."""
+    """`bar` in the floating dtype of `wanted`, where both are known and differ; its
+    real part where `wanted` is real."""
+    if is_complex(wanted):
+        return _fit_complex(build, bar, wanted)
+    if is_complex(bar.type):
+        bar = build.apply("real", bar)
     target, given = dtype_of(wanted), dtype_of(bar.type)
     if target is None or given is None or target == given:
         return bar
@@ -81,10 +90,22 @@ def fit_dtype(build: Builder, bar: Value, wanted: Type) -> Value:
     return build.apply("astype", bar, dtype=target)
 
 
+def _fit_complex(build: Builder, bar: Value, wanted: Type) -> Value:
+    """`bar` in the complex dtype of `wanted`; a real number stays one."""
+    target, given = dtype_of(wanted), dtype_of(bar.type)
+    if isinstance(bar.type, ScalarType) and (bar.type.weak or not is_complex(bar.type)):
+        return bar
+    weak = isinstance(wanted, ScalarType) and wanted.weak
+    return bar if target == given or weak else build.apply("astype", bar, dtype=target)
+
+
 def zero_like(build: Builder, value: Value) -> Value:
     """The cotangent of a value that nothing has contributed to."""
     if isinstance(value.type, ScalarType):
         return build.constant(0.0)
+    if isinstance(value.type, ListType):
+        types = (cotangent_type(value.type),)
+        return build.apply_typed("zero_items", (value,), types)[0]
     shape = build.apply("shape", value)
     return build.apply("zeros", shape, dtype=dtype_of(value.type))
 
@@ -92,6 +113,9 @@ def zero_like(build: Builder, value: Value) -> Value:
 def cotangent_type(type_: Type) -> Type:
     """The type of the cotangent of a value of that type."""
     if isinstance(type_, ScalarType):
-        floating = type_.dtype is None or np.dtype(type_.dtype).kind == "f"
+        floating = type_.dtype is None or np.dtype(type_.dtype).kind in "fc"
         return ScalarType(type_.dtype if floating else "float64")
+    if isinstance(type_, ListType):
+        element = type_.element
+        return ListType(None if element is None else cotangent_type(element))
     return type_ if isinstance(type_, ArrayType) else AnyType()

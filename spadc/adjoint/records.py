@@ -208,7 +208,8 @@ class _Recorder:
                     pushes[link.before] = self.undo.push_replaced(link.before)
                 ops = self.undo.restore(link, after, before, names)
                 pool.add_restore(ops, after, before)
-        yields = tuple(chain.param for chain in choices.undone)
+        carried = () if isinstance(forward, If) else forward.carried
+        yields = tuple(carried[chain.position] for chain in choices.undone)
         extended = dataclasses.replace(back, results=(*back.results, *yields))
         placed = pool.place(substitute(extended, names))
         placed = dataclasses.replace(placed, params=(*placed.params, *heads))

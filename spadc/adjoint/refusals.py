@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import linecache
+from collections.abc import Collection
 
 from spadc.errors import Diagnostic, SpadcError
-from spadc.ir import Apply
-from spadc.primitives import primitive
+from spadc.ir import (
+    AnyType,
+    Apply,
+    ArrayType,
+    Op,
+    Region,
+    ScalarType,
+    ShapeType,
+    Value,
+    walk,
+)
+from spadc.primitives import complex_refusal, primitive
 
 WAY_OUT = "Take its argument out of `wrt`, or write it with functions that have one."
 
@@ -17,22 +28,59 @@ def no_derivative(op: Apply) -> SpadcError:
     return refused_rule(op, f"no derivative for {names[0] if names else op.name}")
 
 
+def check_complex(body: Region) -> None:
+    """Refuse a reverse sweep that computes with complex numbers in a way that is not
+    proved right: no imaginary part is lost, no dtype forgotten."""
+    for op in walk(body):
+        if isinstance(op, Apply):
+            given, made = [v.type for v in op.operands], [v.type for v in op.results]
+            refusal = complex_refusal(op.name, given, made, op.attrs)
+            if refusal is not None:
+                raise refused_rule(op, refusal[0])
+
+
 def refused_rule(op: Apply, message: str) -> SpadcError:
     """An active primitive whose rule does not cover this case."""
+    return refused("SPD103", op, message, WAY_OUT)
+
+
+def refused(code: str, op: Op, message: str, way_out: str) -> SpadcError:
+    """A refusal at the place of `op`."""
     place = op.span.place
     if place is None:
-        return SpadcError(Diagnostic("SPD103", message, way_out=WAY_OUT))
+        return SpadcError(Diagnostic(code, message, way_out=way_out))
     one_line = place.end_column is not None and place.end_line in (None, place.line)
     width = max(1, (place.end_column or 0) - place.column) if one_line else 1
     return SpadcError(
         Diagnostic(
-            "SPD103",
+            code,
             message,
             place.file,
             place.line,
             place.column + 1,
             width,
             linecache.getline(place.file, place.line) or None,
-            WAY_OUT,
+            way_out,
         )
     )
+
+
+def refuse_state(op: Op, value: Value, unbound: Collection[Value]) -> None:
+    """Refuse a loop whose state cannot be saved before every step."""
+    name = f"`{value.hint}`" if value.hint else "a value"
+    if value in unbound:
+        raise refused(
+            "SPD114",
+            op,
+            f"{name} is not bound yet when the first snapshot of this loop is saved",
+            "Give it a value before the loop.",
+        )
+    if not isinstance(value.type, ArrayType | AnyType | ScalarType | ShapeType):
+        raise refused(
+            "SPD114",
+            op,
+            f"{name} is a list that this loop changes and reads, which snapshots do "
+            "not hold",
+            "Store into an array instead, or checkpoint a block of the body, "
+            "`with spadc.checkpoint():`.",
+        )

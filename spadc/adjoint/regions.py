@@ -9,9 +9,12 @@ ordinary IR.
 
 from __future__ import annotations
 
-from spadc.ir import Apply, For, If, Region, Value, While, free_values, shape_of
+from spadc.ir import Apply, For, If, Region, Value, While
 from spadc.primitives import Builder, Expr, type_of_literal
 
+from .blocks import Block, parts_of, reverse_block
+from .kept_loops import reverse_kept_loop
+from .loop_bars import LoopBars
 from .sweep import Cotangents, Sweep, reverse_span
 
 
@@ -23,16 +26,20 @@ def reverse_region(
     `bars` goes in with the cotangents of the region's results and comes out with those
     of its parameters and of the outer values that it uses.
     """
-    for op in reversed(region.ops):
-        if any(result in bars for result in op.results):
-            build.span = reverse_span(op.span)
-            if isinstance(op, Apply):
-                sweep.apply(op, build, bars)
-            elif isinstance(op, If):
-                reverse_branch(sweep, op, build, bars)
-            elif isinstance(op, For | While):
-                reverse_loop(sweep, op, build, bars)
-        for result in op.results:
+    for part in reversed(parts_of(region)):
+        if any(result in bars for result in part.results):
+            build.span = reverse_span(part.span)
+            if isinstance(part, Apply):
+                sweep.apply(part, build, bars)
+            elif isinstance(part, If):
+                reverse_branch(sweep, part, build, bars)
+            elif isinstance(part, Block):
+                reverse_block(reverse_region, sweep, part, build, bars)
+            elif isinstance(part, For | While) and sweep.snapshots_of(part):
+                reverse_kept_loop(reverse_region, sweep, part, build, bars)
+            elif isinstance(part, For | While):
+                reverse_loop(sweep, part, build, bars)
+        for result in part.results:
             bars.pop(result, None)
 
 
@@ -71,60 +78,14 @@ def _reverse_arm(
 def reverse_loop(
     sweep: Sweep, op: For | While, build: Builder, bars: Cotangents
 ) -> None:
-    """Append the reverse of a loop.
-
-    Carried: the cotangents of the active carried values, then those of the active outer
-    values that the body uses.
-    """
-    active = sweep.active
-    slots = [
-        k for k, v in enumerate(op.carried) if v in active or op.results[k] in active
-    ]
-    outer = [v for v in free_values(op.body) if v in sweep.active]
-    finals = [op.results[k] for k in slots]
-    inits = [sweep.bar_or_zero(v, build, bars) for v in (*finals, *outer)]
-    carried = [op.carried[k] for k in slots]
-    params = [sweep.parameter(v) for v in (*carried, *outer)]
-
+    """Append the reverse of a loop."""
+    carried = LoopBars.of(sweep, op, build, bars)
     inner = build.child()
-    local: Cotangents = dict(zip(outer, params[len(slots) :], strict=True))
-    for k, param in zip(slots, params, strict=False):
-        if sweep.keeps(op, len(op.operands) + k):
-            sweep.contribute(op.body.results[k], param, inner, local)
+    local = carried.at_end(sweep, sweep, op.body.results, inner)
     reverse_region(sweep, op.body, inner, local)
-    yields = [
-        local[v] if v in local else _zero_carried(sweep, v, bar, inner)
-        for v, bar in zip(carried, params, strict=False)
-    ]
-    yields += [local[v] for v in outer]
-
-    loop = _mirrored(op, build, inits, inner, params, yields)
-    loop_results = build.add(loop)
-    for v, param, end, bar in zip(
-        outer,
-        params[len(slots) :],
-        yields[len(slots) :],
-        loop_results[len(slots) :],
-        strict=True,
-    ):
-        if end is not param:
-            bars[v] = sweep.named(v, bar)
-    for k, bar in zip(slots, loop_results, strict=False):
-        sweep.named(op.carried[k], bar)
-        if sweep.keeps(op, len(op.operands) - len(op.inits) + k):
-            sweep.contribute(op.inits[k], bar, build, bars)
-
-
-def _zero_carried(sweep: Sweep, value: Value, bar: Value, build: Builder) -> Value:
-    """Zeros for a carried value that nothing has contributed to in this iteration.
-
-    Where every iteration has the same shape it is that of `bar`, the cotangent that
-    came in, so that no shape has to be recorded.
-    """
-    shape = shape_of(value.type)
-    same = shape is not None and None not in shape
-    model = bar if same and shape_of(bar.type) == shape else value
-    return sweep.bar_or_zero(model, build, {})
+    yields = carried.at_head(sweep, op.carried, local, inner)
+    loop = _mirrored(op, build, carried.inits, inner, carried.params, yields)
+    carried.hand_on(sweep, yields, build.add(loop), build, bars)
 
 
 def _mirrored(

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from spadc.ir import Apply, Path, Ref, Step, Subscript, Value, map_refs, refs
-from spadc.primitives import Builder
+from spadc.primitives import Builder, without_new_axes
 
 from .fit import fit_shape
 
@@ -65,6 +65,11 @@ def reverse_index(
     """Scatter the cotangent into that of the array that was read."""
     if op.attrs["step"].is_whole:
         sweep.contribute(op.operands[0], bars[op.result], build, bars)
+        return
+    dropped = without_new_axes(op.attrs["step"])
+    if dropped is not None:
+        bar = build.apply("index", bars[op.result], step=dropped)
+        sweep.contribute(op.operands[0], bar, build, bars)
         return
     sweep.contribute_part(op, (op.attrs["step"],), bars[op.result], build, bars)
 

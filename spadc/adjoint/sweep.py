@@ -7,23 +7,29 @@ plan drops and what is not active is never built.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from spadc.ir import (
     Apply,
+    For,
+    ListType,
     Op,
     Path,
+    Region,
     ScalarType,
     Span,
     Subscript,
     Value,
+    While,
     dtype_of,
     shift_refs,
 )
 from spadc.primitives import Builder, Expr, Unsupported, primitive
 
 from .fit import cotangent_type, fit_dtype, fit_shape, zero_like
+from .lists import LISTS, added_lists
 from .refusals import no_derivative, refused_rule
 from .stores import STORES
 
@@ -37,12 +43,45 @@ class Sweep:
     """
 
     def __init__(
-        self, active: frozenset[Value], keeps: Keeps, shapes: Mapping[Value, Value]
+        self,
+        active: frozenset[Value],
+        keeps: Keeps,
+        shapes: Mapping[Value, Value],
+        unbound: frozenset[Value] = frozenset(),
+        snapshots: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         self.active = active
         self.keeps = keeps
         self.shapes = shapes
+        self.unbound = unbound
+        self.snapshots = snapshots
         self.names: dict[Value, str] = {}
+        self.outermost: frozenset[Op] = frozenset()  # ops that no region is around
+        self.saving: dict[Op, tuple[Op, ...]] = {}  # loops that save their states
+
+    def inside(
+        self, copy: Region, names: Mapping[Value, Value], originals: Mapping[Op, Op]
+    ) -> Sweep:
+        """The sweep over a copy of a region: what it says of a value or op, it says of
+        the copy; names that it chooses are shared."""
+
+        def keeps(op: Op, position: int) -> bool:
+            return self.keeps(originals[op], position)
+
+        def renamed(values: Iterable[Value]) -> frozenset[Value]:
+            return frozenset(names.get(v, v) for v in values)
+
+        shapes = {names.get(v, v): names.get(s, s) for v, s in self.shapes.items()}
+        found = Sweep(
+            renamed(self.active), keeps, shapes, renamed(self.unbound), self.snapshots
+        )
+        found.names = self.names
+        found.outermost = frozenset(copy.ops)
+        return found
+
+    def snapshots_of(self, op: For | While) -> int:
+        """How many states of a loop are saved; 0: every iteration records."""
+        return op.snapshots or self.snapshots.get(op.twin, 0)
 
     def apply(self, op: Apply, build: Builder, bars: Cotangents) -> None:
         """Append the reverse of one primitive."""
@@ -51,8 +90,9 @@ class Sweep:
         ]
         if not any(kept):
             return
-        if op.name in STORES:
-            STORES[op.name](self, op, kept, build, bars)
+        special = STORES.get(op.name) or LISTS.get(op.name)
+        if special is not None:
+            special(self, op, kept, build, bars)
             return
         known = primitive(op.name)
         if known.rule is None:
@@ -79,6 +119,8 @@ class Sweep:
         held = bars[value]
         if isinstance(held.type, ScalarType) and isinstance(bar.type, ScalarType):
             total = build.apply("add", held, bar)
+        elif isinstance(value.type, ListType):
+            total = added_lists(build, held, bar)
         else:
             total = build.apply("accumulate", held, bar, path=())
         bars[value] = self.named(value, total)

@@ -14,10 +14,11 @@ from spadc.ir import (
     Value,
     copy_op,
 )
-from spadc.primitives import Builder
+from spadc.primitives import LIST_EDITS, Builder
 
 from .chains import BranchLink, Link, Links, ReplacedLink, StoreLink, stores_of
 from .choices import arm_again
+from .list_undo import saved_by, undone
 from .stores import path_and_values, read_path
 
 Names = dict[Value, Value]
@@ -46,11 +47,17 @@ class Undo:
         return build.ops
 
     def _push(self, store: Apply, hint: str | None) -> list[Op]:
+        build = Builder(Span(statement=store.span.statement))
+        if store.name in LIST_EDITS:
+            saved = saved_by(store, build)
+            if saved is None:
+                return []
+            old = saved
+        else:
+            path, dynamic = path_and_values(store)
+            old = read_path(build, store.operands[0], path, dynamic)
         tape = Value(TapeType(), f"{hint}_tape" if hint else "tape")
         self.tapes.append(tape)
-        build = Builder(Span(statement=store.span.statement))
-        path, dynamic = path_and_values(store)
-        old = read_path(build, store.operands[0], path, dynamic)
         build.apply_typed("push", (tape, old), ())
         self._saved[store] = (tape, old)
         return build.ops
@@ -75,9 +82,15 @@ class Undo:
     def _restore_store(
         self, store: Apply, after: Value, before: Value, names: Names
     ) -> list[Op]:
+        if store not in self._saved:
+            return undone(store, after, before, None, names)
         tape, old = self._saved[store]
+        if old is store.operands[0]:  # everything was overwritten
+            return [Apply("pop", (tape,), (before,), {}, REVERSE)]
         build = Builder(REVERSE)
         (popped,) = build.apply_typed("pop", (tape,), (old.type,))
+        if store.name in LIST_EDITS:
+            return [*build.ops, *undone(store, after, before, popped, names)]
         dynamic = (names.get(v, v) for v in store.operands[2:])
         path = store.attrs["path"] if "path" in store.attrs else (store.attrs["step"],)
         made = Apply(

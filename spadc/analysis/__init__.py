@@ -7,6 +7,12 @@ from .activity import passes_derivative as passes_derivative
 from .aliasing import STORES as STORES
 from .aliasing import Aliases as Aliases
 from .aliasing import find_aliases as find_aliases
+from .contents import SHARES as SHARES
+from .contents import is_inside as is_inside
+from .contents import is_list as is_list
+from .contents import items_read as items_read
+from .contents import may_share as may_share
+from .contents import put_in as put_in
 from .order import VIEWS as VIEWS
 from .order import Order as Order
 from .order import elements_read as elements_read

@@ -25,6 +25,7 @@ from spadc.ir import (
     Function,
     Global,
     If,
+    ListType,
     Region,
     TapeType,
     Value,
@@ -33,6 +34,17 @@ from spadc.ir import (
 )
 from spadc.primitives import Storage, primitive
 
+from .contents import (
+    JOINING,
+    Contents,
+    is_edit,
+    is_inside,
+    is_list,
+    items_read,
+    may_share,
+    put_in,
+    shared_with,
+)
 from .order import Order
 
 STORES = frozenset({"write", "accumulate", "add_at"})
@@ -49,6 +61,7 @@ class Aliases:
     overlaps: dict[Value, set[Value]]
     foreign: frozenset[Value]
     allocated: frozenset[Value]
+    contents: Contents
 
     def of(self, value: Value) -> Roots:
         """The roots of `value`."""
@@ -68,6 +81,37 @@ class Aliases:
     def is_foreign(self, value: Value) -> bool:
         """Whether `value` may live in memory that must not be written."""
         return not self.reach(value).isdisjoint(self.foreign)
+
+    def written(self, store: Apply) -> set[Value]:
+        """The roots that `store` writes to."""
+        written = self.reach(store.operands[0])
+        if not is_inside(store):
+            return written
+        return self._overlapping(self.contents.everything(written))
+
+    def changed(self, store: Apply) -> set[Value]:
+        """The roots that `store` changes: what it writes to, and the lists around."""
+        changed = self.written(store)
+        while around := self.contents.holders(changed) - changed:
+            changed |= self._overlapping(around)
+        return changed
+
+    def _overlapping(self, roots: set[Value]) -> set[Value]:
+        found = set(roots)
+        for root in roots:
+            found |= self.overlaps.get(root, set())
+        return found
+
+    def is_unsafe(self, store: Apply) -> bool:
+        """Whether `store` may write to memory that must not be written, or to an item
+        that is in a list twice."""
+        if not self.written(store).isdisjoint(self.foreign):
+            return True
+        if not is_inside(store):
+            return False
+        lists = self.reach(store.operands[0])
+        lists |= self.contents.everything(lists)
+        return not lists.isdisjoint(self.contents.twice)
 
 
 def find_aliases(fn: Function, order: Order) -> Aliases:
@@ -89,6 +133,8 @@ class _Finder:
         self.loops: list[For | While] = []
         self.pushes: dict[Value, list[Apply]] = {}
         self.pops: dict[Value, list[Value]] = {}
+        self.contents = Contents()
+        self.fillers: list[Apply] = []
 
     def aliases(self) -> Aliases:
         return Aliases(
@@ -96,11 +142,12 @@ class _Finder:
             self.overlaps,
             frozenset(self.foreign),
             frozenset(self.allocated),
+            self.contents,
         )
 
     def root(self, value: Value) -> None:
         """`value` is a root."""
-        if has_storage(value.type) or isinstance(value.type, TapeType):
+        if has_storage(value.type) or isinstance(value.type, TapeType | ListType):
             self.roots[value] = frozenset({value})
 
     def of(self, value: Value) -> Roots:
@@ -151,9 +198,51 @@ class _Finder:
             self.pops.setdefault(op.operands[0], []).append(op.result)
         elif op.name == "pop" or op.name in STORES:
             self.roots[op.result] = self.of(op.operands[0])
+        elif any(map(is_list, (*op.operands, *op.results))):
+            self.list_op(op)
         else:
             for result in op.results:
                 self.result(op, result)
+
+    def list_op(self, op: Apply) -> None:
+        """An op on a list, or one that makes a list."""
+        self.fillers.append(op)
+        first, *others = op.results
+        if is_edit(op):
+            self.roots[first] = self.of(op.operands[0])
+        else:
+            others = [first, *others]
+        for result in others:
+            self.root(result)
+            if not items_read(op) and may_share(result):
+                self.allocated.add(result)
+        for item in items_read(op):
+            self.contents.items |= self.of(item)
+            self.contents.add(self.of(op.operands[0]), self.of(item))
+        self.fill(op)
+
+    def fill(self, op: Apply) -> bool:
+        """Note what the lists that `op` makes hold."""
+        news = False
+        contents = self.contents
+        made = {root for r in op.results if is_list(r) for root in self.of(r)}
+        for value in put_in(op):
+            if may_share(value):
+                own = contents.is_only(op, self.of(value)) and self.is_own(op, value)
+                news |= not own and contents.mark_twice(made)
+                news |= contents.add(made, self.of(value))
+        for value in shared_with(op):
+            mine = self.reach(value)
+            given = contents.held(mine) if is_list(value) else self.of(value)
+            contents.is_only(op, given)
+            again = not mine.isdisjoint(contents.twice) or op.name in JOINING
+            news |= bool(given) and again and contents.mark_twice(made)
+            news |= contents.add(made, given)
+        for item in items_read(op):
+            lists = self.reach(op.operands[0])
+            inside = contents.everything if "path" in op.attrs else contents.held
+            news |= self.overlap(item, inside(lists))
+        return news
 
     def result(self, op: Apply, result: Value) -> None:
         if not has_storage(result.type):
@@ -171,8 +260,8 @@ class _Finder:
         """Whether every push on `tape` saves an array allocated for it."""
         return all(self.is_own(push) for push in self.pushes.get(tape, ()))
 
-    def is_own(self, push: Apply) -> bool:
-        roots = self.of(push.operands[1])
+    def is_own(self, push: Apply, value: Value | None = None) -> bool:
+        roots = self.of(push.operands[1] if value is None else value)
         if len(roots) != 1 or not roots <= self.allocated:
             return not roots
         (root,) = roots
@@ -182,8 +271,12 @@ class _Finder:
     # Overlaps: a fixpoint.
 
     def relate(self) -> None:
-        while any([self.saved(tape) for tape in self.pushes]) | any(
-            [self.carry(loop) for loop in self.loops]
+        while any(
+            [
+                *[self.saved(tape) for tape in self.pushes],
+                *[self.carry(loop) for loop in self.loops],
+                *[self.fill(op) for op in self.fillers],
+            ]
         ):
             pass
 
@@ -216,13 +309,24 @@ class _Finder:
             if not self.of(param):
                 continue
             sources = self.reach(init) | self.reach(op.body.results[k])
-            outer = {r for r in sources if not self.order.inside(r, op)}
+            outer = {r for r in sources if self.order.defined_before(r, op)}
             changed |= self.overlap(param, outer) | self.overlap(op.results[k], outer)
+            changed |= self.carry_items(op, k, sources)
             for j in range(k):
                 if self.together(op, j, k):
                     changed |= self.overlap(param, {op.carried[j]})
                     changed |= self.overlap(op.results[k], {op.results[j]})
         return changed
+
+    def carry_items(self, op: For | While, k: int, sources: set[Value]) -> bool:
+        """A list that is carried holds what the lists hold that it may be."""
+        carried = (op.carried[k], op.results[k])
+        if not is_list(op.carried[k]):
+            return False
+        held = self.contents.held(sources | set(carried))
+        twice = not sources.isdisjoint(self.contents.twice)
+        news = twice and self.contents.mark_twice(carried)
+        return self.contents.add(carried, held) or news
 
     def together(self, op: For | While, j: int, k: int) -> bool:
         """Whether carried values `j` and `k` may share memory at the loop head."""

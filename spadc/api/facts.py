@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, final
 
 import numpy as np
 
 from spadc.execution import Parameters
-from spadc.ir import ArrayType, ScalarType, SignatureError, Type, type_of_value
+from spadc.ir import (
+    ArrayType,
+    LiteralType,
+    Reach,
+    ScalarType,
+    SignatureError,
+    StructType,
+    Type,
+    containers_in,
+    dtype_of,
+    field_names,
+    is_plainly_made,
+    part_of_value,
+    parts_of_type,
+    spelled,
+    type_of_value,
+    with_parts,
+)
 
 from .kinds import is_static, may_be_axes
 from .refusals import refused
+
+Place = tuple[str, Reach]  # a part of the argument of that name
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Types of arguments by name, and the values of those that are compiled in."""
+    """Types of arguments by name, and the values of those that are compiled in; of
+    `numbers` inside containers that are compiled in, the values as well."""
 
     types: Mapping[str, Type]
     static: Mapping[str, Any]
+    numbers: Mapping[Place, int] = field(default_factory=dict)
 
 
 NOTHING = Facts({}, {})
@@ -43,6 +64,7 @@ def facts_of(
             raise refused(str(error)) from None
         if name in wrt:
             _require_real(name, types[name], value)
+            _require_plain(name, value)
     return Facts(types, static)
 
 
@@ -52,16 +74,61 @@ def with_axes(
     """The facts with the values of whole numbers, and of tuples of them."""
     named = zip(parameters.names, values, strict=True)
     whole = {n: v for n, v in named if may_be_axes(v) and n not in wrt}
-    types = {n: type_ for n, type_ in facts.types.items() if n not in whole}
-    return Facts(types, {**facts.static, **whole})
+    arguments = dict(zip(parameters.names, values, strict=True))
+    numbers: dict[Place, int] = {}
+    types = {
+        name: _with_numbers(name, type_, arguments[name], numbers)
+        for name, type_ in facts.types.items()
+        if name not in whole
+    }
+    return Facts(types, {**facts.static, **whole}, numbers)
+
+
+def _with_numbers(
+    name: str, type_: Type, value: Any, numbers: dict[Place, int]
+) -> Type:
+    """The type of a container with the whole numbers in it compiled in."""
+
+    def known(reach: Reach, part: Type) -> Type:
+        number = part_of_value(value, reach)
+        if type(number) is not int:
+            return part
+        numbers[name, reach] = number
+        return LiteralType(number)
+
+    return with_parts(type_, known) if isinstance(type_, StructType) else type_
+
+
+def _require_plain(name: str, value: Any) -> None:
+    """Refuse objects that cannot be made again from their parts: the gradient is to be
+    one of them."""
+    for reach, part in containers_in(value):
+        is_record = isinstance(part, tuple) or field_names(part) is not None
+        if is_record and type(part) is not tuple and not is_plainly_made(part):
+            raise refused(
+                f"`{spelled(name, reach)}` is a {type(part).__name__}, which does more "
+                "when it is made than to keep its parts",
+                "Pass its parts in a dict, or leave it out of `wrt`.",
+            )
 
 
 def _require_real(name: str, type_: Type, value: Any) -> None:
+    if isinstance(type_, StructType):
+        parts = [part for _, part in parts_of_type(type_)]
+        kinds = {np.dtype(d).kind for d in map(dtype_of, parts) if d is not None}
+        if kinds.isdisjoint("fc"):
+            raise refused(
+                f"`{name}` holds no floating point numbers: there is no gradient with "
+                "respect to it",
+                f"Put floats into it, or leave `{name}` out of `wrt`.",
+                "SPD402",
+            )
+        return
     if not isinstance(type_, ArrayType | ScalarType):
         kind = type(value).__name__
         raise refused(f"`{name}` is a {kind}: only arrays and numbers have a gradient")
     dtype = np.dtype(type_.dtype)
-    if dtype.kind == "f":
+    if dtype.kind in "fc":
         return
     way_out = f"Pass floating point numbers, or leave `{name}` out of `wrt`."
     message = f"`{name}` is {dtype}: there is no gradient with respect to it"

@@ -9,14 +9,16 @@ from typing import Any, final
 from weakref import WeakKeyDictionary
 
 from spadc.execution import Parameters, note_line, write_atomically
+from spadc.ir import flattened
 from spadc.paths import PathTable
 from spadc.plans import Plan
 
 from .cotangents import cotangent_arguments
 from .display import highlighted
 from .kinds import Kind, kind_of
-from .ownership import copies, refuse_shared, separate
+from .ownership import copies, refuse_same_containers, refuse_shared, separate
 from .pickling import Reduced, reduced
+from .refusals import refused
 from .request import Request
 from .scores import table_of
 from .specialise import Specialisation, present_values, specialise
@@ -127,8 +129,7 @@ class Gradient:
         named = self._named(values)
         current, outer = self._specialised(values, named)
         current.function.__globals__.update(outer)
-        if written := current.compiled.written_params:
-            refuse_shared(written, {**outer, **named})
+        self._refuse_shared(current, outer, named)
         try:
             returned = self._parameters.call(current.function, values, **extra)
         except Exception as error:
@@ -139,11 +140,28 @@ class Gradient:
         others = (*values, *outer.values(), *extra.values())
         return value, separate(gradients, others)
 
+    def refuse_shared(self, values: tuple[Any, ...]) -> None:
+        """Refuse arguments that share memory which the function writes."""
+        named = self._named(values)
+        current, outer = self._specialised(values, named)
+        self._refuse_shared(current, outer, named)
+
+    def _refuse_shared(
+        self, current: Specialisation, outer: dict[str, Any], named: dict[str, Any]
+    ) -> None:
+        if written := current.compiled.lowered.written:
+            refuse_shared(written, {**outer, **flattened(named)})
+        if changed := current.compiled.lowered.changed:
+            refuse_same_containers(changed, named)
+
     def _specialised(
         self, values: tuple[Any, ...], named: dict[str, Any]
     ) -> tuple[Specialisation, dict[str, Any]]:
         """The code for arguments like these, compiled if need be, and what it reads."""
-        key = tuple([kind_of(value) for value in values])
+        try:
+            key = tuple([kind_of(value) for value in values])
+        except RecursionError:
+            raise refused("an argument contains itself, or is nested too deep") from None
         known = self._specialisations.setdefault(key, [])
         for current in known:
             outer = current.outer_values(self.primal, named)
@@ -174,6 +192,7 @@ class Gradient:
 
     def _pulled_back(self, values: tuple[Any, ...]) -> Any:
         """The value, and a function from its cotangent to those of the arguments."""
+        self.refuse_shared(values)
         kept = copies(values)
         returns = self._specialised(kept, self._named(kept))[0].compiled.lowered.returns
         value = self._parameters.call(self.primal, copies(kept))

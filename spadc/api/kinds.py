@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from spadc.ir import taken_apart
+
 Kind = Any
 
 
@@ -13,7 +15,7 @@ def kind_of(value: Any) -> Kind:
     """What a value of this kind has in common with every other.
 
     The type; of an array also the dtype and which lengths are 1; of what is compiled in
-    the value.
+    the value; of a container its keys and the kinds of what it holds.
 
     Equal kinds have equal types in the sense of `spadc.ir.type_of_value`.
     """
@@ -21,9 +23,12 @@ def kind_of(value: Any) -> Kind:
         return type(value), value.dtype, tuple([length == 1 for length in value.shape])
     if is_static(value):
         return type(value), value
-    if isinstance(value, tuple):
-        return type(value), tuple([kind_of(item) for item in value])
-    return type(value)
+    if isinstance(value, int | float | np.generic):
+        return type(value)
+    opened = taken_apart(value)
+    if opened is None:
+        return (type(value), len(value)) if isinstance(value, tuple) else type(value)
+    return type(value), opened.labels, tuple([kind_of(item) for item in opened.items])
 
 
 def is_static(value: Any) -> bool:

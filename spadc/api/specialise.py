@@ -16,6 +16,7 @@ from typing import Any, final
 from spadc.errors import SpadcError
 from spadc.execution import Parameters, load_function
 from spadc.frontend import live_function
+from spadc.ir import part_of_value
 from spadc.pipeline import Compiled, compile_function
 
 from .facts import NOTHING, Facts, facts_of, with_axes
@@ -30,15 +31,20 @@ MUST_BE_KNOWN = "SPD104"  # the code of what has to be known when compiling
 class Specialisation:
     """A compiled function, loaded, with the kinds of the outer values that it reads.
 
-    `static` are the values of arguments that were compiled in, `code` is the user's
+    `facts` say which values of arguments were compiled in, `code` is the user's
     function as it was.
     """
 
     compiled: Compiled
     function: Callable[..., Any]
     kinds: tuple[Kind, ...]
-    static: Mapping[str, Any]
+    facts: Facts
     code: CodeType
+
+    @property
+    def static(self) -> Mapping[str, Any]:
+        """The arguments that were compiled in, by name."""
+        return self.facts.static
 
     def outer_values(
         self, primal: FunctionType, arguments: Mapping[str, Any]
@@ -48,6 +54,11 @@ class Specialisation:
         if primal.__code__ is not self.code:  # a reloaded module changes it in place
             return None
         if any(arguments[name] != value for name, value in self.static.items()):
+            return None
+        if any(
+            part_of_value(arguments[name], reach) != number
+            for (name, reach), number in self.facts.numbers.items()
+        ):
             return None
         if not all(guard.holds() for guard in lowered.guards):
             return None
@@ -94,7 +105,7 @@ def _compiled(
     )
     loaded = load_function(compiled.source, compiled.function_name)
     kinds = _kinds(present_values(compiled))
-    return Specialisation(compiled, loaded, kinds, facts.static, function.__code__)
+    return Specialisation(compiled, loaded, kinds, facts, function.__code__)
 
 
 def present_values(compiled: Compiled) -> dict[str, Any]:

@@ -29,7 +29,9 @@ def grad(
     """The gradient of a function whose result is a real number.
 
     `wrt` is a parameter's name or position, or a tuple of them, which gives a tuple of
-    gradients. Each gradient has the shape and the floating point dtype of its argument.
+    gradients. Each gradient has the shape and the floating point dtype of its argument;
+    an argument may be nested dicts, lists, tuples, named tuples and dataclasses, and its
+    gradient is nested in the same way, with None for what is no floating point number.
     `plan` says which paths are kept (`"exact"`, `"top:8"`, a Plan, or a policy).
     Without `fun`, a decorator: `@spadc.grad(wrt="w")`.
 

@@ -38,8 +38,9 @@ def check(
     values = gradient.parameters.values(args, kwargs)
     try:
         report = check_gradient(_checked(gradient), values, "at the given arguments")
-    except NoGradientError as error:
+    except (NoGradientError, RecursionError) as error:
         raise refused(str(error)) from None
+    gradient.refuse_shared(values)  # the check is done on copies
     if not report.agrees:
         raise CheckError(report)
     return report

@@ -15,6 +15,7 @@ from spadc.ir import (
     Type,
     parse_signature,
     type_of_value,
+    with_parts,
 )
 from spadc.paths import PathTable, path_table
 from spadc.pipeline import Compiled, compile_function, measure, prepare
@@ -90,6 +91,10 @@ def _types(
 def _any_length(type_: Type) -> Type:
     """The type without the promise that its lengths differ from 1: the file that is
     written may be called with other arrays than the example."""
+    return with_parts(type_, lambda reach, part: _any_shape(part))
+
+
+def _any_shape(type_: Type) -> Type:
     if not isinstance(type_, ArrayType) or type_.shape is None:
         return type_
     dims = (Sym(d.name, d.offset) if isinstance(d, Sym) else d for d in type_.shape)

@@ -8,9 +8,11 @@ from typing import Any
 
 from spadc.ir import (
     At,
+    Entry,
     NewAxis,
     Path,
     Pick,
+    Reach,
     Ref,
     Rest,
     Slice,
@@ -18,6 +20,8 @@ from spadc.ir import (
     Subscript,
     Transpose,
 )
+
+from .complex_literals import complex_literal
 
 Operand = Callable[[Ref], ast.expr]
 LOAD = ast.Load()
@@ -27,6 +31,8 @@ def literal(value: Any) -> ast.expr:
     """A literal, negative numbers as Python parses them."""
     if isinstance(value, tuple):
         return ast.Tuple([literal(item) for item in value], LOAD)
+    if isinstance(value, complex):
+        return complex_literal(value, literal)
     if (
         isinstance(value, int | float)
         and not isinstance(value, bool)
@@ -62,6 +68,19 @@ def transposed(array: ast.expr, axes: tuple[int, ...] | None) -> ast.expr:
         return ast.Attribute(array, "T", LOAD)
     method = ast.Attribute(array, "transpose", LOAD)
     return ast.Call(method, [literal(axis) for axis in axes], [])
+
+
+def reached(base: ast.expr, reach: Reach) -> ast.expr:
+    """`base["layers"][0].W`"""
+    for entry in reach:
+        base = _entry(base, entry)
+    return base
+
+
+def _entry(base: ast.expr, entry: Entry) -> ast.expr:
+    if entry.attribute:
+        return ast.Attribute(base, str(entry.label), LOAD)
+    return ast.Subscript(base, literal(entry.label), LOAD)
 
 
 def subscripted(array: ast.expr, step: Subscript, operand: Operand) -> ast.expr:

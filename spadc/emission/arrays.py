@@ -21,6 +21,7 @@ from spadc.ir import (
     Op,
     ScalarType,
     Value,
+    is_ndarray,
 )
 from spadc.primitives import Call, Infix, Prefix, primitive
 
@@ -28,7 +29,8 @@ from .buffers import STORES
 from .sites import Sites
 
 PROVING_USES = STORES | {"index", "matmul", "transpose"}
-NUMBERS = frozenset({"size", "length", "dim", "ndim"})
+LIST_READS = ("list_item", "nested_item", "pop_item", "sum_items", "max_item", "min_item")
+NUMBERS = frozenset({"size", "length", "dim", "ndim", "part"})
 
 
 @final
@@ -46,11 +48,11 @@ class NumPyValues:
         return self.known[value]
 
     def _decide(self, value: Value) -> bool:
-        if isinstance(value.type, ArrayType):
+        if is_ndarray(value.type):
             return True
         if isinstance(value.type, ScalarType) and value.type.weak:
             return False
-        if not isinstance(value.type, ScalarType | AnyType):
+        if not isinstance(value.type, ScalarType | AnyType | ArrayType):
             return False
         op = self.sites.definer.get(value)
         return self._is_made_by_numpy(op, value) or self._is_used_as_array(value)
@@ -77,7 +79,7 @@ class NumPyValues:
             by_method = op.attrs.get("_form") in {"method", "attribute"}
             from_numpy = called.startswith("np.") or by_method
             return from_numpy or any(v in self for v in op.operands[:1])
-        return op.name not in {"and_", "or_", "not_", "make_shape"}
+        return op.name not in {"and_", "or_", "not_", "make_shape", *LIST_READS}
 
     def _is_used_as_array(self, value: Value) -> bool:
         if isinstance(value.type, ScalarType):

@@ -9,24 +9,23 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from spadc.ir import (
     NO_DEFAULT,
     Apply,
+    Assembly,
     For,
     Function,
     Global,
     Param,
-    Region,
     Value,
     While,
 )
 
-from .accesses import LOAD
 from .arrays import NumPyValues
 from .buffers import find_buffers
 from .control import Body, Writer, has_code
+from .folding import Folding, is_popped
 from .liveness import find_interference
 from .long_lines import parts_of_long_lines
 from .names import Variables, choose_names
@@ -35,19 +34,24 @@ from .refold import refold
 from .sites import Sites, locate
 from .spelling import ModuleName, Speller, constant
 from .structures import SPECIAL
+from .unpacking import assembled, assembly_of, form_checks, unpacked
 
 ROUNDS = 12
+# Texts of expressions, and the values that they must have.
+Forms = Sequence[tuple[str, object]]
 FULL_NAMES = {"np": "numpy", "rt": "spadc_runtime"}
 
 
 def function_definition(
     fn: Function,
     name: str,
-    structure: Any,
+    structure: Assembly,
     docstring: Sequence[str],
     taken: Iterable[str],
+    forms: Forms = (),
 ) -> ast.stmt:
     """The `def` statement of the generated function."""
+    fn = unpacked(fn)
     sites = locate(fn)
     buffers = find_buffers(sites)
     global_names = [
@@ -61,23 +65,19 @@ def function_definition(
         found = find_interference(fn, folding)
         variables = choose_names(fn, found, reserved)
         speller = Speller(folding, variables, NumPyValues(sites), SPECIAL)
+        copied = [v for v in _copied_first(folding, variables) if v not in keep]
         swapped = [v for v in _swapped(variables, sites) if v not in at_end]
         too_long = [v for v in parts_of_long_lines(speller) if v not in keep]
-        if not (too_long or swapped):
+        if not (too_long or swapped or copied):
             break
-        keep.update(dict.fromkeys(too_long))
+        keep.update(dict.fromkeys([*too_long, *copied]))
         at_end.update(dict.fromkeys(swapped))
-    definition = _written(fn, speller, name, structure, docstring)
+    whole = assembly_of(len(fn.results)) if structure is None else structure
+    body = [*form_checks(forms, fn.params), *_sections(fn, speller, whole)]
+    doc = [ast.Expr(ast.Constant(_docstring(docstring)))] if docstring else []
+    definition = ast.FunctionDef(name, parameters(fn.params), [*doc, *body], [])
     _rename_modules(definition, [*reserved, *(param.name for param in fn.params)])
     return definition
-
-
-def _written(
-    fn: Function, speller: Speller, name: str, structure: Any, docstring: Sequence[str]
-) -> ast.FunctionDef:
-    body = _sections(fn, speller, structure)
-    doc = [ast.Expr(ast.Constant(_docstring(docstring)))] if docstring else []
-    return ast.FunctionDef(name, parameters(fn.params), [*doc, *body], [])
 
 
 def _rename_modules(definition: ast.stmt, params: Sequence[str]) -> None:
@@ -86,6 +86,13 @@ def _rename_modules(definition: ast.stmt, params: Sequence[str]) -> None:
     for node in ast.walk(definition) if shadowed else ():
         if isinstance(node, ModuleName) and node.id in shadowed:
             node.id = shadowed[node.id]
+
+
+def _copied_first(folding: Folding, variables: Variables) -> Iterator[Value]:
+    """What is popped from a list that must be copied first."""
+    for value, op in folding.inlined.items():
+        if is_popped(op) and not variables.share(op.operands[0], op.results[0]):
+            yield value
 
 
 def _swapped(variables: Variables, sites: Sites) -> Iterator[Value]:
@@ -105,7 +112,7 @@ def _swapped(variables: Variables, sites: Sites) -> Iterator[Value]:
 # -- sections -------------------------------------------------------------------------
 
 
-def _sections(fn: Function, speller: Speller, structure: Any) -> Body:
+def _sections(fn: Function, speller: Speller, structure: Assembly) -> Body:
     """The two sweeps under their titles, and the `return`."""
     sites = speller.folding.sites
     writer = Writer(speller, fn.origin.name if fn.origin else fn.name)
@@ -114,7 +121,8 @@ def _sections(fn: Function, speller: Speller, structure: Any) -> Body:
     headings = writer.headings(4)
     first = writer.ops(forward, 4, headings)
     second = writer.ops(reverse, 4, headings)
-    end = [ast.Return(_assembled(fn.body, structure, speller))]
+    results = fn.body.results
+    end = [ast.Return(assembled(structure, results, speller))]
     if not reverse:
         return [*first, *end]
     body: Body = []
@@ -123,24 +131,6 @@ def _sections(fn: Function, speller: Speller, structure: Any) -> Body:
     if has_code(second):
         body += [*([Blank()] if body else []), Comment("Reverse sweep"), *second]
     return [*body, *([Blank()] if body else []), *end]
-
-
-def _assembled(body: Region, structure: Any, speller: Speller) -> ast.expr:
-    """What is returned, from flat results."""
-    if structure is None:
-        count = len(body.results)
-        structure = 0 if count == 1 else tuple(range(count))
-    if isinstance(structure, int):
-        return speller.value(body.results[structure])
-    if isinstance(structure, dict):
-        keys: list[ast.expr | None] = [constant(key) for key in structure]
-        return ast.Dict(
-            keys, [_assembled(body, s, speller) for s in structure.values()]
-        )
-    items = [_assembled(body, s, speller) for s in structure]
-    return (
-        ast.List(items, LOAD) if isinstance(structure, list) else ast.Tuple(items, LOAD)
-    )
 
 
 # -- signature and docstring ----------------------------------------------------------

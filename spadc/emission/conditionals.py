@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from spadc.ir import UNDEFINED, Apply, Constant, Global, If, Op, Value
 
-from .buffers import STORES
+from .buffers import IN_PLACE
 from .sites import Sites
 
-KEEPS_STATEMENT = STORES | {"tape", "push"}
+KEEPS_STATEMENT = IN_PLACE | {"tape", "push"}
 
 
 def is_conditional(op: If, sites: Sites) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from spadc.analysis import is_list
 from spadc.ir import UNDEFINED, Constant, For, If, Op, Region, Value, While
 
 from .accesses import LOAD
@@ -177,6 +178,8 @@ class Writer:
             return call("zip", *arrays)
         if header.numbered:
             return call("enumerate", *arrays)
+        if backwards and is_list(header.arrays[0]):
+            return call("reversed", arrays[0])
         turned = ast.Slice(None, None, constant(-1))
         return ast.Subscript(arrays[0], turned, LOAD) if backwards else arrays[0]
 

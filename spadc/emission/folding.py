@@ -35,6 +35,8 @@ class Folding:
             op = self.inlined.get(value)
             if op is None:
                 yield value
+            elif is_popped(op):
+                yield from (op.results[0], *self.reads(op.operands[1:]))
             else:
                 yield from self.reads(expression_operands(op))
 
@@ -62,11 +64,18 @@ class Folding:
             return True
         if op.results[0] in self.inlined or op.results[0] in self.elements:
             return False
+        if is_popped(op) and op.results[1] in self.inlined:
+            return False
         return has_effect(op) or any(self.sites.uses_of(r) for r in op.results)
 
     def is_conditional_expression(self, op: Op) -> bool:
         """Whether an `If` is printed as `a if test else b`."""
         return isinstance(op, If) and is_conditional(op, self.sites)
+
+
+def is_popped(op: Op) -> bool:
+    """Whether the op takes an item out of a list."""
+    return isinstance(op, Apply) and op.name == "pop_item"
 
 
 def has_effect(op: Op) -> bool:

@@ -15,8 +15,8 @@ from typing import final
 from spadc.analysis import Versions
 from spadc.ir import Apply, For, Function, If, Op, Region, Value, While
 
-from .buffers import STORES
-from .folding import Folding
+from .buffers import IN_PLACE
+from .folding import Folding, is_popped
 
 Live = dict[Value, None]
 
@@ -30,6 +30,7 @@ class Interference:
     versions: Versions
     canonical: dict[Value, Value] = field(default_factory=dict)
     edges: dict[Value, Live] = field(default_factory=dict)
+    after: dict[Op, Live] = field(default_factory=dict)  # what is live after a block
 
     def of(self, value: Value) -> Value:
         """The value that stands for the variable."""
@@ -77,7 +78,7 @@ def _merge_slots(op: For | While, found: Interference) -> None:
 def _region(region: Region, live: Live, found: Interference) -> Live:
     """The values live before `region`, given those live after it (yields included)."""
     for op in reversed(region.ops):
-        if found.folding.is_statement(op):
+        if found.folding.is_statement(op) or is_popped(op):
             live = _op(op, live, found)
     return live
 
@@ -89,9 +90,11 @@ def _op(op: Op, live: Live, found: Interference) -> Live:
         return _counted(op, live, found)
     if isinstance(op, While):
         return _repeated(op, live, found)
+    if isinstance(op, Apply) and op.name == "checkpoint_end":
+        found.after[op] = live
     for result in op.results:
         found.assign(result, {**live, **dict.fromkeys(op.results)})
-    if isinstance(op, Apply) and op.name in STORES:
+    if isinstance(op, Apply) and op.name in IN_PLACE:
         others = found.reads(op.operands[1:])
         others.pop(found.of(op.operands[0]), None)
         found.assign(op.results[0], others)

@@ -54,24 +54,42 @@ class Written:
 
 
 def written_header(statement: Statement | None) -> Written | None:
-    """What the user wrote, or None where that is not a `for` statement."""
-    if statement is None:
-        return None
-    try:
-        (loop,) = ast.parse(statement.text.rstrip(" :") + ": pass").body
-    except (SyntaxError, ValueError):
-        return None
-    if not isinstance(loop, ast.For):
+    """What the user wrote, or None where that is neither a `for` statement nor the only
+    clause of a comprehension."""
+    loop = _clause(statement.text) if statement is not None else None
+    if loop is None:
         return None
     target = loop.target
     parts = target.elts if isinstance(target, ast.Tuple) else [target]
     names = tuple(part.id if isinstance(part, ast.Name) else "" for part in parts)
-    call = loop.iter
+    call = _unmarked(loop.iter)
     while isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
         if call.func.id != "reversed" or not isinstance(call.args[0], ast.Call):
             return Written(names, call.func.id)
         call = call.args[0]
     return Written(names)
+
+
+def _clause(text: str) -> ast.For | ast.comprehension | None:
+    """`for target in items`, of a statement or of a comprehension."""
+    head = text.rstrip(" :") + ": pass" if text.startswith("for ") else text
+    try:
+        (statement,) = ast.parse(head).body
+    except (SyntaxError, ValueError):
+        return None
+    if isinstance(statement, ast.For):
+        return statement
+    clauses = [n for n in ast.walk(statement) if isinstance(n, ast.comprehension)]
+    return clauses[0] if len(clauses) == 1 else None
+
+
+def _unmarked(iterated: ast.expr) -> ast.expr:
+    """What `spadc.checkpoint(...)` is around."""
+    if isinstance(iterated, ast.Call) and iterated.args:
+        called = ast.unparse(iterated.func)
+        if called.rpartition(".")[2] == "checkpoint":
+            return iterated.args[0]
+    return iterated
 
 
 def find_header(
@@ -125,7 +143,9 @@ def _reads(op: For, sites: Sites) -> tuple[dict[Value, list[Value]], bool]:
 
 def _array_read(op: Op | None, index: Value) -> Value | None:
     """The array of which the op reads the element at `index`."""
-    if not isinstance(op, Apply) or op.name != "index" or op.operands[0] is index:
+    if not isinstance(op, Apply) or op.operands[0] is index:
+        return None
+    if op.name not in ("index", "list_item"):
         return None
     return op.operands[0] if op.attrs["step"] == ELEMENT else None
 
@@ -135,7 +155,7 @@ def _lengths(stop: Value, sites: Sites) -> list[Value] | None:
     op = sites.definer.get(stop)
     if not isinstance(op, Apply):
         return None
-    if op.name == "length" or (op.name == "dim" and op.attrs["axis"] == 0):
+    if op.name in ("length", "list_length") or (op.name == "dim" and op.attrs["axis"] == 0):
         return [op.operands[0]]
     if op.name != "builtins.min":
         return None

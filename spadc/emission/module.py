@@ -13,11 +13,11 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any, final
+from typing import final
 
-from spadc.ir import Function, Origin
+from spadc.ir import Assembly, Function, Origin
 
-from .body import function_definition
+from .body import Forms, function_definition
 from .printer import WIDTH, Blank, to_source
 from .spelling import ModuleName, name
 from .standalone import without_runtime
@@ -28,19 +28,20 @@ from .standalone import without_runtime
 class Layout:
     """What the generated module says around the body.
 
-    `name` is the generated function's. `structure` assembles its flat results: a number
-    is the position of a result, a tuple, list or dict holds further structures; None
-    returns them all. `docstring` is the summary line followed by the facts, one line
-    each. `constants` are the module-level statements that the function needs, as
-    source. `standalone` writes the runtime helpers into the module, so that it imports
-    NumPy only.
+    `name` is the generated function's. `structure` assembles its flat results; None
+    returns them all. `forms` are what arguments must be like: texts of expressions, and
+    the values they must have. `docstring` is the summary line followed by the facts,
+    one line each. `constants` are the module-level statements that the function needs,
+    as source. `standalone` writes the runtime helpers into the module, so that it
+    imports NumPy only.
     """
 
     name: str
-    structure: Any = None
+    structure: Assembly = None
     docstring: Sequence[str] = ()
     constants: Sequence[str] = ()
     standalone: bool = False
+    forms: Forms = ()
     version: str = "0.1"
 
 
@@ -48,7 +49,12 @@ def emit(fn: Function, layout: Layout) -> str:
     """The source of the module that defines `layout.name`."""
     constants = [s for text in layout.constants for s in ast.parse(text).body]
     function = function_definition(
-        fn, layout.name, layout.structure, layout.docstring, _bound_names(constants)
+        fn,
+        layout.name,
+        layout.structure,
+        layout.docstring,
+        _bound_names(constants),
+        layout.forms,
     )
     helpers: list[ast.stmt] = []
     if layout.standalone:
@@ -96,7 +102,7 @@ def _module(
 def _imports(statements: Sequence[ast.stmt], given: list[ast.stmt]) -> list[ast.stmt]:
     """The imports that the statements need, in isort's order."""
     used = {name for statement in statements for name in _names_read(statement)}
-    standard = [_import("math")] if "math" in used else []
+    standard = [_import(name) for name in ("cmath", "math") if name in used]
     packages = [_import("numpy", "np")] if "np" in used else []
     if "numpy" in used:
         packages.append(_import("numpy"))

@@ -22,8 +22,24 @@ from .folding import Folding
 from .liveness import Interference, Live
 from .nouns import noun
 
-RESERVED = frozenset({"np", "rt", "math", "scipy", *keyword.kwlist})
-BUILTINS = {"length": ("len",), "add_at": ("slice",), "gather_last": ("slice",)}
+RESERVED = frozenset({"np", "rt", "math", "cmath", "scipy", *keyword.kwlist})
+BUILTINS = {
+    "length": ("len",),
+    "saved": ("len",),
+    "add_at": ("slice",),
+    "gather_last": ("slice",),
+}
+LIST_BUILTINS = {
+    "list_length": ("len",),
+    "zero_items": ("len",),
+    "rows": ("list",),
+    "pieces": ("len",),
+    "sum_items": ("sum",),
+    "max_item": ("max",),
+    "min_item": ("min",),
+    "add_items": ("zip",),
+    "first_position": ("slice", "len"),
+}
 LOOP_BUILTINS = ("range", "reversed", "enumerate", "zip")
 
 
@@ -123,6 +139,7 @@ def _builtins_called(fn: Function) -> Iterator[str]:
             yield from LOOP_BUILTINS
         elif isinstance(op, Apply):
             yield from BUILTINS.get(op.name, ())
+            yield from LIST_BUILTINS.get(op.name, ())
             if op.name.startswith("builtins."):
                 yield op.name.removeprefix("builtins.")
             called = op.attrs.get("_name")

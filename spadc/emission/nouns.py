@@ -16,6 +16,7 @@ NOUNS = {
     "sum": "total",
     "mean": "mean",
     "sqrt": "root",
+    "norm_root": "root",
     "shape": "shape",
     "size": "size",
     "length": "n",

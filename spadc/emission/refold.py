@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spadc.analysis import is_list
 from spadc.ir import (
     UNDEFINED,
     Apply,
@@ -57,6 +58,8 @@ def _fold_region(region: Region, folding: Folding, keep: frozenset[Value]) -> No
     for op in reversed(region.ops):
         if len(op.results) == 1 and op.results[0] not in folding.elements:
             _fold_op(op, folding, keep)
+        if isinstance(op, Apply) and op.name == "pop_item":
+            _fold_popped(op, region, folding, keep)
         if isinstance(op, If) and is_conditional(op, folding.sites):
             _fold_branches(op, _places(op, folding), folding)
         else:
@@ -167,6 +170,31 @@ def _pop_folds(op: Apply, roots: list[Use], folding: Folding) -> bool:
     return (is_stored or is_tested) and _is_adjacent(op, roots[0], folding)
 
 
+def _fold_popped(
+    op: Apply, region: Region, folding: Folding, keep: frozenset[Value]
+) -> None:
+    """`h_bar += hs_bar.pop()`, where nothing comes in between."""
+    item = op.results[1]
+    roots = _roots(item, folding)
+    folding.roots[item] = roots
+    uses = folding.sites.uses_of(item)
+    if item in keep or item.hint or len(roots) != 1 or len(uses) != 1:
+        return
+    root = roots[0]
+    if root.op is None or root.region is not region:
+        return
+    first, last = region.ops.index(op), region.ops.index(root.op)
+    between = region.ops[first + 1 : last]
+    if any(is_list(v) for part in (*between, root.op) for v in part.operands):
+        return
+    if not root.op.regions and all(_is_inlined(part, folding) for part in between):
+        folding.inlined[item] = op
+
+
+def _is_inlined(op: Op, folding: Folding) -> bool:
+    return bool(op.results) and op.results[0] in folding.inlined
+
+
 def _is_adjacent(op: Apply, root: Use, folding: Folding) -> bool:
     if folding.sites.region_of[op] is not root.region:
         return False
@@ -215,7 +243,7 @@ def _fits_the_statement(op: Op, value: Value, root: Use, folding: Folding) -> bo
     if root.op is None:
         return _folds_into_results(op, value, root, folding)
     if value.hint is not None:
-        return _is_copied(value, root.op)
+        return _is_copied(value, root.op) or _is_saved(op, root.op)
     if sites.is_reverse(op):
         return True
     in_forward = not sites.is_reverse(root.op)
@@ -226,6 +254,12 @@ def _is_copied(value: Value, user: Op) -> bool:
     """Whether all that happens to the value is that a copy gets its name."""
     is_copy = isinstance(user, Apply) and user.name == "copy"
     return is_copy and user.operands[0] is value and user.results[0].hint == value.hint
+
+
+def _is_saved(op: Op, user: Op) -> bool:
+    """Whether the op makes a copy of an array that goes on a tape."""
+    is_push = isinstance(user, Apply) and user.name == "push"
+    return is_push and isinstance(op, Apply) and op.name == "copy"
 
 
 def _same_statement(inner: Statement | None, outer: Statement | None) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import final
 
-from spadc.ir import Op, Statement
+from spadc.ir import Apply, Op, Statement
 
 from .folding import Folding, expression_operands
 from .printer import WIDTH
@@ -26,9 +26,14 @@ class Headings:
     indent: int
     current: Statement | None = None
     shown: dict[Statement, None] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
 
     def before(self, op: Op) -> list[str]:
         """The comment lines that open the group of `op`, if it opens one."""
+        note = op.attrs.get("_comment") if isinstance(op, Apply) else None
+        if note is not None and note not in self.notes:
+            self.notes[note] = None
+            return [note]
         statement = op.span.statement
         if statement is None or op.regions or not self.folding.sites.is_reverse(op):
             return []

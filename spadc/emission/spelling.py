@@ -22,6 +22,7 @@ from spadc.primitives import Argument, Call, Infix, Prefix, Primitive, Role, pri
 from . import accesses
 from .accesses import LOAD
 from .arrays import NumPyValues
+from .complex_literals import complex_literal
 from .folding import Folding
 from .names import Variables
 
@@ -37,7 +38,7 @@ COMPARISONS: dict[str, type[ast.cmpop]] = {
 UNARY: dict[str, type[ast.unaryop]] = {
     "-": ast.USub, "+": ast.UAdd, "~": ast.Invert, "not": ast.Not,
 }  # fmt: skip
-SHORTER = {"np.absolute": "np.abs"}
+SHORTER = {"np.absolute": "np.abs", "np.conjugate": "np.conj"}
 NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Is: ast.IsNot, ast.IsNot: ast.Is}
 
 
@@ -96,6 +97,8 @@ def constant(value: Any) -> ast.expr:
         if math.isnan(value):
             return name("np.nan")
         return name("np.inf") if value > 0 else ast.UnaryOp(ast.USub(), name("np.inf"))
+    if type(value) is complex:
+        return complex_literal(value, constant)
     if isinstance(value, np.generic):
         return call(dtype_name(str(value.dtype)), constant(value.item()))
     if isinstance(value, tuple):
@@ -219,10 +222,13 @@ class Speller:
                 args += (
                     [ast.List(items, LOAD)] if argument.role is Role.SEQUENCE else items
                 )
-            elif pending:
+            elif argument.role is not Role.OUT and pending:
                 operand = pending.pop(0)
                 if argument.role is Role.OPTIONAL and self.is_none(operand):
-                    skipped.append(ast.Constant(None))
+                    skipped += [] if argument.keyword_only else [ast.Constant(None)]
+                    continue
+                if argument.keyword_only:
+                    keywords[argument.name] = self.value(operand)
                     continue
                 shape = argument.role is Role.SHAPE
                 args += [
@@ -250,7 +256,9 @@ class Speller:
 def _precedes_operands(argument: Argument, known: Primitive) -> bool:
     """Whether an argument must be positional because the operands come after it."""
     later = known.arguments[known.arguments.index(argument) + 1 :]
-    return any(a.role is not Role.STATIC for a in later)
+    return any(
+        a.role not in {Role.STATIC, Role.OUT} and not a.keyword_only for a in later
+    )
 
 
 def _fixed_count(known: Primitive) -> int:
@@ -275,8 +283,9 @@ def called_name(op: Apply, default: str) -> str:
         "len",
         "float",
         "int",
+        "complex",
     }
-    return called if root in {"np", "math"} or is_builtin else default
+    return called if root in {"np", "math", "cmath"} or is_builtin else default
 
 
 def is_negated(node: ast.expr) -> bool:

@@ -10,10 +10,12 @@ import ast
 from typing import Any
 
 from spadc.ir import Apply, Op, Path, Ref, ScalarType, Subscript, Value, map_refs
-from spadc.primitives import Infix, primitive
+from spadc.primitives import Infix, Role, primitive
 
 from . import accesses
 from .accesses import LOAD
+from .lists import EDITS
+from .releases import released
 from .spelling import BINARY, Speller, call, is_negated, without_sign
 from .structures import index_argument, operand_of
 
@@ -103,11 +105,29 @@ def _write(speller: Speller, op: Apply) -> list[ast.stmt]:
     path, value = op.attrs["path"], op.operands[1]
     update = _update_of(speller, op, path)
     before = _own_buffer(speller, op)
+    computed = _computed_into(speller, op, path)
+    if computed is not None:
+        return [*before, ast.Expr(computed)]
     if update is None:
         return [*before, assign(_part(speller, op, path), speller.value(value))]
     symbol, added = update
     target = _part(speller, op, path) if path else variable(speller, op.result)
     return [*before, _augment(target, symbol, speller.value(added))]
+
+
+def _computed_into(speller: Speller, op: Apply, path: Path) -> ast.expr | None:
+    """`np.exp(x, out=y)`, where the user wrote it and the value has no other use."""
+    source = speller.folding.inlined.get(op.operands[1])
+    is_view = all(not isinstance(step, Subscript) or step.is_basic for step in path)
+    if not op.attrs.get("_out") or not isinstance(source, Apply) or not is_view:
+        return None
+    takes_out = any(a.role is Role.OUT for a in primitive(source.name).arguments)
+    called = speller.op(source)
+    if not takes_out or not isinstance(called, ast.Call):
+        return None
+    target = accesses.along(variable(speller, op.result), path, operand_of(speller, op))
+    called.keywords.append(ast.keyword("out", target))
+    return called
 
 
 def _update_of(speller: Speller, op: Apply, path: Path) -> tuple[str, Value] | None:
@@ -193,10 +213,20 @@ def _push(speller: Speller, op: Apply) -> list[ast.stmt]:
     return [ast.Expr(call(ast.Attribute(tape, "append", LOAD), value))]
 
 
+def _thin(speller: Speller, op: Apply) -> list[ast.stmt]:
+    """`del states[1::2]`"""
+    second = ast.Slice(ast.Constant(1), None, ast.Constant(2))
+    return [ast.Delete([ast.Subscript(speller.value(op.operands[0]), second, LOAD)])]
+
+
 STATEMENTS = {
+    **EDITS,
     "write": _write,
     "accumulate": _accumulate,
     "add_at": _add_at,
     "push": _push,
+    "thin": _thin,
+    "checkpoint_begin": lambda speller, op: [],
+    "checkpoint_end": released,
     "raise_": _raise,
 }

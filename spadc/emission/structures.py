@@ -11,10 +11,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from spadc.ir import Apply, Ref, ScalarType, Value, dtype_of
+from spadc.ir import (
+    Apply,
+    ListType,
+    Ref,
+    ScalarType,
+    ShapeType,
+    Value,
+    dtype_of,
+    is_complex,
+    is_ndarray,
+)
 
 from . import accesses
 from .accesses import LOAD
+from .lists import EXPRESSIONS
 from .spelling import Speller, call, called_name, constant, dtype_name, name, negation
 
 Special = Callable[[Speller, Apply], ast.expr]
@@ -28,6 +39,10 @@ def operand_of(speller: Speller, op: Apply) -> Callable[[Ref], ast.expr]:
 def _index(speller: Speller, op: Apply) -> ast.expr:
     base = speller.value(op.operands[0])
     return accesses.one_step(base, op.attrs["step"], operand_of(speller, op))
+
+
+def _part(speller: Speller, op: Apply) -> ast.expr:
+    return accesses.reached(speller.value(op.operands[0]), op.attrs["reach"])
 
 
 def _transpose(speller: Speller, op: Apply) -> ast.expr:
@@ -52,6 +67,9 @@ def _attribute_or_function(attribute: str) -> Special:
 
 
 def _dim(speller: Speller, op: Apply) -> ast.expr:
+    if isinstance(op.operands[0].type, ShapeType):
+        lengths = speller.value(op.operands[0])
+        return ast.Subscript(lengths, constant(op.attrs["axis"]), LOAD)
     shape = _attribute_or_function("shape")(speller, op)
     return ast.Subscript(shape, constant(op.attrs["axis"]), LOAD)
 
@@ -66,7 +84,9 @@ def _make_shape(speller: Speller, op: Apply) -> ast.expr:
 
 def _copy(speller: Speller, op: Apply) -> ast.expr:
     base = speller.value(op.operands[0])
-    if op.attrs.get("_form") == "function" or op.operands[0] not in speller.numpy:
+    is_list = isinstance(op.result.type, ListType)
+    in_numpy = op.operands[0] in speller.numpy
+    if not is_list and (op.attrs.get("_form") == "function" or not in_numpy):
         return call(called_name(op, "np.copy"), base)
     return call(ast.Attribute(base, "copy", LOAD))
 
@@ -93,6 +113,8 @@ def _zeros(speller: Speller, op: Apply) -> ast.expr:
 
 
 def _like(model: Value, dtype: str | None) -> bool:
+    if is_complex(model.type) and not is_ndarray(model.type):
+        return False
     return dtype is None or dtype_of(model.type) == dtype
 
 
@@ -103,6 +125,8 @@ def _filled(function: str) -> Special:
         keywords = {}
         if dtype is not None and (dtype != "float64" or rest):
             keywords["dtype"] = dtype_name(dtype)
+        if op.attrs.get("order", "C") != "C":
+            keywords["order"] = constant(op.attrs["order"])
         return call(
             function, speller.shape(shape), *speller.values(tuple(rest)), **keywords
         )
@@ -142,6 +166,10 @@ def _tape(speller: Speller, op: Apply) -> ast.expr:
     return ast.List([], LOAD)
 
 
+def _saved(speller: Speller, op: Apply) -> ast.expr:
+    return call("len", speller.value(op.operands[0]))
+
+
 def _gather_last(speller: Speller, op: Apply) -> ast.expr:
     return call(
         "rt.gather_last", speller.value(op.operands[0]), index_argument(speller, op)
@@ -173,7 +201,9 @@ def _array_of(speller: Speller, op: Apply) -> ast.expr:
 
 
 SPECIAL: dict[str, Special] = {
+    **EXPRESSIONS,
     "index": _index,
+    "part": _part,
     "transpose": _transpose,
     "shape": _attribute_or_function("shape"),
     "size": _attribute_or_function("size"),
@@ -195,4 +225,5 @@ SPECIAL: dict[str, Special] = {
     "larger": _larger,
     "pop": _pop,
     "tape": _tape,
+    "saved": _saved,
 }

@@ -139,6 +139,35 @@ CODES: dict[str, Explanation] = {
         "exec('def f(x): return x')\nspadc.grad(f)    # SPD113",
         "Define it in a file or in a notebook cell, with a `def` of its own.",
     ),
+    "SPD114": Explanation(
+        "a write to an attribute",
+        "Objects outside the function are read when the gradient is called, and a "
+        "gradient call\nchanges nothing outside.",
+        "def loss(self, x):\n    self.last = x    # SPD114",
+        "Return the new value, or keep it in an array or a dict of the function.",
+    ),
+    "SPD115": Explanation(
+        "a `try` around code that is differentiated",
+        "What NumPy raises would decide which value is meant. A `try` is left out where "
+        "its handlers\nonly raise another exception, or where nothing in it can raise.",
+        "try:\n    y = np.linalg.inv(a)    # SPD115\nexcept np.linalg.LinAlgError:\n"
+        "    y = np.linalg.pinv(a)",
+        "Test for the condition with `if` before it, or move the `try` outside the "
+        "function.",
+    ),
+    "SPD114": Explanation(
+        "a checkpoint that cannot be made",
+        "Snapshots are kept by one loop that is a loop in the generated code too. What "
+        "the loop\ncarries from step to step is saved before a step, so it must be "
+        "bound before the loop.",
+        "for t in spadc.checkpoint(range(n), snapshots=10):\n"
+        "    u = step(u, t)\n"
+        "    if t > 0:\n"
+        "        u = u + v    # SPD114: v is bound inside the loop only\n"
+        "    v = u * u",
+        "Bind it before the loop, or put statements into a block, "
+        "`with spadc.checkpoint():`.",
+    ),
     "SPD201": Explanation(
         "an array that may have been changed through another name",
         "Some NumPy functions (reshape, ravel, squeeze) return a view or a copy, "
@@ -175,10 +204,13 @@ CODES: dict[str, Explanation] = {
         "Make a new list: `hs = [*hs, z]`.",
     ),
     "SPD301": Explanation(
-        "complex values",
-        "spadc differentiates real functions of real numbers.",
-        "np.exp(1j * x)    # SPD301",
-        "Write the real and the imaginary part as two arrays.",
+        "complex numbers that have no derivative here",
+        "Complex numbers inside a real function are differentiated, but not where they "
+        "are\nordered or rounded off to real ones, nor where their imaginary parts would "
+        "be lost.",
+        "np.sort(np.exp(1j * x))    # SPD301",
+        "Take a part or the modulus: `z.real`, `z.imag`, `np.abs(z)`; make arrays "
+        "that hold them complex: `np.zeros(n, dtype=complex)`.",
     ),
     "SPD302": Explanation(
         "an array of integers changed in place by floats",

@@ -12,7 +12,9 @@ from typing import Any, final
 
 import numpy as np
 
-from .differences import Values, compare_along_directions, copied
+from spadc.ir import containers_in, flattened, nested
+
+from .differences import Values, compare_along_directions, copied, random_like
 from .parameters import Parameters
 from .report import CheckReport
 
@@ -48,8 +50,9 @@ def check_gradient(
     out_bar = _output_cotangent(checked, result)
     extra = {"out_bar": out_bar} if checked.mode == "vjp" else {}
     returned = _call(checked, checked.compiled, values, **extra)
-    gradients, faults = _taken_apart(checked, returned, result)
-    faults = [*faults, *_form_faults(gradients, values)]
+    found, faults = _taken_apart(checked, returned, result)
+    gradients = _by_part(found, values, faults)
+    faults += _form_faults(gradients, flattened(values))
     if not np.all(np.isfinite(result)):
         faults.append(
             f"the value is {result!r}: there are no differences to compare with"
@@ -58,11 +61,13 @@ def check_gradient(
         return CheckReport(checked.name, inputs, (), tuple(faults))
 
     def scalar(moved: Values) -> Any:
-        out = _call(checked, checked.primal, moved)
+        out = _call(checked, checked.primal, nested(values, moved))
         return out if out_bar is None else _projected(out, out_bar)
 
     with np.errstate(all="ignore"):
-        comparisons = tuple(compare_along_directions(scalar, values, gradients))
+        comparisons = tuple(
+            compare_along_directions(scalar, flattened(values), gradients)
+        )
     return CheckReport(checked.name, inputs, comparisons)
 
 
@@ -73,7 +78,7 @@ def _call(
     **extra: Any,
 ) -> Any:
     """Call with copies: the user's function may write into its arguments."""
-    copies = tuple(copied(values).values())
+    copies = tuple(nested(values, copied(flattened(values))).values())
     return checked.parameters.call(function, copies, **extra)
 
 
@@ -83,13 +88,13 @@ def _output_cotangent(checked: Checked, result: Any) -> Any:
     if not isinstance(form, np.ndarray):
         kind = type(result).__name__
         raise NoGradientError(f"`{checked.name}` returns a {kind}, not one array")
-    if form.dtype.kind != "f":
+    if form.dtype.kind not in ("fc" if checked.mode == "vjp" else "f"):
         raise NoGradientError(
             f"`{checked.name}` returns {form.dtype} values: only real floating point "
             "numbers have a gradient"
         )
     if checked.mode == "vjp":
-        out_bar = np.random.default_rng(SEED).standard_normal(form.shape)
+        out_bar = random_like(form, np.random.default_rng(SEED))
         return np.asarray(out_bar, form.dtype)[()]
     if form.shape:
         raise NoGradientError(
@@ -100,7 +105,8 @@ def _output_cotangent(checked: Checked, result: Any) -> Any:
 
 
 def _projected(out: Any, out_bar: Any) -> Any:
-    return np.sum(np.asarray(out) * out_bar)
+    """The real part of the product: the same inner product for complex numbers."""
+    return np.sum(np.real(np.conj(out_bar) * np.asarray(out)))
 
 
 def _taken_apart(
@@ -124,6 +130,35 @@ def same_bits(a: Any, b: Any) -> bool:
     return same_form and np.array_equal(x, y, equal_nan=True)
 
 
+def _by_part(
+    found: Mapping[str, Any], values: Mapping[str, Any], faults: list[str]
+) -> dict[str, Any]:
+    """The gradients of all parts, by the texts that reach them; None where there is
+    nothing to differentiate is as it should be."""
+    by_part: dict[str, Any] = {}
+    for name, gradient in found.items():
+        parts = flattened({name: values[name]})
+        bars = flattened({name: gradient})
+        if list(parts) != list(bars) or _kinds(values[name]) != _kinds(gradient):
+            faults.append(f"{name}: the gradient is not nested like the argument")
+            continue
+        for text, bar in bars.items():
+            if is_real(parts[text]) or bar is not None:
+                by_part[text] = bar
+    return by_part
+
+
+def _kinds(value: Any) -> list[type]:
+    return [type(container) for _, container in containers_in(value)]
+
+
+def is_real(value: Any) -> bool:
+    """Whether a part of an argument has a gradient."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.dtype.kind in "fc"
+    return isinstance(value, float | complex)
+
+
 def _form_faults(
     gradients: Mapping[str, Any], values: Mapping[str, Any]
 ) -> Iterator[str]:
@@ -131,5 +166,5 @@ def _form_faults(
         wanted, got = np.shape(values[name]), np.shape(gradient)
         if got != wanted:
             yield f"{name}: the gradient has shape {got}, the argument {wanted}"
-        elif np.asarray(gradient).dtype.kind != "f":
+        elif np.asarray(gradient).dtype.kind not in "fc":
             yield f"{name}: the gradient has dtype {np.asarray(gradient).dtype}"

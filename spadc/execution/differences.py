@@ -5,7 +5,8 @@ f(x - h v)) / 2h. Several steps h are tried, each pair of neighbours is extrapol
 (Richardson 1911), and the estimate with the least error of its own, by truncation and
 rounding, is taken (as Ridders 1982 does); the gradient has no say in that choice.
 Random directions see every element at once, single elements see one sharply. Directions
-are scaled like the argument, so that the steps are relative.
+are scaled like the argument, so that the steps are relative. Complex arguments move in
+both parts, and <g, v> is then the real part of the sum of `conj(g) * v`.
 """
 
 from __future__ import annotations
@@ -80,9 +81,12 @@ def _in_double(arguments: Mapping[str, Any]) -> Values:
 
 
 def _doubled(value: Any) -> Any:
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return value.astype(np.float64, order="K", copy=False)
-    return np.float64(value) if isinstance(value, np.floating) else value
+    if not isinstance(value, np.ndarray | np.inexact) or value.dtype.kind not in "fc":
+        return value
+    wide = np.float64 if value.dtype.kind == "f" else np.complex128
+    if isinstance(value, np.ndarray):
+        return value.astype(wide, order="K", copy=False)
+    return wide(value)
 
 
 @final
@@ -98,7 +102,7 @@ class _Difference:
 def _compared(
     name: str, label: str, gradient: Any, v: np.ndarray[Any, Any], by: _Difference
 ) -> Comparison:
-    terms = np.asarray(gradient, dtype=float) * v
+    terms = np.real(np.conj(gradient) * v)
     along = float(np.sum(terms))
     size = max(abs(along), abs(by.derivative), float(np.sqrt(np.sum(terms**2))))
     size = size if size > 0 else 1.0
@@ -135,17 +139,29 @@ def _directions(
     scale = _scale(argument)
     if scale.size > SINGLE_ELEMENTS:
         for number in range(1, RANDOM_DIRECTIONS + 1):
-            yield f" along random {number}", rng.standard_normal(scale.shape) * scale
+            yield f" along random {number}", random_like(argument, rng) * scale
+    is_complex = np.result_type(argument).kind == "c"
     for index in _elements(gradient, scale.size, rng):
         v = np.zeros(scale.shape)
         v.flat[index] = scale.flat[index]
         place = np.unravel_index(index, scale.shape)
-        yield f"[{', '.join(str(i) for i in place)}]" if place else "", v
+        label = f"[{', '.join(str(i) for i in place)}]" if place else ""
+        yield f"{label}.real" if is_complex else label, v
+        if is_complex:
+            yield f"{label}.imag", 1j * v
+
+
+def random_like(x: Any, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    """Normal numbers in the shape of `x`, complex if it is."""
+    drawn: np.ndarray[Any, Any] = rng.standard_normal(np.shape(x))
+    if np.result_type(x).kind == "c":
+        drawn = drawn + 1j * rng.standard_normal(np.shape(x))
+    return drawn
 
 
 def _scale(argument: Any) -> np.ndarray[Any, Any]:
     """How far each element moves: by its own size, or a typical one if it is small."""
-    size: np.ndarray[Any, Any] = np.abs(np.asarray(argument, dtype=float))
+    size: np.ndarray[Any, Any] = np.abs(np.asarray(argument))
     typical = float(np.sqrt(np.mean(size**2))) if size.size else 0.0
     smallest = 0.1 * typical if typical > 0 else 1.0
     return np.asarray(np.maximum(size, smallest))

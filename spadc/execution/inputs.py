@@ -7,7 +7,9 @@ small and not negative, so that they can count and index.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,11 +17,15 @@ import numpy as np
 from spadc.ir import (
     ArrayType,
     Dim,
+    LiteralType,
     ScalarType,
     SignatureError,
+    StructType,
     Sym,
     Type,
+    parts_of_type,
     signature_to_text,
+    spelled,
     type_to_text,
 )
 
@@ -37,8 +43,9 @@ def draw_arguments(types: Mapping[str, Type]) -> dict[str, Any]:
 def _lengths(types: Mapping[str, Type]) -> dict[str, int]:
     """A length for each symbol: different ones, long enough for every offset."""
     lengths: dict[str, int] = {}
-    for type_ in types.values():
-        shape = type_.shape if isinstance(type_, ArrayType) else None
+    parts = (part for type_ in types.values() for _, part in parts_of_type(type_))
+    for part in parts:
+        shape = part.shape if isinstance(part, ArrayType) else None
         for dim in shape or ():
             if isinstance(dim, Sym) and dim.name not in lengths:
                 lengths[dim.name] = SMALLEST_LENGTH + len(lengths)
@@ -54,6 +61,10 @@ def _length(dim: Dim, lengths: Mapping[str, int]) -> int | None:
 def _draw(
     name: str, type_: Type, lengths: Mapping[str, int], rng: np.random.Generator
 ) -> Any:
+    if isinstance(type_, StructType):
+        return _draw_container(name, type_, lengths, rng)
+    if isinstance(type_, LiteralType):
+        return type_.value
     if isinstance(type_, ScalarType) and type_.dtype is not None:
         number = _numbers((), type_.dtype, rng)
         return number.item() if type_.weak or type_.dtype == "bool" else number[()]
@@ -69,6 +80,24 @@ def _draw(
         f"no example can be drawn for `{name}`, which is `{type_to_text(type_)}`: give "
         f"its dtype and lengths, as in `{name}: f64[n, 3]`, or example inputs"
     )
+
+
+def _draw_container(
+    name: str, type_: StructType, lengths: Mapping[str, int], rng: np.random.Generator
+) -> Any:
+    """A container like that of a live argument; an object is a simple namespace."""
+    items = [
+        _draw(spelled(name, (entry,)), item, lengths, rng)
+        for entry, item in type_.entries
+    ]
+    labels = [entry.label for entry, _ in type_.entries]
+    if type_.kind == "dict":
+        return dict(zip(labels, items, strict=True))
+    if type_.kind == "named tuple":
+        return namedtuple("Drawn", labels)(*items)
+    if type_.kind == "object":
+        return SimpleNamespace(**dict(zip(labels, items, strict=True)))
+    return items if type_.kind == "list" else tuple(items)
 
 
 def _numbers(

@@ -7,9 +7,7 @@ from .file_names import find_function as find_function
 from .file_names import module_from_text as module_from_text
 from .file_names import read_module as read_module
 from .live import live_function as live_function
-from .lower import Leaf as Leaf
 from .lower import Lowered as Lowered
-from .lower import Structure as Structure
 from .lower import lower as lower
 from .names import GlobalRead as GlobalRead
 from .names import Guard as Guard

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, final
 
-from .bindings import Binding
+from .bindings import ArrayRef, Binding
 from .context import Lowering
 
 
@@ -33,6 +33,20 @@ def library(*dotted: str) -> Callable[[CallHandler], CallHandler]:
     def register(handler: CallHandler) -> CallHandler:
         for name in dotted:
             LIBRARY[name] = handler
+        return handler
+
+    return register
+
+
+MethodHandler = Callable[[Lowering, ArrayRef, Arguments], Binding]
+ARRAY_METHODS: dict[str, MethodHandler] = {}
+
+
+def array_method(name: str) -> Callable[[MethodHandler], MethodHandler]:
+    """Register how a method of arrays is lowered that is more than a primitive."""
+
+    def register(handler: MethodHandler) -> MethodHandler:
+        ARRAY_METHODS[name] = handler
         return handler
 
     return register

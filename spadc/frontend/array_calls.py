@@ -3,38 +3,44 @@ shapes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import gast
 
-from spadc.ir import ScalarType
+from spadc.ir import ScalarType, rank_of
 from spadc.primitives import primitive
 
-from .application import call
-from .arguments import Arguments, library, only, taken
+from .arguments import Arguments, array_method, library, only, taken
 from .attributes import ATTRIBUTES, shape_of_binding
 from .bindings import (
     ArrayRef,
     Binding,
     ContainerRef,
-    External,
-    Function,
-    GeneratorOf,
+    IndicesOf,
     Scalar,
     ShapeRef,
     Static,
     Tuple,
 )
-from .builtin_calls import all_items
-from .comprehensions import fold, fold_from
+from .comprehensions import fold_from
 from .context import Lowering
-from .operators import binary, dtype_name
+from .grown import copied, grown_of, holds_memory
+from .operators import binary
 from .primitive_calls import apply_primitive
 from .storage import is_array
-from .values import array_of_items, container_of, describe, value_of
+from .values import (
+    container_of,
+    describe,
+    items_of,
+    value_of,
+)
 
 CASTS = (
     "float64",
     "float32",
     "float16",
+    "complex128",
+    "complex64",
     "int64",
     "int32",
     "int16",
@@ -42,30 +48,6 @@ CASTS = (
     "uint8",
     "bool_",
 )
-
-
-@library("numpy.array", "numpy.asarray", "numpy.ascontiguousarray", "numpy.asanyarray")
-def array(low: Lowering, given: Arguments) -> Binding:
-    """`np.array(x)`: of a list, an array of its items; of an array, a copy or
-    itself."""
-    x = given.positional[0] if given.positional else given.keywords.get("object")
-    if isinstance(x, GeneratorOf):
-        low.refuse("SPD304", "an array of a generator", "Use a list comprehension.")
-    if isinstance(x, ContainerRef | Tuple | ShapeRef):
-        rest = {k: v for k, v in given.keywords.items() if k not in ("object", "copy")}
-        dtype = rest.pop(
-            "dtype", given.positional[1] if len(given.positional) > 1 else None
-        )
-        if rest:
-            low.refuse(
-                "SPD102", f"spadc does not know the argument `{next(iter(rest))}` here"
-            )
-        name = None if dtype is None else dtype_name(low, dtype)
-        value = array_of_items(low, all_items(low, x), given.hint, name)
-        return low.bind(value)
-    name = given.name.rpartition(".")[2]
-    known = primitive("asarray" if name == "asanyarray" else name)
-    return apply_primitive(low, known, given.positional, given, "function")
 
 
 @library(*(f"numpy.{name}" for name in CASTS))
@@ -108,61 +90,6 @@ def size_or_ndim(low: Lowering, given: Arguments) -> Binding:
     return ATTRIBUTES[given.name.rpartition(".")[2]](low, x, given.hint)
 
 
-@library("numpy.result_type", "numpy.dtype")
-def dtype_of_call(low: Lowering, given: Arguments) -> Binding:
-    """`np.dtype(name)`"""
-    (x,) = only(low, given, ("dtype",), "np.dtype")
-    return Static(dtype_name(low, x))
-
-
-@library("numpy.finfo", "numpy.iinfo")
-def limits(low: Lowering, given: Arguments) -> Binding:
-    """`np.finfo(float)`, whose attributes are numbers."""
-    (x,) = only(low, given, ("dtype",), "np.finfo")
-    return External(f"{given.name}({dtype_name(low, x)})")
-
-
-@library("functools.partial")
-def partial(low: Lowering, given: Arguments) -> Binding:
-    """`functools.partial(f, x, k=v)`"""
-    function, *first = given.positional
-    if not isinstance(function, Function):
-        low.refuse("SPD101", f"`partial` of {describe(function)}", "Use a lambda.")
-    return Function(
-        function.source,
-        function.scope,
-        function.defaults,
-        function.kw_defaults,
-        (*function.first, *first),
-        (*function.given, *given.keywords.items()),
-    )
-
-
-@library("functools.reduce")
-def reduce(low: Lowering, given: Arguments) -> Binding:
-    """`functools.reduce(f, items, start)`"""
-    (function, items), (start,) = taken(low, given, ("function", "x"), ("y",), "reduce")
-
-    def step(total: Binding, item: Binding) -> Binding:
-        return call(low, function, Arguments((total, item), {}, given.node))
-
-    result = fold(low, items, start, step)
-    if result is None:
-        low.refuse("SPD104", "`reduce` needs items that are known, or a start")
-    return result
-
-
-OPERATORS: dict[str, type] = {
-    "add": gast.Add, "sub": gast.Sub, "mul": gast.Mult, "truediv": gast.Div,
-    "floordiv": gast.FloorDiv, "mod": gast.Mod, "pow": gast.Pow, "matmul": gast.MatMult,
-}  # fmt: skip
-
-
-@library(*(f"operator.{name}" for name in OPERATORS))
-def operator_function(low: Lowering, given: Arguments) -> Binding:
-    """`operator.mul(a, b)`"""
-    a, b = only(low, given, ("a", "b"), "an operator")
-    return binary(low, OPERATORS[given.name.rpartition(".")[2]], a, b, given.hint)
 
 
 @library("copy.copy", "copy.deepcopy")
@@ -177,12 +104,84 @@ def _copied(low: Lowering, x: Binding, deep: bool, hint: str | None) -> Binding:
         return low.bind(low.apply("copy", value_of(low, x), hint=hint, _form="method"))
     if not isinstance(x, ContainerRef | Tuple):
         return x
+    grown = grown_of(low, x)
+    if grown is not None:
+        if deep and holds_memory(low.state, grown):
+            low.refuse(
+                "SPD101",
+                "a deep copy of a list whose length is not known at compile time",
+                "Copy the items: `[h.copy() for h in hs]`.",
+            )
+        return copied(low, grown, hint)
     items = container_of(low, x).items if isinstance(x, ContainerRef) else x.items
     if deep:
         items = tuple(_copied(low, item, deep, None) for item in items)
     if isinstance(x, Tuple):
         return Tuple(items)
     return low.new_container(items, container_of(low, x).keys)
+
+
+@library("numpy.where", "numpy.nonzero")
+def where(low: Lowering, given: Arguments) -> Binding:
+    """`np.where(mask, x, y)`; with a mask alone, the positions as `np.nonzero`."""
+    is_choice = given.name == "numpy.where" and len(given.positional) > 1
+    name = "where" if is_choice else "nonzero"
+    if is_choice or given.keywords:
+        return apply_primitive(
+            low, primitive(name), given.positional, given, "function"
+        )
+    (x,) = only(low, given, ("a",), "np.nonzero")
+    value = value_of(low, x)
+    if rank_of(value.type) == 1:
+        return Tuple((low.bind(low.apply("flatnonzero", value, hint=given.hint)),))
+    return apply_primitive(low, primitive("nonzero"), (x,), given, "function")
+
+
+@array_method("nonzero")
+def nonzero(low: Lowering, x: ArrayRef, given: Arguments) -> Binding:
+    """`mask.nonzero()`"""
+    rest = Arguments((x, *given.positional), given.keywords, given.node, given.hint)
+    return where(low, replace(rest, name="numpy.nonzero"))
+
+
+@library("numpy.ndindex")
+def ndindex(low: Lowering, given: Arguments) -> Binding:
+    """`np.ndindex(x.shape)`, `np.ndindex(n, m)`"""
+    lengths = given.positional
+    if len(lengths) == 1 and isinstance(lengths[0], Tuple | ShapeRef):
+        lengths = items_of(low, lengths[0])
+    if given.keywords or not lengths:
+        low.refuse("SPD102", "`np.ndindex` takes lengths, or one shape")
+    return IndicesOf(lengths)
+
+
+@library("numpy.ndenumerate")
+def ndenumerate(low: Lowering, given: Arguments) -> Binding:
+    """`np.ndenumerate(x)`: indices and elements."""
+    if len(given.positional) != 1 or not isinstance(given.positional[0], ArrayRef):
+        low.refuse("SPD102", "`np.ndenumerate` takes one array")
+    (array,) = given.positional
+    lengths = items_of(low, shape_of_binding(low, array))
+    if not lengths:
+        low.refuse("SPD303", "this array has no axes")
+    return IndicesOf(lengths, array)
+
+
+@library("numpy.nditer")
+def nditer(low: Lowering, given: Arguments) -> Binding:
+    """`np.nditer(x)`: its order depends on the memory of `x`."""
+    return low.refuse(
+        "SPD102",
+        "`np.nditer` runs in an order that depends on the memory of the array",
+        "Use `np.ndindex(x.shape)` or `np.ndenumerate(x)`, or loop over `x.flat`.",
+    )
+
+
+@library("numpy.divmod")
+def quotient_and_rest(low: Lowering, given: Arguments) -> Binding:
+    """`np.divmod(a, b)`"""
+    a, b = only(low, given, ("x1", "x2"), "np.divmod")
+    return Tuple((binary(low, gast.FloorDiv, a, b), binary(low, gast.Mod, a, b)))
 
 
 @library("math.fsum")

@@ -6,12 +6,14 @@ from typing import Any, TypeGuard
 
 import gast
 
-from spadc.ir import Value
+from spadc.ir import At, Subscript, Value
 
 from .bindings import (
     ArrayRef,
     Binding,
     ContainerRef,
+    FlatOf,
+    IteratorRef,
     Scalar,
     ShapeRef,
     Static,
@@ -19,13 +21,25 @@ from .bindings import (
 )
 from .branches import branch, raise_on, raises
 from .context import Lowering, hint_of, lowers
+from .grown import grown_of, is_list, item, length
+from .indices import known_slice, parse_index
 from .iteration import is_listed, item_at, known_count, listed
+from .iterators import all_items
+from .list_methods import store_at, store_in_item
+from .scattered import item_of_flat, store_flat, whole_flat
+from .sequences import (
+    ItemTarget,
+    check_position,
+    known_position,
+    target_in_item,
+    target_in_list,
+)
 from .state import Container
 from .storage import (
     extend,
     store,
 )
-from .subscripts import known_slice, parse_index
+from .structured import note_name
 from .values import (
     container_of,
     describe,
@@ -96,11 +110,27 @@ def assign(low: Lowering, target: Any, binding: Binding) -> None:
         elif isinstance(target, gast.Starred):
             assign(low, target.value, binding)
         else:
-            low.refuse(
-                "SPD100",
-                "attributes of objects are not written",
-                "Return the new value, or keep it in an array.",
-            )
+            store_attribute(low, target, binding)
+
+
+def store_attribute(low: Lowering, target: Any, binding: Binding) -> None:
+    """`y.flat = value`; other attributes are not written."""
+    is_attribute = isinstance(target, gast.Attribute)
+    base = low.expression(target.value) if is_attribute else None
+    if isinstance(base, ArrayRef) and target.attr == "flat":
+        whole_flat(low, base, value_of(low, binding))
+        return
+    if isinstance(base, ArrayRef) and target.attr == "shape":
+        low.refuse(
+            "SPD100",
+            "this changes the shape of an array under every name that it has",
+            "Make a view of that shape: `y = y.reshape(...)`.",
+        )
+    low.refuse(
+        "SPD114",
+        "attributes of objects are not written",
+        "Return the new value, or keep it in an array.",
+    )
 
 
 def bind_name(
@@ -118,6 +148,7 @@ def bind_name(
             scope = scope.parent
     if isinstance(binding, ArrayRef) and binding.cell.name is None:
         binding.cell.name = hint_of(name)
+    note_name(low, name, binding)
     if spelled and is_bare_number(binding):
         binding = Static(binding.value, low.builder.constant(binding.value, name))
     low.state.names[(scope.number, name)] = binding
@@ -155,20 +186,28 @@ def unpacked_items(
 ) -> tuple[Binding, ...]:
     """The items to unpack, `count` of them unless that is None; those of an array are
     its rows."""
+    if isinstance(binding, IteratorRef):
+        return all_items(low, binding)
+    grown = grown_of(low, binding)
+    if grown is not None:
+        wanted = _counted(low, count)
+        _check_count(low, length(low, grown), wanted)
+        steps = [Subscript((At(k),)) for k in range(wanted)]
+        return tuple(item(low, grown, step, ()) for step in steps)
     if isinstance(binding, ArrayRef):
         if known_count(low, binding) is not None:
             return listed(low, binding)
         wanted = _counted(low, count)
-        _check_count(low, value_of(low, binding), wanted)
+        _check_count(low, low.apply("length", value_of(low, binding)), wanted)
         return tuple(item_at(low, binding, k) for k in range(wanted))
     if isinstance(binding, ShapeRef):
         dims = getattr(binding.value.type, "dims", None)
         if dims is None:
             wanted = _counted(low, count)
-            _check_count(low, binding.value, wanted)
+            _check_count(low, low.apply("length", binding.value), wanted)
             axes = range(wanted)
             return tuple(Scalar(low.apply("dim", binding.array, axis=k)) for k in axes)
-    return listed(low, binding) if is_listed(binding) else items_of(low, binding)
+    return listed(low, binding) if is_listed(low, binding) else items_of(low, binding)
 
 
 def _counted(low: Lowering, count: int | None) -> int:
@@ -181,9 +220,9 @@ def _counted(low: Lowering, count: int | None) -> int:
     )
 
 
-def _check_count(low: Lowering, value: Value, count: int) -> None:
+def _check_count(low: Lowering, found: Value, count: int) -> None:
     """Raise, as Python does, where there is another number of items."""
-    test = low.apply("not_equal", low.apply("length", value), count, _form="operator")
+    test = low.apply("not_equal", found, count, _form="operator")
     wrong = branch(low, lambda: raises(low, "ValueError", f"expected {count} values"))
     raise_on(low, test, wrong, True)
 
@@ -191,11 +230,17 @@ def _check_count(low: Lowering, value: Value, count: int) -> None:
 # Stores
 
 
-def target_reference(low: Lowering, node: Any) -> Binding:
+def target_reference(low: Lowering, node: Any) -> Binding | ItemTarget:
     """What a store reaches into. A subscript of an array there must be a view: nothing
     can be stored into a number."""
     if isinstance(node, gast.Subscript):
         base = target_reference(low, node.value)
+        if isinstance(base, ItemTarget):
+            with low.at(node):
+                return target_in_item(low, base, node.slice)
+        if isinstance(base, ContainerRef) and is_list(low, base):
+            with low.at(node):
+                return target_in_list(low, base, node.slice)
         if isinstance(base, ArrayRef):
             with low.at(node):
                 step, dynamic = parse_index(low, node.slice)
@@ -215,28 +260,43 @@ def store_part(low: Lowering, node: Any, binding: Binding) -> None:
     if isinstance(base, ArrayRef):
         step, dynamic = parse_index(low, node.slice)
         value = value_of(low, binding)
-        low.check_real(value.type)
         store(low, extend(base, step, dynamic), value)
+    elif isinstance(base, ItemTarget):
+        store_in_item(low, target_in_item(low, base, node.slice), binding)
     elif isinstance(base, ContainerRef):
         store_item(low, base, node.slice, binding)
+    elif isinstance(base, FlatOf):
+        item, dynamic = item_of_flat(low, node.slice)
+        store_flat(low, base.item, item, dynamic, value_of(low, binding))
     else:
         low.refuse("SPD304", f"cannot store into {describe(base)}")
 
 
 def changeable(low: Lowering, ref: ContainerRef) -> Container:
     """The items of a list or dict that is about to be changed."""
-    container = container_of(low, ref)
+    container = container_of(low, ref, by_key=True)
     if container.fixed is not None:
         low.refuse(
             "SPD204",
             f"this changes a list or dict, but {container.fixed}",
             "Make a new list instead.",
         )
+    if ref.number in low.records.containers:
+        low.records.changed[low.records.containers[ref.number].text] = None
     return container
 
 
 def store_item(low: Lowering, ref: ContainerRef, index: Any, binding: Binding) -> None:
     """`items[index] = binding`, in a list or dict."""
+    if grown_of(low, ref) is not None:
+        if isinstance(index, gast.Slice):
+            low.refuse(
+                "SPD102",
+                "this stores into a slice of a list",
+                "Store the items one by one.",
+            )
+        store_at(low, ref, low.expression(index), binding)
+        return
     container = changeable(low, ref)
     if container.keys is not None:
         key = static_value(low, low.expression(index), "the key of a dict")
@@ -248,15 +308,12 @@ def store_item(low: Lowering, ref: ContainerRef, index: Any, binding: Binding) -
         if isinstance(index, gast.Slice):
             items[known_slice(low, index)] = items_of(low, binding)
         else:
-            position = static_value(
-                low, low.expression(index), "the position in a list"
-            )
-            if not isinstance(position, int) or not -len(items) <= position < len(
-                items
-            ):
-                low.refuse(
-                    "SPD303", f"there is no item {position!r} among {len(items)}"
-                )
+            where = low.expression(index)
+            position = known_position(low, where)
+            if position is None or not -len(items) <= position < len(items):
+                check_position(low, ref, position, len(items))
+                store_at(low, ref, where, binding)
+                return
             items[position] = binding
         changed = Container(tuple(items))
     low.state.containers[ref.number] = changed

@@ -3,23 +3,28 @@ modules."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import gast
+import numpy as np
 
 from spadc.ir import Transpose, Value, dtype_of, rank_of
 from spadc.primitives import find_method
 
-from .arguments import Arguments
+from . import complex_parts
+from .arguments import ARRAY_METHODS, Arguments
 from .bindings import (
     ArrayRef,
     Binding,
     ContainerRef,
     Dtype,
     External,
+    FlatOf,
     LiveObject,
     Method,
     Namespace,
+    RecordOf,
     Scalar,
     ShapeRef,
     Static,
@@ -27,28 +32,79 @@ from .bindings import (
 )
 from .containers import call_container_method
 from .context import Lowering, lowers
+from .dtypes import attribute_of_dtype, item_size, number_of_bytes
 from .in_place import IN_PLACE_METHODS, call_in_place
-from .lookup import attribute_of_namespace, library_name, live_attribute
+from .lookup import attribute_of_namespace, library_name
+from .objects import live_attribute
 from .primitive_calls import call_method
 from .storage import read_unchecked, view
-from .values import describe, known_number, type_of, value_of
+from .structured import untyped_parts
+from .values import certain, describe, known_number, type_of, value_of
+
+LIMITS = re.compile(r"numpy\.(finfo|iinfo)\((\w+)\)")
 
 
 @lowers(gast.Attribute)
 def attribute(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     """`base.name`, read."""
-    base = low.expression(node.value)
+    return attribute_of(low, low.expression(node.value), node.attr, hint)
+
+
+def attribute_of(
+    low: Lowering, base: Binding, name: str, hint: str | None = None
+) -> Binding:
+    """An attribute of whatever `base` is bound to."""
+    base = certain(low, base)
     if isinstance(base, External):
-        return library_name(External(f"{base.dotted}.{node.attr}"))
+        limit = limit_of_dtype(low, base.dotted, name)
+        return limit or library_name(External(f"{base.dotted}.{name}"))
     if isinstance(base, Namespace):
-        return attribute_of_namespace(low, base, node.attr)
+        return attribute_of_namespace(low, base, name)
     if isinstance(base, LiveObject):
-        return live_attribute(low, base, node.attr)
+        return live_attribute(low, base, name)
+    if isinstance(base, Tuple | RecordOf) and base.kind is not None:
+        found = field_of(low, base, name)
+        if found is not None:
+            return found
     if isinstance(base, ContainerRef | Tuple) or _is_text(base):
-        return Method(base, node.attr)
+        return Method(base, name)
     if isinstance(base, ArrayRef | Scalar | Static):
-        return attribute_of_array(low, base, node.attr, hint)
-    return low.refuse("SPD101", f"{describe(base)} has no attribute `{node.attr}` here")
+        return attribute_of_array(low, base, name, hint)
+    if isinstance(base, Dtype):
+        return attribute_of_dtype(low, base, name)
+    return low.refuse("SPD101", f"{describe(base)} has no attribute `{name}` here")
+
+
+def limit_of_dtype(low: Lowering, dotted: str, name: str) -> Binding | None:
+    """`np.finfo(dtype).eps`: a NumPy number, whose dtype counts in arithmetic."""
+    found = LIMITS.fullmatch(dotted)
+    if found is None:
+        return None
+    kind, dtype = found.groups()
+    number = getattr(getattr(np, kind)(dtype), name, None)
+    if isinstance(number, int):
+        return Static(number)
+    if not isinstance(number, np.floating):
+        return low.refuse("SPD101", f"spadc does not know `np.{kind}(...).{name}`")
+    dtype = number.dtype.name
+    value = low.apply(
+        "astype", float(number), dtype=dtype, _form="function", _name=f"np.{dtype}"
+    )
+    return Static(float(number), value)
+
+
+def field_of(low: Lowering, base: Tuple | RecordOf, name: str) -> Binding | None:
+    """A part of an object by its name; None if it may be a method."""
+    assert base.kind is not None
+    if name in base.kind.fields:
+        return base.items[base.kind.fields.index(name)]
+    if isinstance(base, Tuple):
+        names = tuple(Static(one) for one in base.kind.fields)
+        return Tuple(names) if name == "_fields" else None
+    return low.refuse(
+        "SPD304",
+        f"a {base.kind.name} has no part `{name}`: {', '.join(base.kind.fields)}",
+    )
 
 
 def _is_text(binding: Binding) -> bool:
@@ -62,8 +118,9 @@ def attribute_of_array(
     handler = ATTRIBUTES.get(name)
     if handler is not None:
         return handler(low, base, hint)
-    if find_method(name) or name in IN_PLACE_METHODS:
+    if find_method(name) or name in IN_PLACE_METHODS or name in ARRAY_METHODS:
         return Method(base, name)
+    untyped_parts(low, base, name)
     return low.refuse(
         "SPD101",
         f"spadc does not know the attribute `{name}` of arrays",
@@ -106,15 +163,11 @@ def _dtype(low: Lowering, base: Any, hint: str | None) -> Binding:
 
 
 def _real(low: Lowering, base: Any, hint: str | None) -> Binding:
-    """A real array is its own real part (NumPy gives a view of it)."""
-    type_ = type_of(low.state, base)
-    if dtype_of(type_) is None:
-        low.refuse(
-            "SPD104",
-            "whether this is complex must be known at compile time",
-            "Give the types of the parameters (--signature).",
-        )
-    return base  # type: ignore[no-any-return]
+    return complex_parts.part(low, base, "real", hint)
+
+
+def _imag(low: Lowering, base: Any, hint: str | None) -> Binding:
+    return complex_parts.part(low, base, "imag", hint)
 
 
 ATTRIBUTES = {
@@ -124,11 +177,17 @@ ATTRIBUTES = {
         Method(base, "swapaxes"),
         Arguments((Static(-1), Static(-2)), {}, None, hint),
     ),
+    "flat": lambda low, base, hint: FlatOf(base),
     "shape": shape_of_binding,
     "size": _size,
+    "itemsize": item_size,
+    "nbytes": lambda low, base, hint: number_of_bytes(
+        low, base, _size(low, base, None), hint
+    ),
     "ndim": _ndim,
     "dtype": _dtype,
     "real": _real,
+    "imag": _imag,
 }
 
 
@@ -140,4 +199,9 @@ def call_bound_method(low: Lowering, method: Binding, given: Arguments) -> Bindi
         return call_container_method(low, method, given)
     if method.name in IN_PLACE_METHODS:
         return call_in_place(low, method, given)
+    handler = ARRAY_METHODS.get(method.name)
+    if handler is not None and isinstance(receiver, ArrayRef):
+        return handler(low, receiver, given)
+    if method.name in ("conj", "conjugate"):
+        return complex_parts.conjugate(low, method, given)
     return call_method(low, method, given)

@@ -18,10 +18,17 @@ from .bindings import (
     ArrayRef,
     Binding,
     ContainerRef,
+    FlatOf,
     Opaque,
 )
+from .comprehensions import list_made_of
 from .context import Lowering, lowers
+from .grown import grow, grown_of, is_list
+from .indices import parse_index
+from .list_methods import change_at, change_item, extend_by
 from .operators import BINARY, binary
+from .scattered import item_of_flat, store_flat
+from .sequences import ItemTarget, position_in, target_in_item
 from .state import Container
 from .storage import (
     accumulate,
@@ -33,7 +40,6 @@ from .storage import (
     store,
     type_of_ref,
 )
-from .subscripts import parse_index
 from .values import (
     value_of,
 )
@@ -62,6 +68,20 @@ def augmented_assignment(low: Lowering, node: Any) -> None:
         value = low.expression(node.value)
         change_in_place(low, kind, extend(base, step, dynamic), value)
         return
+    if isinstance(base, FlatOf):
+        item, positions = item_of_flat(low, node.target.slice)
+        changed = binary(low, kind, low.expression(node.target), low.expression(node.value))
+        store_flat(low, base.item, item, positions, value_of(low, changed))
+        return
+    if isinstance(base, ItemTarget):
+        target = target_in_item(low, base, node.target.slice)
+        change_item(low, kind, target, low.expression(node.value))
+        return
+    if isinstance(base, ContainerRef) and is_list(low, base):
+        index = low.expression(node.target.slice)
+        if position_in(low, base, index) is None:
+            change_at(low, kind, base, index, node.value)
+            return
     with low.at(node.target):
         old = low.expression(node.target)
     changed = augment(low, kind, old, low.expression(node.value), None)
@@ -74,6 +94,12 @@ def augment(
 ) -> Binding | None:
     """`old op= value`: the new binding, or None if `old` was changed in place."""
     if isinstance(old, ContainerRef):
+        if kind is gast.Add and is_list(low, old):
+            more = list_made_of(low, value)
+            if grown_of(low, old) is not None or grown_of(low, more) is not None:
+                grow(low, old)
+                extend_by(low, old, more)
+                return None
         if kind is gast.Add:
             container = changeable(low, old)
             items = (*container.items, *unpacked_items(low, value, None))
@@ -113,7 +139,6 @@ def is_certain(low: Lowering, ref: ArrayRef) -> bool:
 def change_in_place(low: Lowering, kind: type, ref: ArrayRef, value: Binding) -> None:
     """`part op= value`, for a part of an array that is certainly in its storage."""
     added = value_of(low, value)
-    low.check_real(added.type)
     part_type = type_of_ref(low.state, ref)
     whole_type = low.state.cells[ref.cell].type
     integers = is_array(part_type) and is_integer(whole_type)

@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, Any, final
 
 import gast
 
-from spadc.ir import Path, Value
+from spadc.ir import Ref, Step, Value, shift_refs
+
+from .iterables import CheckpointOf as CheckpointOf
+from .iterables import EnumerateOf as EnumerateOf
+from .iterables import FlatOf as FlatOf
+from .iterables import GeneratorOf as GeneratorOf
+from .iterables import IndicesOf as IndicesOf
+from .iterables import IteratorOf as IteratorOf
+from .iterables import IteratorRef as IteratorRef
+from .iterables import RangeOf as RangeOf
+from .iterables import ReversedOf as ReversedOf
+from .iterables import SliceOf as SliceOf
+from .iterables import ZipOf as ZipOf
 
 if TYPE_CHECKING:
     from .names import NameTable, Scope
@@ -28,12 +40,36 @@ OuterKey = tuple[object, str]
 @dataclass(slots=True, eq=False)
 class Cell:
     """One piece of storage. `name` is what the user called it first; `parameter` and
-    `constant` say that it came in from outside under that name."""
+    `constant` say that it came in from outside under that name; `in_order` that its
+    elements certainly lie in C order."""
 
     number: int
     name: str | None = None
     parameter: str | None = None
     constant: str | None = None
+    in_order: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Reshaped:
+    """`x.reshape(shape)`, where it is a view; `shape` refers to a value."""
+
+    shape: Ref
+
+
+ViewStep = Step | Reshaped
+ViewPath = tuple[ViewStep, ...]
+
+
+def shifted(path: ViewPath, by: int) -> ViewPath:
+    """The path for dynamic operands of which `by` more come first."""
+    return tuple(
+        Reshaped(Ref(step.shape.operand + by))
+        if isinstance(step, Reshaped)
+        else shift_refs((step,), by)[0]
+        for step in path
+    )
 
 
 @final
@@ -68,7 +104,7 @@ class ArrayRef:
     """
 
     cell: Cell
-    path: Path = ()
+    path: ViewPath = ()
     dynamic: tuple[Value, ...] = ()
     seen: tuple[Value, Value] | None = field(default=None, compare=False)
 
@@ -84,9 +120,32 @@ class ShapeRef:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Tuple:
-    """A tuple of bindings."""
+class RecordKind:
+    """What a named tuple or an object of a dataclass is: the name of its class, the
+    names of its parts, and the values of those that may be left out. `like` is how the
+    program reaches an object of the class in an argument, if there is one."""
 
+    name: str
+    fields: tuple[str, ...]
+    defaults: tuple[tuple[str, Any], ...] = ()
+    like: str | None = field(default=None, compare=False)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A tuple of bindings; a named tuple if it has a `kind`."""
+
+    items: tuple[Binding, ...]
+    kind: RecordKind | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RecordOf:
+    """An object of a dataclass: its attributes are read, and never written."""
+
+    kind: RecordKind
     items: tuple[Binding, ...]
 
 
@@ -128,6 +187,16 @@ class Function:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """A function that is not the user's, with some of its arguments."""
+
+    function: Binding
+    first: tuple[Binding, ...] = ()
+    given: tuple[tuple[str, Binding], ...] = ()
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class External:
     """A module, function or constant of a library, by its dotted name."""
 
@@ -161,69 +230,21 @@ class Dtype:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class RangeOf:
-    """`range(start, stop, step)`"""
-
-    start: Binding
-    stop: Binding
-    step: Binding
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class ZipOf:
-    """`zip(a, b)`"""
-
-    items: tuple[Binding, ...]
-    strict: bool = False
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class EnumerateOf:
-    """`enumerate(x, start)`"""
-
-    item: Binding
-    start: Binding
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class ReversedOf:
-    """`reversed(x)`"""
-
-    item: Binding
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class IteratorOf:
-    """An iterator over items that are known."""
-
-    items: tuple[Binding, ...]
-
-
-@final
 @dataclass(frozen=True, slots=True, eq=False)
-class GeneratorOf:
-    """A generator expression that nobody has run yet, in the scope it was written
-    in."""
-
-    node: gast.AST
-    scope: Scope
-
-
-@final
-@dataclass(frozen=True, slots=True)
 class LiveObject:
     """An object of the running program whose attributes are read; `name` spells it,
     `read` gives it when the function is called, `module` is where it was found."""
 
     name: str
-    value: Any = field(compare=False)
-    read: Callable[[], Any] = field(compare=False)
-    module: Any = field(compare=False)
+    value: Any
+    read: Callable[[], Any]
+    module: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LiveObject) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
 
 
 @final
@@ -233,6 +254,24 @@ class Opaque:
     f-string."""
 
     what: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """None where `absent` is true, else a value."""
+
+    absent: Binding
+    value: Binding
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several functions: `which` says its position."""
+
+    which: Binding
+    choices: tuple[Binding, ...]
 
 
 @final
@@ -250,31 +289,48 @@ Binding = (
     | ArrayRef
     | ShapeRef
     | Tuple
+    | RecordOf
     | ContainerRef
     | Function
+    | Partial
     | External
     | Namespace
+    | FlatOf
+    | IndicesOf
     | Method
     | Dtype
     | RangeOf
     | ZipOf
     | EnumerateOf
     | ReversedOf
+    | CheckpointOf
     | IteratorOf
     | GeneratorOf
+    | IteratorRef
+    | SliceOf
     | LiveObject
     | Opaque
+    | Maybe
+    | OneOf
     | Conflict
 )
 
 NONE = Static(None)
-# What can be gone through only once; it is not kept under a name.
-ITERATORS = (ZipOf, EnumerateOf, ReversedOf, IteratorOf, GeneratorOf)
+# What can be gone through only once.
+ITERATORS = (
+    ZipOf,
+    EnumerateOf,
+    ReversedOf,
+    CheckpointOf,
+    IndicesOf,
+    IteratorOf,
+    GeneratorOf,
+)
 
 
 def is_number(value: Any) -> bool:
     """Whether a literal is a number that the IR may hold."""
-    return isinstance(value, bool | int | float)
+    return isinstance(value, bool | int | float | complex)
 
 
 def same(a: Binding | None, b: Binding | None) -> bool:
@@ -282,6 +338,7 @@ def same(a: Binding | None, b: Binding | None) -> bool:
     if isinstance(a, Static) and isinstance(b, Static):
         return type(a.value) is type(b.value) and repr(a.value) == repr(b.value)
     if isinstance(a, Tuple) and isinstance(b, Tuple):
-        pairs = zip(a.items, b.items, strict=False)
-        return len(a.items) == len(b.items) and all(same(x, y) for x, y in pairs)
+        if a.kind != b.kind or len(a.items) != len(b.items):
+            return False
+        return all(same(x, y) for x, y in zip(a.items, b.items, strict=True))
     return type(a) is type(b) and a == b

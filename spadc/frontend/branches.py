@@ -64,7 +64,8 @@ def join_branches(low: Lowering, test: Value, then: Side, orelse: Side) -> None:
             continue_with(low, other)
             return
     mark_flags(low, test, then, orelse)
-    join = Join(low, low.state, then, orelse)
+    flag = test if test.type == BOOL else None
+    join = Join(low, low.state, then, orelse, test=flag)
     results = tuple(phi.value for phi in join.phis)
     lefts = [read_side(low, then, phi.left, phi.value.type) for phi in join.phis]
     rights = [read_side(low, orelse, phi.right, phi.value.type) for phi in join.phis]

@@ -7,15 +7,12 @@ from collections.abc import Callable
 
 import gast
 
-from .application import call
 from .arguments import Arguments, library, only, taken
 from .bindings import (
     ArrayRef,
     Binding,
     ContainerRef,
     EnumerateOf,
-    GeneratorOf,
-    IteratorOf,
     RangeOf,
     ReversedOf,
     Scalar,
@@ -23,26 +20,26 @@ from .bindings import (
     Static,
     Tuple,
     ZipOf,
-    is_number,
 )
-from .comprehensions import collected, fold, fold_from
+from .comprehensions import fold_from, list_made_of
 from .context import Lowering
 from .expressions import dict_items
+from .grown import grown_of, is_list_of_numbers
+from .grown import length as length_of_list
 from .iteration import (
     by_position,
     is_listed,
-    known_count,
     length_of,
     listed,
 )
-from .logic import connect
+from .iterators import all_items, passed_on, spread
 from .operators import binary, bind_number
-from .storage import is_array
 from .values import (
     container_of,
     describe,
     items_of,
     known_number,
+    list_value,
     static_value,
     type_of,
     value_of,
@@ -53,6 +50,9 @@ from .values import (
 def length(low: Lowering, given: Arguments) -> Binding:
     """`len(x)`"""
     (x,) = only(low, given, ("obj",), "len")
+    grown = grown_of(low, x)
+    if grown is not None:
+        return Scalar(length_of_list(low, grown))
     if isinstance(x, ContainerRef):
         return Static(len(container_of(low, x).items))
     if isinstance(x, ShapeRef):
@@ -78,16 +78,16 @@ def range_of(low: Lowering, given: Arguments) -> Binding:
     return RangeOf(bounds[0], bounds[1], bounds[2] if len(bounds) == 3 else Static(1))
 
 
-def spread(low: Lowering, binding: Binding) -> Binding:
-    """Something to loop over; a generator's values are collected."""
-    return collected(low, binding) if isinstance(binding, GeneratorOf) else binding
+def _spread(low: Lowering, over: Binding, what: str) -> Binding:
+    """What `zip` and its like go through."""
+    return spread(low, passed_on(low, over, what))
 
 
 @library("builtins.zip")
 def zip_of(low: Lowering, given: Arguments) -> Binding:
     """`zip(a, b)`"""
     strict = given.keywords.get("strict", Static(False))
-    items = tuple(spread(low, item) for item in given.positional)
+    items = tuple(_spread(low, item, "zip") for item in given.positional)
     return ZipOf(items, bool(static_value(low, strict, "`strict`")))
 
 
@@ -95,7 +95,7 @@ def zip_of(low: Lowering, given: Arguments) -> Binding:
 def enumerate_of(low: Lowering, given: Arguments) -> Binding:
     """`enumerate(x, start)`"""
     (x,), (start,) = taken(low, given, ("iterable",), ("start",), "enumerate")
-    return EnumerateOf(spread(low, x), start or Static(0))
+    return EnumerateOf(_spread(low, x, "enumerate"), start or Static(0))
 
 
 @library("builtins.reversed")
@@ -105,19 +105,11 @@ def reversed_of(low: Lowering, given: Arguments) -> Binding:
     return ReversedOf(x)
 
 
-def all_items(low: Lowering, binding: Binding) -> tuple[Binding, ...]:
-    """The items of anything that can be looped over, known when compiling."""
-    found = spread(low, binding)
-    if is_listed(found) or known_count(low, found) is not None:
-        return listed(low, found)
-    return items_of(low, found)
-
-
 @library("builtins.list")
 def list_of(low: Lowering, given: Arguments) -> Binding:
     """`list(x)`"""
     _, (x,) = taken(low, given, (), ("iterable",), "list")
-    return low.new_container(() if x is None else all_items(low, x))
+    return low.new_container(()) if x is None else list_made_of(low, x, given.hint)
 
 
 @library("builtins.tuple")
@@ -144,17 +136,6 @@ def dict_of(low: Lowering, given: Arguments) -> Binding:
     return low.new_container(tuple(found.values()), tuple(found))
 
 
-@library("builtins.map")
-def map_of(low: Lowering, given: Arguments) -> Binding:
-    """`map(f, x, y)`, with the items known"""
-    function, *over = given.positional
-    columns = [all_items(low, x) for x in over]
-    rows = zip(*columns, strict=False)
-    return IteratorOf(
-        tuple(call(low, function, Arguments(row, {}, given.node)) for row in rows)
-    )
-
-
 # Reductions
 
 
@@ -166,7 +147,14 @@ def _added(low: Lowering) -> Callable[[Binding, Binding], Binding]:
 def sum_of(low: Lowering, given: Arguments) -> Binding:
     """`sum(x)`, from the left; the 0 it starts from is left out before a float."""
     (x,), (start,) = taken(low, given, ("iterable",), ("start",), "sum")
-    if start is None and is_listed(x):
+    grown = grown_of(low, x)
+    if grown is not None and is_list_of_numbers(low, grown):
+        operands = [] if start is None else [value_of(low, start)]
+        content = list_value(low, grown)
+        return bind_number(
+            low, low.apply("sum_items", content, *operands, hint=given.hint)
+        )
+    if start is None and is_listed(low, x):
         items = listed(low, x)
         if items and is_float(low, items[0]):
             x = Tuple(items[1:])
@@ -178,81 +166,3 @@ def is_float(low: Lowering, binding: Binding) -> bool:
     """Whether a binding is certainly a float or an array of floats."""
     dtype = getattr(type_of(low.state, binding), "dtype", None)
     return dtype is not None and dtype[0] == "f"
-
-
-@library("builtins.max")
-def max_of(low: Lowering, given: Arguments) -> Binding:
-    """`max(a, b)`, `max(items)`"""
-    return _extreme(low, given, "max", max)
-
-
-@library("builtins.min")
-def min_of(low: Lowering, given: Arguments) -> Binding:
-    """`min(a, b)`, `min(items)`"""
-    return _extreme(low, given, "min", min)
-
-
-def _extreme(
-    low: Lowering, given: Arguments, name: str, evaluate: Callable[..., object]
-) -> Binding:
-    if given.keywords:
-        word = next(iter(given.keywords))
-        low.refuse("SPD102", f"spadc does not know the argument `{word}` of `{name}`")
-    items = given.positional
-
-    def choose(a: Binding, b: Binding) -> Binding:
-        for side in (a, b):
-            if isinstance(side, ArrayRef) and is_array(type_of(low.state, side)):
-                low.refuse(
-                    "SPD304",
-                    f"`{name}` of an array",
-                    f"Use `np.{name}imum`, elementwise.",
-                )
-        result = low.apply(
-            f"builtins.{name}", value_of(low, a), value_of(low, b), _name=name
-        )
-        known = [side for side in (a, b) if isinstance(side, Static)]
-        if len(known) == 2 and all(is_number(side.value) for side in known):
-            guards = tuple(dict.fromkeys((*known[0].guards, *known[1].guards)))
-            return Static(evaluate(*(side.value for side in known)), result, guards)
-        return bind_number(low, result)
-
-    if len(items) == 1:
-        (over,) = items
-        if isinstance(over, ArrayRef):
-            return _extreme_of_array(low, over, name, choose)
-        items = all_items(low, over)
-    total = fold(low, Tuple(items), None, choose)
-    if total is None:
-        low.refuse("SPD303", f"`{name}` of nothing")
-    return total
-
-
-def _extreme_of_array(
-    low: Lowering,
-    array: ArrayRef,
-    name: str,
-    choose: Callable[[Binding, Binding], Binding],
-) -> Binding:
-    if known_count(low, array) is None:
-        low.refuse(
-            "SPD304",
-            f"`{name}` of an array",
-            f"Use `np.{name}`, which is also faster.",
-        )
-    first, *others = listed(low, array)
-    return fold_from(low, Tuple(tuple(others)), first, choose)
-
-
-@library("builtins.any", "builtins.all")
-def any_or_all(low: Lowering, given: Arguments) -> Binding:
-    """`any(items)`, `all(items)`, with the items known"""
-    is_all = given.name.endswith("all")
-    (x,) = only(low, given, ("iterable",), "all")
-
-    def step(items: tuple[Binding, ...]) -> Binding:
-        if not items:
-            return Static(is_all)
-        return connect(low, is_all, items[0], lambda: step(items[1:]))
-
-    return step(all_items(low, x))

@@ -12,10 +12,13 @@ import gast
 from .arguments import Arguments
 from .bindings import (
     NONE,
+    ArrayRef,
     Binding,
     Conflict,
     Function,
     FunctionSource,
+    Maybe,
+    Scalar,
     Static,
     Tuple,
 )
@@ -89,7 +92,7 @@ def run_body(low: Lowering, source: FunctionSource, scope: Scope) -> Binding:
     """Lower the statements of a function whose parameters are bound; its result."""
     start_function(low)
     if isinstance(source.node, gast.Lambda):
-        low.statement = low.source.statement(source.node, source.name, scope.first_line)
+        low.statement = low.statement_of(source.node)
         result = low.expression(source.node.body, scope.hint)
     else:
         block(low, source.node.body)
@@ -116,8 +119,17 @@ def result_of(low: Lowering, source: FunctionSource) -> Binding:
         and result != NONE
         and not returns_at_end(source.node)
     ):
-        return Conflict("is None on another way through the function")
+        return _or_none(low, returned, result)
     return result
+
+
+def _or_none(low: Lowering, returned: Binding, result: Binding) -> Binding:
+    """A result that the function has on some ways only: on the others it is None."""
+    if not isinstance(result, Scalar | ArrayRef | Tuple) or not isinstance(
+        returned, Scalar
+    ):
+        return Conflict("is None on another way through the function")
+    return Maybe(Scalar(low.apply("not_", returned.value)), result)
 
 
 def returns_at_end(node: Any) -> bool:

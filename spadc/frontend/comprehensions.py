@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, final
 
 import gast
 
-from .bindings import Binding, ContainerRef, GeneratorOf, Static, Tuple
+from .bindings import ArrayRef, Binding, ContainerRef, GeneratorOf, Static, Tuple
 from .branches import conditional
 from .context import Lowering, lowers
 from .for_loops import for_each
-from .iteration import is_listed, listed
+from .grown import copied, grown_of, list_of_rows
+from .iteration import is_listed, known_count, listed
+from .iterators import collected, opened, spread, used_up
+from .list_methods import append_item
 from .logic import truth
 from .lookup import readable
 from .loops import assigned_names
@@ -25,26 +29,50 @@ Leaf = Callable[[], None]
 @lowers(gast.ListComp)
 def list_comprehension(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     """`[f(v) for v in x if test]`"""
-    return collect(low, node, low.scope)
+    return collect(low, node, low.scope, hint)
 
 
-def collected(low: Lowering, generator: GeneratorOf) -> ContainerRef:
-    """A generator's values, as a list."""
-    return collect(low, generator.node, generator.scope)
-
-
-def collect(low: Lowering, node: Any, parent: Scope) -> ContainerRef:
+def collect(
+    low: Lowering, node: Any, parent: Scope, hint: str | None = None
+) -> ContainerRef:
     """Append every value of a comprehension to a list."""
     ref = low.new_container(())
+    name = low.temporary(hint or "")
+    low.state.names[name] = ref  # for what the list is called
 
     def append() -> None:
-        item = low.expression(node.elt)
-        low.state.containers[ref.number] = Container(
-            (*container_of(low, ref).items, item)
-        )
+        append_item(low, ref, low.expression(node.elt))
 
     run_clauses(low, node, parent, append)
+    low.state.names.pop(name, None)
     return ref
+
+
+def list_made_of(low: Lowering, over: Binding, hint: str | None = None) -> ContainerRef:
+    """`list(over)`"""
+    over = used_up(low, over)
+    if isinstance(over, GeneratorOf):
+        return collected(low, over)
+    grown = grown_of(low, over)
+    if grown is not None:
+        return copied(low, grown, hint)
+    count = known_count(low, over)
+    if is_listed(low, over) or (count is not None and count <= low.options.unroll):
+        return low.new_container(listed(low, over))
+    if isinstance(over, ArrayRef):
+        return list_of_rows(low, over, hint)
+    made = low.new_container(())
+    name = low.temporary("item")
+    target = gast.Name(name[1], gast.Store(), None, None)
+    for_each(
+        low,
+        over,
+        target,
+        frozenset(),
+        lambda: append_item(low, made, low.state.names[name]),
+    )
+    low.state.names.pop(name, None)
+    return made
 
 
 @lowers(gast.DictComp)
@@ -65,8 +93,16 @@ def dict_comprehension(low: Lowering, node: Any, hint: str | None = None) -> Bin
     return ref
 
 
-def run_clauses(low: Lowering, node: Any, parent: Scope, leaf: Leaf) -> None:
-    """Run `leaf` in the loops of a comprehension."""
+def run_clauses(
+    low: Lowering,
+    node: Any,
+    parent: Scope,
+    leaf: Leaf,
+    assigned: frozenset[str] = frozenset(),
+    orelse: Sequence[Any] = (),
+) -> None:
+    """Run `leaf`, which assigns the names in `assigned`, in the loops of a
+    comprehension."""
     first = node.generators[0]
     outer = low.scope
     low.scope = parent
@@ -74,10 +110,11 @@ def run_clauses(low: Lowering, node: Any, parent: Scope, leaf: Leaf) -> None:
     scope = comprehension_scope(low, node, parent)
     low.scope = scope
     try:
-        _clause(low, node.generators, 0, over, leaf)
+        _clause(low, node.generators, 0, over, Inside(leaf, assigned, orelse))
     finally:
         low.scope = outer
-        for name in [n for n in low.state.names if n[0] == scope.number]:
+        gone = [n for n in low.state.names if n[0] == scope.number]
+        for name in () if scope.closes else gone:
             del low.state.names[name]
 
 
@@ -96,8 +133,19 @@ def comprehension_scope(low: Lowering, node: Any, parent: Scope) -> Scope:
     )
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the loops of a comprehension run, and what it assigns; `orelse` is run after
+    them."""
+
+    leaf: Leaf
+    assigned: frozenset[str]
+    orelse: Sequence[Any]
+
+
 def _clause(
-    low: Lowering, clauses: list[Any], number: int, over: Binding, leaf: Leaf
+    low: Lowering, clauses: list[Any], number: int, over: Binding, inside: Inside
 ) -> None:
     clause = clauses[number]
     if clause.is_async:
@@ -108,14 +156,13 @@ def _clause(
 
     def inner() -> None:
         if number + 1 == len(clauses):
-            leaf()
+            inside.leaf()
         else:
             following = low.expression(clauses[number + 1].iter, iterator=True)
-            _clause(low, clauses, number + 1, following, leaf)
+            _clause(low, clauses, number + 1, following, inside)
 
-    if isinstance(over, GeneratorOf):
-        over = collected(low, over)
-    for_each(low, over, clause.target, assigned_names([clause.target]), body)
+    names = assigned_names([clause.target]) | inside.assigned
+    for_each(low, spread(low, over), clause.target, names, body, inside.orelse)
 
 
 def _filtered(low: Lowering, tests: list[Any], leaf: Leaf) -> None:
@@ -139,9 +186,10 @@ def fold(
 ) -> Binding | None:
     """Combine the items of something from the left; without a start, of known items
     only, and None if there are none."""
+    over = used_up(low, over)
     if start is not None:
         return fold_from(low, over, start, step)
-    if not is_listed(over):
+    if not is_listed(low, over):
         return None
     items = listed(low, over)
     return fold_from(low, Tuple(items[1:]), items[0], step) if items else None
@@ -151,7 +199,8 @@ def fold_from(
     low: Lowering, over: Binding, start: Binding, step: Step, hint: str = "total"
 ) -> Binding:
     """Combine `start` and the items of something, from the left."""
-    if is_listed(over):
+    over = used_up(low, over)
+    if is_listed(low, over):
         total = start
         for item in listed(low, over):
             total = step(total, item)
@@ -164,9 +213,9 @@ def fold_from(
         low.state.names[place] = step(total, item)
 
     if isinstance(over, GeneratorOf):
-        run_clauses(
-            low, over.node, over.scope, lambda: add(low.expression(over.node.elt))
-        )
+        tree: Any = over.node
+        with opened(low, over) as scope:
+            run_clauses(low, tree, scope, lambda: add(low.expression(tree.elt)))
     else:
         name = low.temporary("item")
         target = gast.Name(name[1], gast.Store(), None, None)

@@ -14,19 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, final
 
-import numpy as np
-
 from spadc.ir import (
     BOOL,
     FLOAT,
     INT,
     Global,
-    SignatureError,
     Span,
     Type,
     Value,
-    type_of_value,
 )
+from spadc.primitives import type_of_literal
 
 from .bindings import (
     ArrayRef,
@@ -34,14 +31,14 @@ from .bindings import (
     Cell,
     ContainerRef,
     FunctionSource,
-    LiveObject,
     OuterKey,
     Scalar,
     Static,
     Tuple,
+    is_number,
 )
 from .context import Lowering
-from .names import FileConstant, GlobalRead, Guard, NameTable, Scope, outline
+from .names import FileConstant, GlobalRead, NameTable, Scope
 from .state import Container, State
 from .values import type_of
 
@@ -74,6 +71,10 @@ class Outer:
         name = f"{self.name}[{label!r}]"
         return Outer(name, self.owner, read if whole else None, self.statements)
 
+    def inside(self, name: str, read: Callable[[], Any]) -> Outer:
+        """Something that it holds on to under `name`."""
+        return Outer(f"{self.name}.{name}", self.owner, read, self.statements)
+
 
 # Constants of a file
 
@@ -99,7 +100,7 @@ def _read_outside(
 ) -> Binding:
     """The binding of a constant's expression, with its values read from outside."""
     if isinstance(binding, Static):
-        if not isinstance(binding.value, bool | int | float):
+        if not is_number(binding.value):
             return Static(binding.value)
         value = outer_value(low, where, number_type(binding.value))
         return Static(binding.value, value)
@@ -135,60 +136,15 @@ def fixed_container(
     return ref
 
 
-# Constants of a running program
-
-
-def live_constant(low: Lowering, where: Outer, value: Any) -> Binding:
-    """A number, array or container of the running program."""
-    assert where.read is not None
-    if isinstance(value, np.ndarray | np.generic):
-        return _live_array(low, where, value)
-    if isinstance(value, bool | int | float):
-        guard = Guard(where.name, value, where.read)
-        low.records.static_guards.setdefault(where.key, guard)
-        known = outer_value(low, where, number_type(value))
-        return Static(value, known, (where.key,))
-    if isinstance(value, tuple | list | dict):
-        return _live_container(low, where, value)
-    if value is None or isinstance(value, str | complex):
-        guard = Guard(where.name, value, where.read)
-        low.records.guards.setdefault(where.key, guard)
-        return Static(value)
-    return LiveObject(where.name, value, where.read, where.owner)
-
-
-def _live_container(low: Lowering, where: Outer, value: Any) -> Binding:
-    whole = where.read
-    assert whole is not None
-    guard = Guard(where.name, outline(value), lambda: outline(whole()))
-    low.records.guards.setdefault(where.key, guard)
-    labels = list(value) if isinstance(value, dict) else range(len(value))
-    items = tuple(live_constant(low, where.part(k), value[k]) for k in labels)
-    if isinstance(value, tuple):
-        return Tuple(items)
-    keys = tuple(labels) if isinstance(value, dict) else None
-    return fixed_container(low, where, items, keys)
-
-
-def _live_array(low: Lowering, where: Outer, value: Any) -> Binding:
-    """An array or NumPy scalar of the running program."""
-    try:
-        type_ = type_of_value(value, where.name)
-    except SignatureError as error:
-        low.refuse("SPD304", str(error))
-    low.check_real(type_)
-    if isinstance(value, np.generic):
-        return Scalar(outer_value(low, where, type_))
-    return outer_array(low, where, type_)
-
-
 # What the IR reads
 
 
-def number_type(value: bool | int | float) -> Type:
+def number_type(value: complex) -> Type:
     """The type of a number that may change between calls."""
     if isinstance(value, bool):
         return BOOL
+    if isinstance(value, complex):
+        return type_of_literal(value)
     return INT if isinstance(value, int) else FLOAT
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .arguments import Arguments, only, taken
@@ -13,13 +14,17 @@ from .bindings import (
     Binding,
     ContainerRef,
     Method,
-    Opaque,
+    RecordKind,
     Static,
     Tuple,
     same,
 )
+from .comprehensions import list_made_of
 from .context import Lowering
-from .state import Container
+from .grown import grow, grown_of
+from .list_methods import METHODS
+from .state import Container, Grown
+from .texts import call_text_method
 from .values import container_of, describe, items_of, static_value
 
 
@@ -30,20 +35,67 @@ def call_container_method(low: Lowering, method: Method, given: Arguments) -> Bi
     ):
         low.refuse("SPD100", "an iterator in a list", "Make a list of it.")
     receiver = method.receiver
+    if method.name == "extend":
+        given = with_list(low, given)
+    if isinstance(receiver, ContainerRef) and at_run_time(
+        low, receiver, method.name, given.positional
+    ):
+        grow(low, receiver)
+        if method.name in METHODS:
+            return METHODS[method.name](low, receiver, given)
     if isinstance(receiver, ContainerRef):
-        container = container_of(low, receiver)
+        container = container_of(low, receiver, by_key=True)
         table = LIST if container.keys is None else DICT
         if method.name in table:
             return table[method.name](low, receiver, given)
     elif isinstance(receiver, Static):
-        return Opaque("a text that depends on values")
+        return call_text_method(low, receiver, method.name, given)
     elif method.name in ("count", "index"):
         return READS[method.name](low, receiver, given)
+    elif isinstance(receiver, Tuple) and receiver.kind and method.name == "_replace":
+        return _replaced(low, receiver, receiver.kind, given)
     return low.refuse(
         "SPD101",
         f"the method `{method.name}` of {describe(receiver)} is not supported",
         "Make a new list or dict instead.",
     )
+
+
+def with_list(low: Lowering, given: Arguments) -> Arguments:
+    """The arguments, with a list in place of anything else that can be looped over."""
+    positional = tuple(list_made_of(low, p) for p in given.positional)
+    return replace(given, positional=positional)
+
+
+def at_run_time(
+    low: Lowering, ref: ContainerRef, name: str, given: Sequence[Binding]
+) -> bool:
+    """Whether only the running program knows what a method does to a list."""
+    known = low.state.containers[ref.number]
+    if isinstance(known, Grown):
+        return True
+    if isinstance(known, str) or known.keys is not None:
+        return False
+    if name == "extend":
+        return any(grown_of(low, p) is not None for p in given)
+    if name not in ("pop", "insert"):
+        return False
+    position = given[0] if given else Static(-1)
+    if not isinstance(position, Static) or type(position.value) is not int:
+        return True
+    outside = not -len(known.items) <= position.value < len(known.items)
+    return name == "pop" and outside and bool(low.guesses)
+
+
+def _replaced(
+    low: Lowering, named: Tuple, kind: RecordKind, given: Arguments
+) -> Binding:
+    """`point._replace(x=0.0)`"""
+    found = dict(zip(kind.fields, named.items, strict=True))
+    unknown = [name for name in given.keywords if name not in found]
+    if unknown or given.positional:
+        low.refuse("SPD102", f"`_replace` takes some of {', '.join(found)}")
+    return Tuple(tuple((found | given.keywords).values()), kind)
 
 
 def _set(low: Lowering, ref: ContainerRef, items: tuple[Binding, ...]) -> Binding:
@@ -139,9 +191,12 @@ def _set_dict(low: Lowering, ref: ContainerRef, found: dict[Any, Binding]) -> No
 
 def _get(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
     (key,), (default,) = taken(low, given, ("key",), ("default",), "get")
-    found = _as_dict(low, ref)
     label = static_value(low, key, "the key of a dict")
-    return found.get(label, default or NONE)
+    here = container_of(low, ref, by_key=True)
+    if here.keys is not None and label in here.keys:
+        return here.items[here.keys.index(label)]
+    container_of(low, ref)  # that it is not there is taken for granted
+    return default or NONE
 
 
 def _update(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:

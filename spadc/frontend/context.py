@@ -16,28 +16,29 @@ import gast
 
 from spadc.ir import (
     NOWHERE,
-    ArrayType,
     Op,
     ScalarType,
     Span,
     Statement,
-    Type,
     Value,
     has_storage,
 )
 from spadc.options import Options
-from spadc.primitives import Builder, Unsupported
+from spadc.primitives import Builder, Unsupported, complex_refusal
 
 from .bindings import (
     ITERATORS,
     ArrayRef,
     Binding,
     Cell,
+    CheckpointOf,
     ContainerRef,
+    IteratorRef,
     OuterKey,
     Scalar,
     ShapeRef,
 )
+from .layout import is_in_order
 from .names import GlobalRead, Guard, Scope
 from .refused import reason_for
 from .source import Source, refuse
@@ -71,17 +72,36 @@ class Counters:
     containers: int = 0
     temporaries: int = 0
     ops: int = 0
+    mixed: int = 0  # lists that got items of different ranks
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A list or dict inside a parameter: how the program reaches it, and its length."""
+
+    text: str
+    length: int
 
 
 @final
 @dataclass(slots=True)
 class Records:
-    """What lowering found out about the world outside the function."""
+    """What lowering found out about the world outside the function.
+
+    Of structured parameters: the `containers` in them, by number, and those that are
+    `changed`; the names given to their `parts`; what the compiled
+    code takes for granted (`forms`: texts, and their values).
+    """
 
     globals: dict[str, GlobalRead] = field(default_factory=dict)
     guards: dict[OuterKey, Guard] = field(default_factory=dict)
     static_guards: dict[OuterKey, Guard] = field(default_factory=dict)
     written: dict[str, None] = field(default_factory=dict)
+    changed: dict[str, None] = field(default_factory=dict)
+    forms: dict[str, object] = field(default_factory=dict)
+    containers: dict[int, Given] = field(default_factory=dict)
+    parts: dict[Value, list[str]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
 
@@ -98,28 +118,32 @@ class Lowering:
     records: Records = field(default_factory=Records)
     node: gast.AST | None = None
     statement: Statement | None = None
+    quoted: Source | None = None  # the text with a call that stands for its callee
     depth: int = 0
+    guesses: int = 0  # the loops around whose bodies are lowered with a guess
     prelude: list[Op] = field(default_factory=list)
     outside: dict[OuterKey, Value] = field(default_factory=dict)
     outside_cells: dict[OuterKey, Cell] = field(default_factory=dict)
+    in_order: dict[Value, None] = field(default_factory=dict)  # certainly in C order
 
     @property
     def source(self) -> Source:
         """The text being lowered."""
-        return self.scope.source
+        return self.quoted or self.scope.source
 
     def refuse(
         self, code: str, message: str, way_out: str | None = None, at: Any = None
     ) -> NoReturn:
         """Raise a diagnostic at `at`, or at the current node."""
-        refuse(self.source, at or self.node, code, message, way_out)
+        node = self.node if self.quoted else at or self.node
+        refuse(self.source, node, code, message, way_out)
 
     @contextmanager
     def at(self, node: gast.AST) -> Iterator[None]:
         """Work at `node`: ops get its place, errors point to it."""
         outer_node, outer_span = self.node, self.builder.span
         builder = self.builder
-        if hasattr(node, "lineno"):
+        if hasattr(node, "lineno") and not self.quoted:
             self.node = node
             builder.span = Span(self.source.place(node), self.statement)
         try:
@@ -134,8 +158,8 @@ class Lowering:
     ) -> Binding:
         """What an expression is bound to; `hint` names its value.
 
-        An iterator can be gone through only once, so it is only accepted where it is
-        used up at once (`iterator`).
+        An iterator can be gone through only once: where it is not used up at once
+        (`iterator`), what is left of it is kept in the state.
         """
         handler = EXPRESSIONS.get(type(node))
         with self.at(node):
@@ -143,6 +167,8 @@ class Lowering:
                 self.refuse_node(node)
             result: Binding = handler(self, node, hint)
             if isinstance(result, ITERATORS) and not iterator:
+                if not isinstance(result, CheckpointOf):
+                    return self.new_iterator(result)
                 self.refuse(
                     "SPD100",
                     "an iterator that is not used up where it is made",
@@ -154,9 +180,7 @@ class Lowering:
         """Lower one statement."""
         handler = STATEMENTS.get(type(node))
         outer = self.statement
-        self.statement = self.source.statement(
-            node, self.scope.frame.function.name, self.scope.frame.first_line
-        )
+        self.statement = self.statement_of(node)
         try:
             with self.at(node):
                 if handler is None:
@@ -164,6 +188,14 @@ class Lowering:
                 handler(self, node)
         finally:
             self.statement = outer
+
+    def statement_of(self, node: gast.AST) -> Statement | None:
+        """`node` as a statement of the function it stands in; a call that is quoted
+        stands for all of its callee."""
+        if self.quoted:
+            return self.statement
+        frame = self.scope.frame
+        return self.source.statement(node, frame.function.name, frame.first_line)
 
     def refuse_node(self, node: gast.AST) -> NoReturn:
         """Refuse a construct that is outside the accepted language."""
@@ -191,39 +223,36 @@ class Lowering:
                 "Use loops over ranges or arrays, with calls that are not nested deep.",
             )
         try:
-            return self.builder.apply_all(name, *operands, hints=(hint,), **attrs)
+            values = tuple(map(self.builder.value, operands))
+            results = self.builder.apply_all(name, *values, hints=(hint,), **attrs)
         except Unsupported as error:
             self.refuse("SPD102", str(error))
         except (TypeError, ValueError, IndexError) as error:
             self.refuse(
                 "SPD303", str(error) or f"`{name}` does not take these operands"
             )
+        types = [v.type for v in values], [r.type for r in results]
+        refusal = complex_refusal(name, *types, attrs)
+        if refusal is not None:
+            self.refuse("SPD301", *refusal)
+        for result in results:
+            if is_in_order(name, values, result, attrs, self.in_order):
+                self.in_order[result] = None
+        return results
 
     def bind(self, value: Value, name: str | None = None) -> Binding:
         """A fresh result as a binding: a scalar, or an array with storage of its
         own."""
-        self.check_real(value.type)
         if has_storage(value.type):
             return ArrayRef(self.new_cell(value, name))
         if isinstance(value.type, ScalarType):
             return Scalar(value)
         return ShapeRef(value, value)
 
-    def check_real(self, type_: Type) -> None:
-        """Refuse complex numbers."""
-        if isinstance(type_, ArrayType | ScalarType) and (type_.dtype or "").startswith(
-            "c"
-        ):
-            self.refuse(
-                "SPD301",
-                "complex values are not differentiated",
-                "Write the real and the imaginary part as two arrays.",
-            )
-
     def new_cell(self, value: Value, name: str | None = None) -> Cell:
         """Fresh storage that holds `value`."""
         self.counters.cells += 1
-        cell = Cell(self.counters.cells, name)
+        cell = Cell(self.counters.cells, name, in_order=value in self.in_order)
         self.state.cells[cell] = value
         return cell
 
@@ -236,6 +265,11 @@ class Lowering:
         known = None if keys is None else tuple(keys)
         self.state.containers[number] = Container(tuple(items), known)
         return ContainerRef(number)
+
+    def new_iterator(self, source: Binding) -> IteratorRef:
+        """An iterator under a name; the keys say that it is no list."""
+        made = self.new_container((source,), ("rest",))
+        return IteratorRef(made.number)
 
     def temporary(self, what: str = "") -> Name:
         """A name that the user cannot have written; `what` is its hint."""

@@ -7,16 +7,19 @@ from typing import Any
 import gast
 
 from .bindings import (
+    ITERATORS,
     Binding,
     ContainerRef,
     Function,
     FunctionSource,
     GeneratorOf,
+    IteratorRef,
     Opaque,
     Static,
     Tuple,
 )
 from .context import Lowering, lowers
+from .iterators import all_items
 from .lookup import lookup
 from .values import container_of, describe, items_of, static_value
 
@@ -24,12 +27,6 @@ from .values import container_of, describe, items_of, static_value
 @lowers(gast.Constant)
 def constant(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     """A literal."""
-    if isinstance(node.value, complex):
-        low.refuse(
-            "SPD301",
-            "complex values are not differentiated",
-            "Write the real and the imaginary part as two arrays.",
-        )
     if isinstance(node.value, bytes):
         return Opaque("a bytes literal")
     return Static(node.value)
@@ -60,10 +57,18 @@ def elements(
     found: list[Binding] = []
     for node in nodes:
         if isinstance(node, gast.Starred):
-            found.extend(items_of(low, low.expression(node.value), "what is starred"))
+            starred = low.expression(node.value, iterator=True)
+            found.extend(unpacked(low, starred, "what is starred"))
         else:
             found.append(low.expression(node, iterator=iterator))
     return tuple(found)
+
+
+def unpacked(low: Lowering, binding: Binding, what: str) -> tuple[Binding, ...]:
+    """The items of what is starred."""
+    if isinstance(binding, (*ITERATORS, IteratorRef)):
+        return all_items(low, binding)
+    return items_of(low, binding, what)
 
 
 @lowers(gast.Dict)
@@ -105,26 +110,11 @@ def closure(low: Lowering, source: FunctionSource) -> Function:
         None if d is None else low.expression(d) for d in args.kw_defaults
     )
     inner = None if low.scope.function.name == "<module>" else low.scope
-    if inner is not None:
-        inner.frame.closes = True
+    scope = inner
+    while scope is not None:
+        scope.closes = True
+        scope = scope.parent if scope.is_comprehension else None
     return Function(source, inner, defaults, kw_defaults)
-
-
-@lowers(gast.JoinedStr)
-def formatted_text(low: Lowering, node: Any, hint: str | None = None) -> Binding:
-    """An f-string: known if all its parts are, else of no use to a gradient."""
-    parts: list[str] = []
-    for part in node.values:
-        if isinstance(part, gast.Constant):
-            parts.append(str(part.value))
-            continue
-        value = low.expression(part.value)
-        plain = part.conversion == -1 and part.format_spec is None
-        if not (isinstance(value, Static) and plain):
-            return Opaque("a text that depends on values")
-        low.guard(value.guards)
-        parts.append(str(value.value))
-    return Static("".join(parts))
 
 
 @lowers(gast.GeneratorExp)

@@ -6,6 +6,7 @@ condition, or changed after it was set is ambiguous: using it is refused.
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,12 +19,9 @@ import numpy as np
 from spadc.errors import Diagnostic, SpadcError
 
 from .bindings import Binding, External, FunctionSource, Namespace
-from .names import FileConstant, Found, Guard
+from .library import LIBRARIES
+from .names import FileConstant, Found, Guard, stored_names
 from .source import Source, read_source, refuse
-
-LIBRARIES = frozenset(
-    {"numpy", "math", "scipy", "builtins", "spadc", "functools", "operator"}
-)
 
 
 @final
@@ -201,9 +199,7 @@ class FileNames:
     def _changed_names(self) -> Iterator[str]:
         """Names that a statement outside functions, or a `global` in one, changes."""
         for statement in self.source.tree.body:
-            for node in gast.walk(statement):
-                if isinstance(node, gast.Global):
-                    yield from node.names
+            yield from _set_in_functions(statement)
             if isinstance(statement, gast.FunctionDef | gast.ClassDef | gast.If):
                 continue
             for node in gast.walk(statement):
@@ -261,6 +257,16 @@ def _bound_in(node: Any) -> list[str]:
     return names
 
 
+def _set_in_functions(statement: Any) -> Iterator[str]:
+    """The names outside that functions in a statement declare `global` and set."""
+    for function in gast.walk(statement):
+        if not isinstance(function, gast.FunctionDef):
+            continue
+        for node in gast.walk(function):
+            if isinstance(node, gast.Global):
+                yield from (n for n in node.names if n in stored_names(function))
+
+
 def _root_name(node: Any) -> Iterator[str]:
     while isinstance(node, gast.Subscript | gast.Attribute):
         node = node.value
@@ -268,7 +274,7 @@ def _root_name(node: Any) -> Iterator[str]:
         yield node.id
 
 
-STARS = {"numpy": np, "numpy.linalg": np.linalg, "math": math}
+STARS = {"numpy": np, "numpy.linalg": np.linalg, "math": math, "cmath": cmath}
 
 
 def _library_has(dotted: str, name: str) -> bool:

@@ -17,30 +17,18 @@ from spadc.errors import SpadcError
 from spadc.ir import ScalarType, Value
 
 from .assign import assign, bind_name
-from .bindings import Binding, GeneratorOf, Static
+from .bindings import Binding, Static
 from .branches import conditional
-from .context import Lowering, hint_of, lowers
+from .context import Lowering, hint_of
 from .flow import flag, forget_result, is_known, left_name, stopped_name
 from .iteration import Counted, Item, items_in_turn, iteration, known_count
-from .logic import truth
-from .loops import assigned_names, counted, leave_outer, repeated
-from .state import changes, containers_of
+from .list_loops import watched
+from .loops import counted, leave_outer
+from .state import containers_of
 from .statements import block
-from .values import describe, value_of
+from .values import value_of
 
 FINAL = frozenset({"SPD105", "SPD203", "SPD301"})  # writing out cannot help
-
-
-@lowers(gast.For)
-def for_statement(low: Lowering, node: Any) -> None:
-    """`for target in items: body`"""
-    over = low.expression(node.iter, iterator=True)
-    if isinstance(over, GeneratorOf):
-        low.refuse(
-            "SPD104", f"cannot loop over {describe(over)}", "Loop over what it does."
-        )
-    names = assigned_names([*node.body, node.target])
-    for_each(low, over, node.target, names, lambda: block(low, node.body), node.orelse)
 
 
 def for_each(
@@ -64,6 +52,7 @@ def for_each(
     try:
         how = iteration(low, over)
         if isinstance(how, Counted):
+            run = watched(low, over, run)
             _counted_or_written_out(low, over, how, target, names, bind, run, orelse)
         else:
             before = {n: low.state.containers.get(n) for n in containers_of(over)}
@@ -89,9 +78,14 @@ def _counted_or_written_out(
     orelse: Sequence[Any],
 ) -> None:
     before, length = low.state.copy(), len(low.builder.ops)
+    mixed = low.counters.mixed
     start, stop, step = (value_of(low, bound) for bound in how.bounds)
     _check_bounds(low, start, stop, step)
     hint = hint_of(target.id) if isinstance(target, gast.Name) else None
+    count = known_count(low, over)
+    is_short = count is not None and count <= low.options.unroll
+    failed: SpadcError | None = None
+    stopped: Binding = Static(False)
     try:
         stopped = counted(
             low,
@@ -104,17 +98,22 @@ def _counted_or_written_out(
             bool(orelse),
         )
     except SpadcError as error:
-        count = known_count(low, over)
-        if count is None or count > low.options.unroll or error.code in FINAL:
+        if not is_short or error.code in FINAL:
             raise
-        try:
-            low.state = before
-            del low.builder.ops[length:]
-            written_out(low, items_in_turn(low, over), bind, run, orelse)
-        except SpadcError:
-            raise error from None
+        failed = error
+    if failed is None and not (is_short and low.counters.mixed > mixed):
+        otherwise(low, stopped, orelse)
         return
-    otherwise(low, stopped, orelse)
+    after, ops = low.state, low.builder.ops[length:]
+    try:
+        low.state = before
+        del low.builder.ops[length:]
+        written_out(low, items_in_turn(low, over), bind, run, orelse)
+    except SpadcError:
+        if failed is not None:
+            raise failed from None
+        low.state, low.builder.ops[length:] = after, ops
+        otherwise(low, stopped, orelse)
 
 
 def _check_bounds(low: Lowering, *bounds: Value) -> None:
@@ -200,82 +199,3 @@ def _unless_stopped(low: Lowering, stopped: Binding, rest: Callable[[], None]) -
         rest()
 
     conditional(low, value_of(low, stopped), has_stopped, goes_on)
-
-
-# While
-
-
-@lowers(gast.While)
-def while_statement(low: Lowering, node: Any) -> None:
-    """`while test: body`"""
-    before, length = low.state.copy(), len(low.builder.ops)
-    try:
-        _repeated(low, node)
-    except SpadcError as error:
-        if error.code in FINAL:
-            raise
-        low.state = before
-        del low.builder.ops[length:]
-        if not _while_written_out(low, node):
-            raise error from None
-
-
-def _repeated(low: Lowering, node: Any) -> None:
-    first = _look_at_test(low, node)
-    if is_known(first, False):
-        block(low, node.orelse)
-        return
-    if any(isinstance(part, gast.NamedExpr) for part in gast.walk(node.test)):
-        low.refuse(
-            "SPD100", "`:=` in the test of a `while`", "Bind the name in the body."
-        )
-    stopped = repeated(
-        low,
-        assigned_names(node.body),
-        lambda: _test_value(low, node),
-        lambda: block(low, node.body),
-        bool(node.orelse),
-    )
-    otherwise(low, stopped, node.orelse)
-
-
-def _look_at_test(low: Lowering, node: Any) -> Binding:
-    """The test before the first iteration, without a trace."""
-    state, builder = low.state, low.builder
-    low.state, low.builder = state.copy(), builder.child()
-    try:
-        return truth(low, low.expression(node.test))
-    finally:
-        low.state, low.builder = state, builder
-
-
-def _test_value(low: Lowering, node: Any) -> Value:
-    """Lower the test; it must leave everything as it is."""
-    before = low.state.copy()
-    with low.at(node.test):
-        value = value_of(low, truth(low, low.expression(node.test)))
-    if changes(before, low.state):
-        low.refuse(
-            "SPD100",
-            "the test of this `while` changes something",
-            "Make the change in the body.",
-        )
-    return value
-
-
-def _while_written_out(low: Lowering, node: Any) -> bool:
-    """Write out a `while` whose tests are known when compiling."""
-    for _ in range(low.options.unroll):
-        test = _look_at_test(low, node)
-        if not isinstance(test, Static):
-            return False
-        if not test.value:
-            block(low, node.orelse)
-            return True
-        if any(
-            isinstance(n, gast.Break | gast.Continue | gast.Return)
-            for n in gast.walk(node)
-        ):
-            return False
-        block(low, node.body)
-    return False

@@ -43,7 +43,7 @@ def exception_of(low: Lowering, node: Any) -> tuple[str, str | None]:
     called = node.func if isinstance(node, gast.Call) else node
     given = node.args if isinstance(node, gast.Call) else []
     message = message_of(low, given[0]) if given else None
-    name = "" if called is None else low.source.segment(called)
+    name = "" if called is None else low.scope.source.segment(called)
     known = getattr(builtins, name, None)
     if isinstance(known, type) and issubclass(known, Exception) and len(given) < 2:
         return name, message
@@ -55,11 +55,11 @@ def message_of(low: Lowering, node: Any) -> str:
     if isinstance(node, gast.Constant):
         return str(node.value)
     if not isinstance(node, gast.JoinedStr):
-        return low.source.segment(node)
+        return low.scope.source.segment(node)
     parts = (
         str(part.value)
         if isinstance(part, gast.Constant)
-        else f"{{{low.source.segment(part.value)}}}"
+        else f"{{{low.scope.source.segment(part.value)}}}"
         for part in node.values
     )
     return "".join(parts)

@@ -20,6 +20,7 @@ from .bindings import (
     Binding,
     ContainerRef,
     EnumerateOf,
+    IndicesOf,
     IteratorOf,
     RangeOf,
     ReversedOf,
@@ -30,7 +31,10 @@ from .bindings import (
     ZipOf,
 )
 from .context import Lowering
+from .grown import grow, grown_again, grown_of, item, length
+from .index_loops import at_number, known_number_of_indices, number_of_indices
 from .operators import binary
+from .sequences import as_list
 from .storage import read_unchecked
 from .subscripts import part_of_array
 from .values import describe, items_of, type_of, value_of
@@ -51,15 +55,21 @@ Item = Callable[[], Binding]
 
 def iteration(low: Lowering, over: Binding) -> Counted | tuple[Item, ...]:
     """How to run over `over`: counted, or item by item."""
-    return items_in_turn(low, over) if is_listed(over) else counted_over(low, over)
+    if is_listed(low, over):
+        return items_in_turn(low, over)
+    return counted_over(low, over)
 
 
-def is_listed(over: Binding) -> bool:
+def is_listed(low: Lowering, over: Binding) -> bool:
     """Whether the items are known when compiling."""
     if isinstance(over, ZipOf):
-        return any(is_listed(item) for item in over.items)
+        known = [item for item in over.items if is_listed(low, item)]
+        counts = [known_count(low, item) for item in over.items]
+        return bool(known) and None not in counts
     if isinstance(over, EnumerateOf | ReversedOf):
-        return is_listed(over.item)
+        return is_listed(low, over.item)
+    if grown_of(low, over) is not None:
+        return False
     return isinstance(over, Tuple | ContainerRef | ShapeRef | IteratorOf) or (
         isinstance(over, Static) and isinstance(over.value, str)
     )
@@ -133,6 +143,8 @@ def item_at(low: Lowering, over: RangeOf | ArrayRef, position: int) -> Binding:
 
 def known_count(low: Lowering, over: Binding) -> int | None:
     """How many items there are, if that is known."""
+    if isinstance(over, IndicesOf):
+        return known_number_of_indices(over)
     if isinstance(over, RangeOf):
         bounds = [static_int(b) for b in (over.start, over.stop, over.step)]
         if None in bounds or bounds[2] == 0:
@@ -146,7 +158,7 @@ def known_count(low: Lowering, over: Binding) -> int | None:
     if isinstance(over, ZipOf):
         counts = [known_count(low, item) for item in over.items]
         return None if None in counts else min(c for c in counts if c is not None)
-    return len(items_of(low, over)) if is_listed(over) else None
+    return len(items_of(low, over)) if is_listed(low, over) else None
 
 
 def static_int(binding: Binding) -> int | None:
@@ -162,6 +174,11 @@ def counted_over(low: Lowering, over: Binding) -> Counted:
     if isinstance(over, ReversedOf):
         inner = counted_over(low, over.item)
         return Counted(inner.bounds, inner.item, not inner.backwards)
+    if isinstance(over, IndicesOf):
+        total = number_of_indices(low, over)
+        return Counted(
+            (Static(0), total, Static(1)), lambda index: at_number(low, over, index)
+        )
     positions = by_position(low, over)
     zero, one = Static(0), Static(1)
     return Counted((zero, Scalar(positions.length), one), positions.item)
@@ -182,6 +199,8 @@ def by_position(low: Lowering, over: Binding) -> Positions:
         return Positions(length_of(low, over), lambda index: _row(low, over, index))
     if isinstance(over, RangeOf):
         return _positions_in_range(low, over)
+    if isinstance(over, ContainerRef | Tuple):
+        return _positions_in_list(low, as_list(low, over))
     if isinstance(over, EnumerateOf):
         inner = by_position(low, over.item)
 
@@ -204,6 +223,17 @@ def by_position(low: Lowering, over: Binding) -> Positions:
         f"cannot loop over {describe(over)}",
         "Loop over a range, an array, a list, a tuple, zip, enumerate or reversed.",
     )
+
+
+def _positions_in_list(low: Lowering, over: ContainerRef) -> Positions:
+    """The items of a list that the running program keeps, read one by one."""
+    grow(low, over)
+
+    def read(index: Value) -> Binding:
+        step = Subscript((At(Ref(1)),))
+        return item(low, grown_again(low, over), step, (index,))
+
+    return Positions(length(low, grown_again(low, over)), read)
 
 
 def _row(low: Lowering, array: ArrayRef, index: Value) -> Binding:

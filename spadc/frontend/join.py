@@ -23,6 +23,7 @@ from spadc.ir import (
     Type,
     Value,
     has_storage,
+    is_complex,
     join,
 )
 
@@ -40,9 +41,26 @@ from .bindings import (
 )
 from .context import Lowering, hint_of
 from .flow import is_flag
-from .join_aggregates import agreed, joined_list, joined_tuple
-from .phi import Facts, Key, Phi, Side
-from .state import Container, Name, State, Store
+from .join_aggregates import (
+    Known,
+    agreed,
+    item_hint,
+    joined_grown,
+    joined_list,
+    joined_tuple,
+    lists_on_both,
+)
+from .join_choices import joined_otherwise
+from .join_storage import (
+    NewCell,
+    is_in_order_on_both,
+    join_stale,
+    join_ties,
+    settle_sides,
+)
+from .join_views import joined_view
+from .phi import REAL_OR_COMPLEX, Facts, Key, Phi, Side, conflict_of
+from .state import Container, Grown, Name, State
 from .values import type_of
 
 
@@ -58,6 +76,7 @@ class Join:
         right: Side,
         known: Facts | None = None,
         unchanged: Callable[[Key, Binding | Value | None], bool] | None = None,
+        test: Value | None = None,
     ) -> None:
         self.low = low
         self.before = before
@@ -65,11 +84,12 @@ class Join:
         self.right = right
         self.known = known or Facts()
         self.unchanged = unchanged or (lambda key, right: False)
+        self.test = test
         self.facts = Facts()
         self.phis: list[Phi] = []
         self.state = State()
         self.cells: dict[tuple[object, object], tuple[Cell, Key]] = {}
-        self.new_cells: list[tuple[Key, Cell, ArrayRef | None, ArrayRef | None]] = []
+        self.new_cells: list[NewCell] = []
         self.containers: dict[tuple[int, int], ContainerRef] = {}
         self.flags: list[tuple[Scalar, Binding | None, Binding | None]] = []
         self.run()
@@ -77,10 +97,13 @@ class Join:
     def run(self) -> None:
         """Fill `state`, `phis` and `facts`."""
         self.state.raised = False
+        settle_sides(self)
         self.join_cells()
         self.join_containers()
         self.join_names()
         self.relate_new_cells()
+        join_ties(self)
+        join_stale(self)
 
     # Slots
 
@@ -99,28 +122,18 @@ class Join:
                 self.state.cells[cell] = a
             else:
                 type_ = join(a.type, b.type)
-                self.state.cells[cell] = self.phi(key, a, b, type_, cell.name)
-            self.join_aliases(cell, key)
+                value = self.phi(key, a, b, type_, cell.name)
+                self.state.cells[cell] = value
+                if cell.in_order:
+                    self.low.in_order[value] = None
+            self.join_aliases(cell)
 
-    def join_aliases(self, cell: Cell, key: Key) -> None:
-        """What an older cell may alias, and whether it is stale, on either way."""
+    def join_aliases(self, cell: Cell) -> None:
+        """What an older cell may alias on either way."""
         for side in (self.left.state, self.right.state):
-            if cell in side.stale:
-                self.state.stale.setdefault(cell, side.stale[cell])
             for other in side.aliases.get(cell, ()):
                 if other in self.before.cells or other.constant is not None:
                     self.state.relate(cell, other)
-        if cell in self.state.stale:
-            self.facts.stale[key] = None
-        elif key in self.known.stale:
-            self.state.stale[cell] = self.first_store()
-            self.facts.stale[key] = None
-
-    def first_store(self) -> Store:
-        """Some store to name when a cell is stale for a reason found in an earlier
-        turn."""
-        stores = [*self.right.state.stale.values(), *self.left.state.stale.values()]
-        return stores[0]
 
     def join_containers(self) -> None:
         """Items of the lists and dicts that existed before."""
@@ -128,21 +141,22 @@ class Join:
         for number in self.before.containers:
             a, b = left.get(number), right.get(number)
             if a is not None and b is not None:
+                a, b = lists_on_both(self, number, number)
                 key: Key = ("items", number)
                 self.state.containers[number] = self.container(a, b, key, None)
 
     def container(
-        self,
-        a: Container | str | None,
-        b: Container | str | None,
-        key: Key,
-        hint: str | None,
-    ) -> Container | str:
+        self, a: Known, b: Known, key: Key, hint: str | None
+    ) -> Container | Grown | str:
         """The joined items, or the reason why there are none; None: not there at
         all."""
         for one in (a, b):
             if isinstance(one, str):
                 return one
+        if isinstance(a, Grown | None) and isinstance(b, Grown | None):
+            return (
+                a if a == b and a is not None else joined_grown(self, a, b, key, hint)
+            )
         known = a or b
         assert isinstance(known, Container)
         lefts = a.items if isinstance(a, Container) else (None,) * len(known.items)
@@ -151,7 +165,7 @@ class Join:
         if len(lefts) != len(rights) or len(keys) > 1:
             return "the list has another length on another way through the function"
         items = tuple(
-            self.binding(x, y, (*key, k), hint)
+            self.binding(x, y, (*key, k), item_hint(known.keys, k, hint))
             for k, (x, y) in enumerate(zip(lefts, rights, strict=True))
         )
         fixed = [c.fixed for c in (a, b) if isinstance(c, Container) and c.fixed]
@@ -203,7 +217,8 @@ class Join:
             return joined_tuple(self, a, b, key, hint)
         if all(one is None or isinstance(one, ContainerRef) for one in (a, b)):
             return joined_list(self, a, b, key, hint)
-        return Conflict("is something else on another way through the function")
+        found = joined_otherwise(self, a, b, key, hint)
+        return conflict_of(()) if found is None else found
 
     def is_numeric(self, binding: Binding) -> bool:
         """Whether the binding is a number or an array."""
@@ -218,7 +233,7 @@ class Join:
         types = [self.type_at(s, x) for s, x in ((self.left, a), (self.right, b)) if x]
         type_ = types[0] if len(types) == 1 else join(*types)
         if isinstance(type_, ObjectType):
-            return Conflict("is something else on another way through the function")
+            return conflict_of(types)
         if isinstance(a, ArrayRef) or isinstance(b, ArrayRef) or has_storage(type_):
             return self.storage(a, b, key, type_, hint)
         if key[0] == "name" and is_flag(str(key[2])):
@@ -252,6 +267,10 @@ class Join:
         """A new cell for an array that is another one on the other way."""
         left = a if isinstance(a, ArrayRef) else None
         right = b if isinstance(b, ArrayRef) else None
+        if left is not None and right is not None:
+            view = joined_view(self, left, right, key, hint)
+            if view is not None:
+                return view
         both = all(one is None or isinstance(one, ArrayRef) for one in (a, b))
         pair = (left, right)
         if both and pair in self.cells:
@@ -260,18 +279,20 @@ class Join:
             return ArrayRef(shared)
         self.low.counters.cells += 1
         cell = Cell(self.low.counters.cells, hint)
-        self.state.cells[cell] = self.phi(key, a, b, type_, hint)
+        value = self.phi(key, a, b, type_, hint)
+        self.state.cells[cell] = value
+        if both and is_in_order_on_both(self, key, left, right):
+            cell.in_order = True
+            self.low.in_order[value] = None
         self.cells[pair if both else (key, key)] = cell, key
-        self.new_cells.append((key, cell, left, right))
-        for side, ref in ((self.left, left), (self.right, right)):
-            store = side.state.stale.get(ref.cell) if ref is not None else None
-            if store is not None:
-                self.state.stale[cell] = store
-                self.facts.stale[key] = None
-        if key in self.known.stale and cell not in self.state.stale:
-            self.state.stale[cell] = self.first_store()
-            self.facts.stale[key] = None
+        self.enter_cell(key, cell, left, right)
         return ArrayRef(cell)
+
+    def enter_cell(
+        self, key: Key, cell: Cell, left: ArrayRef | None, right: ArrayRef | None
+    ) -> None:
+        """Note what a new cell stands for on both ways."""
+        self.new_cells.append(NewCell(key, cell, left, right))
 
     # Phis
 
@@ -288,9 +309,12 @@ class Join:
         hint: str | None,
     ) -> Value:
         """A value that differs."""
-        if key in self.known.types:
-            type_ = join(self.known.types[key], type_)
+        known = self.known.types.get(key, type_)
+        imaginary = is_complex(known) or is_complex(type_)
+        type_ = join(known, type_)
         if isinstance(type_, ObjectType):
+            if imaginary:
+                self.low.refuse("SPD109", f"`{hint or 'this'}` {REAL_OR_COMPLEX}")
             type_ = AnyType()
         self.facts.types[key] = type_
         value = Value(type_, hint)
@@ -301,17 +325,21 @@ class Join:
 
     def relate_new_cells(self) -> None:
         """Note what the new cells may share memory with."""
-        for number, (key, cell, left, right) in enumerate(self.new_cells):
-            for side, ref in ((self.left, left), (self.right, right)):
+        for number, new in enumerate(self.new_cells):
+            for side, ref in self.sides(new):
                 if ref is not None:
-                    self.relate_to_old(key, cell, side, ref)
-            for other_key, other, other_left, other_right in self.new_cells[:number]:
-                shared = self.share(self.left, left, other_left)
-                shared = shared or self.share(self.right, right, other_right)
-                pair = (other_key, key)
+                    self.relate_to_old(new.key, new.cell, side, ref)
+            for other in self.new_cells[:number]:
+                shared = self.share(self.left, new.left, other.left)
+                shared = shared or self.share(self.right, new.right, other.right)
+                pair = (other.key, new.key)
                 if shared or pair in self.known.aliases:
                     self.facts.aliases[pair] = None
-                    self.state.relate(cell, other)
+                    self.state.relate(new.cell, other.cell)
+
+    def sides(self, new: NewCell) -> tuple[tuple[Side, ArrayRef | None], ...]:
+        """What a new cell is on each way."""
+        return (self.left, new.left), (self.right, new.right)
 
     def relate_to_old(self, key: Key, cell: Cell, side: Side, ref: ArrayRef) -> None:
         """Relate a new cell to the older cells that one of its arrays may alias."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from spadc.ir import ObjectType, Value
+from spadc.ir import join as join_types
 
 from .bindings import (
     ArrayRef,
     Binding,
+    Cell,
     Conflict,
     ContainerRef,
     Function,
@@ -15,7 +20,8 @@ from .bindings import (
     Static,
     Tuple,
 )
-from .state import Container, parts_of
+from .grown import MEMORY, differ, form_of_list, grown_on
+from .state import Container, Grown, parts_of
 
 if TYPE_CHECKING:
     from .join import Join
@@ -34,7 +40,7 @@ def agreed(a: Binding, b: Binding) -> Binding:
         return a if a.spelled is b.spelled else Static(a.value, None, guards)
     if isinstance(a, Tuple) and isinstance(b, Tuple):
         pairs = zip(a.items, b.items, strict=True)
-        return Tuple(tuple(agreed(x, y) for x, y in pairs))
+        return Tuple(tuple(agreed(x, y) for x, y in pairs), a.kind)
     if isinstance(a, RangeOf) and isinstance(b, RangeOf):
         bounds = ((a.start, b.start), (a.stop, b.stop), (a.step, b.step))
         return RangeOf(*(agreed(x, y) for x, y in bounds))
@@ -45,10 +51,22 @@ def agreed(a: Binding, b: Binding) -> Binding:
     return a
 
 
+def item_hint(
+    labels: tuple[object, ...] | None, position: int, hint: str | None
+) -> str | None:
+    """What an item of a container is called: its key, if that is a name."""
+    label = labels[position] if labels else None
+    is_name = isinstance(label, str) and label.isidentifier()
+    return str(label) if is_name else hint
+
+
 def joined_tuple(
     join: Join, a: Binding | None, b: Binding | None, key: Key, hint: str | None
 ) -> Binding:
     """A tuple, item by item; a way where it is unbound has no items."""
+    kinds = {one.kind for one in (a, b) if isinstance(one, Tuple)}
+    if len(kinds) > 1:
+        return Conflict("is a tuple of another kind on another way")
     left = a.items if isinstance(a, Tuple) else None
     right = b.items if isinstance(b, Tuple) else None
     count = len(left if left is not None else right or ())
@@ -56,14 +74,18 @@ def joined_tuple(
     rights = (None,) * count if right is None else right
     if len(lefts) != len(rights):
         return Conflict("is a tuple of another length on another way")
+    (kind,) = kinds
+    labels = kind.fields if kind else None
     return Tuple(
         tuple(
-            join.binding(x, y, (*key, k), hint)
+            join.binding(x, y, (*key, k), item_hint(labels, k, hint))
             for k, (x, y) in enumerate(zip(lefts, rights, strict=True))
-        )
+        ),
+        kind,
     )
 
 
+Known = Container | Grown | str | None
 DEPENDS = "which list this is depends on the way through the function"
 
 
@@ -75,17 +97,94 @@ def joined_list(
     second = b.number if isinstance(b, ContainerRef) else 0
     if (first, second) in join.containers:
         return join.containers[first, second]
-    left = join.left.state.containers.get(first)
-    right = join.right.state.containers.get(second)
+    left, right = lists_on_both(join, first, second)
     joined = join.container(left, right, key, hint)
     if isinstance(joined, str):
         return Conflict("is a list of another length on another way")
     join.low.counters.containers += 1
     ref = ContainerRef(join.low.counters.containers)
-    join.state.containers[ref.number] = Container(joined.items, joined.keys, DEPENDS)
+    join.state.containers[ref.number] = replace(joined, fixed=DEPENDS)
     for number in (first, second):
         old = join.state.containers.get(number)
-        if isinstance(old, Container):
-            join.state.containers[number] = Container(old.items, old.keys, DEPENDS)
+        if isinstance(old, Container | Grown):
+            join.state.containers[number] = replace(old, fixed=DEPENDS)
     join.containers[first, second] = ref
     return ref
+
+
+def lists_on_both(join: Join, first: int, second: int) -> tuple[Known, Known]:
+    """Two lists that meet. If they have another number of items, only the running
+    program knows which."""
+    left = join.left.state.containers.get(first)
+    right = join.right.state.containers.get(second)
+    if not differ(left, right):
+        return left, right
+    wanted = form_of_list(left) or form_of_list(right)
+    grown_left = grown_on(join.low, join.left, first, wanted)
+    grown_right = grown_on(join.low, join.right, second, wanted)
+    if grown_left is None or grown_right is None:
+        return left, right
+    return grown_left, grown_right
+
+
+def joined_grown(
+    join: Join, a: Grown | None, b: Grown | None, key: Key, hint: str | None
+) -> Grown | str:
+    """A list that the running program keeps, and that is another on the other way."""
+    known = a or b
+    assert known is not None
+    if a is not None and b is not None and a.form != b.form:
+        return "the items of the list are of another form on another way"
+    cells = []
+    for k, cell in enumerate(known.cells):
+        made = _joined_cell(
+            join,
+            (*key, k),
+            None if a is None else a.cells[k],
+            None if b is None else b.cells[k],
+            cell.name or hint,
+        )
+        if made is None:
+            return "the items of the list are of another kind on another way"
+        cells.append(made)
+    inside = _new_cell(
+        join,
+        (*key, "inside"),
+        MEMORY,
+        None if a is None else a.inside,
+        None if b is None else b.inside,
+        hint,
+    )
+    fixed = [one.fixed for one in (a, b) if one is not None and one.fixed]
+    return Grown(known.form, tuple(cells), inside, fixed[0] if fixed else None)
+
+
+def _joined_cell(
+    join: Join, key: Key, a: Cell | None, b: Cell | None, name: str | None
+) -> Cell | None:
+    """A cell for one part of the items; None if the parts do not fit together."""
+    left = None if a is None else join.left.state.cells[a]
+    right = None if b is None else join.right.state.cells[b]
+    types = [value.type for value in (left, right) if value is not None]
+    type_ = types[0] if len(types) == 1 else join_types(*types)
+    if isinstance(type_, ObjectType):
+        return None
+    content = join.phi(key, left, right, type_, name)
+    return _new_cell(join, key, content, a, b, name)
+
+
+def _new_cell(
+    join: Join,
+    key: Key,
+    content: Value,
+    left: Cell | None,
+    right: Cell | None,
+    name: str | None,
+) -> Cell:
+    """A cell for what is another cell on the other way."""
+    join.low.counters.cells += 1
+    cell = Cell(join.low.counters.cells, name)
+    join.state.cells[cell] = content
+    refs = [None if one is None else ArrayRef(one) for one in (left, right)]
+    join.enter_cell(key, cell, *refs)
+    return cell

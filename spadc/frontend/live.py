@@ -24,10 +24,9 @@ import numpy as np
 from spadc.errors import Diagnostic, SpadcError
 
 from .bindings import Binding, External, FunctionSource, LiveObject, Namespace
-from .names import Found, Guard, LiveConstant, outline
+from .library import LIBRARIES, library_name_of
+from .names import Found, Guard, Imported, LiveConstant, outline
 from .source import Source
-
-LIBRARIES = ("numpy", "math", "builtins", "scipy", "functools", "operator", "warnings")
 
 
 @final
@@ -71,16 +70,15 @@ class LiveNames:
             return External(known)
         if isinstance(value, types.ModuleType):
             return self.module(value)
-        if isinstance(value, types.MethodType):
-            value = value.__func__
         if isinstance(value, types.FunctionType):
             if (value.__module__ or "").split(".")[0] in LIBRARIES:
                 return External(f"{value.__module__}.{value.__qualname__}")
             return self.function(value)
         if is_constant(value):
             return LiveConstant(name, value, lambda: self.read(name))
-        if isinstance(value, type) or type(value).__module__ == "numpy":
-            return External(f"{type(value).__module__}.{name}")
+        dotted = library_name_of(value)
+        if dotted is not None:
+            return External(dotted)
         return LiveObject(name, value, lambda: self.read(name), self)
 
     def module(self, value: types.ModuleType) -> Binding:
@@ -110,7 +108,7 @@ class LiveNames:
             return Guard(name, outline(value), lambda: outline(self.read(name)))
         return Guard(name, value, lambda: self.read(name))
 
-    def imported(self, dotted: str, name: str | None, node: gast.AST) -> Binding:
+    def imported(self, dotted: str, name: str | None, node: gast.AST) -> Found:
         """What an import inside the function binds; only libraries, as nothing is
         run."""
         if dotted.split(".")[0] in LIBRARIES:
@@ -124,9 +122,12 @@ class LiveNames:
             )
             raise SpadcError(place)
         found = self.module(module)
-        if name is None:
+        if name is None or not isinstance(found, Namespace):
             return found
-        return self.found(name, getattr(module, name))  # type: ignore[return-value]
+        inside = sys.modules.get(f"{dotted}.{name}")
+        if inside is not None and not hasattr(module, name):
+            return self.module(inside)
+        return Imported(found.module, name)
 
 
 def is_constant(value: Any) -> bool:
@@ -135,8 +136,8 @@ def is_constant(value: Any) -> bool:
         return all(map(is_constant, value))
     if isinstance(value, dict):
         return all(map(is_constant, value.values()))
-    plain = bool | int | float | complex | str | np.ndarray | np.generic
-    return value is None or isinstance(value, plain)
+    plain = type(value) in (bool, int, float, complex, str, type(None), type(...))
+    return plain or isinstance(value, np.ndarray | np.generic)
 
 
 @functools.cache

@@ -14,26 +14,31 @@ import gast
 from spadc.ir import BOOL, Apply, Constant, Global, Op, Value
 
 from .bindings import (
+    NONE,
     ArrayRef,
     Binding,
     ContainerRef,
     Dtype,
     Function,
+    Maybe,
     Scalar,
     ShapeRef,
     Static,
     Tuple,
 )
 from .branches import conditional
+from .comparisons import compare
 from .context import Lowering, lowers
+from .grown import grown_of, length
 from .lookup import readable
-from .operators import compare, unary
+from .operators import unary
 from .values import container_of, describe, value_of
 
 HARMLESS = frozenset(
     {
         "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "not_",
-        "and_", "or_", "dim", "shape", "length", "size", "ndim", "make_shape",
+        "and_", "or_", "dim", "shape", "length", "list_length", "size", "ndim",
+        "make_shape",
     }
 )  # fmt: skip
 
@@ -49,6 +54,11 @@ def truth(low: Lowering, binding: Binding) -> Static | Scalar:
         return Scalar(value_of(low, binding))
     if isinstance(binding, Tuple):
         return Static(bool(binding.items))
+    grown = grown_of(low, binding)
+    if grown is not None:
+        zero = low.builder.constant(0)
+        longer = low.apply("greater", length(low, grown), zero, _form="operator")
+        return Scalar(longer)
     if isinstance(binding, ContainerRef):
         return Static(bool(container_of(low, binding).items))
     if isinstance(binding, Function | Dtype):
@@ -83,9 +93,45 @@ def _choose(low: Lowering, is_and: bool, nodes: list[Any], hint: str | None) -> 
         return first
 
     def rest() -> Binding:
-        return _choose(low, is_and, nodes[1:], hint)
+        known = refined(low, nodes[0], is_and)
+        found = _choose(low, is_and, nodes[1:], hint)
+        for name, (before, after) in known.items():
+            if low.state.names.get(name) is after:
+                low.state.names[name] = before
+        return found
 
     return connect(low, is_and, first, rest, hint)
+
+
+Known = dict[tuple[int, str], tuple[Binding, Binding]]
+
+
+def refined(low: Lowering, test: Any, outcome: bool) -> Known:
+    """Bind names that may be None to what the outcome of a test says about them."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        return refined(low, test.operand, not outcome)
+    if isinstance(test, gast.BoolOp):
+        decides = isinstance(test.op, gast.And) == outcome
+        parts = [refined(low, one, outcome) for one in test.values if decides]
+        return {name: pair for part in parts for name, pair in part.items()}
+    name = _compared_with_none(low, test)
+    binding = None if name is None else low.state.names.get(name)
+    if name is None or not isinstance(binding, Maybe):
+        return {}
+    is_none = isinstance(test.ops[0], gast.Is) == outcome
+    low.state.names[name] = NONE if is_none else binding.value
+    return {name: (binding, low.state.names[name])}
+
+
+def _compared_with_none(low: Lowering, test: Any) -> tuple[int, str] | None:
+    """The local name in `name is None`."""
+    if not isinstance(test, gast.Compare) or not isinstance(test.left, gast.Name):
+        return None
+    (right, *more) = test.comparators
+    is_none = isinstance(right, gast.Constant) and right.value is None
+    if more or not is_none or not isinstance(test.ops[0], gast.Is | gast.IsNot):
+        return None
+    return (low.scope.number, test.left.id)
 
 
 def connect(
@@ -120,6 +166,8 @@ def _strictly(
     hint: str | None,
 ) -> Binding | None:
     """`and_` or `or_` of two bools, if the second may be computed in any case."""
+    if any(isinstance(binding, Maybe) for binding in low.state.names.values()):
+        return None  # the second may read what the first says is not None
     if not (isinstance(first, Scalar) and first.value.type == BOOL):
         return None
     state, builder = low.state, low.builder
@@ -131,7 +179,7 @@ def _strictly(
         low.state, low.builder = state, builder
     if not (isinstance(second, Scalar) and second.value.type == BOOL and unchanged):
         return None
-    if not all(map(_is_harmless, ops)):
+    if not all(map(is_harmless, ops)):
         return None
     for op in ops:
         low.builder.add(op)
@@ -139,7 +187,9 @@ def _strictly(
     return Scalar(low.apply(name, test, second.value, hint=hint, _form="operator"))
 
 
-def _is_harmless(op: Op) -> bool:
+def is_harmless(op: Op) -> bool:
+    """Whether an op may be computed in any case: it neither fails nor changes
+    anything."""
     if isinstance(op, Apply):
         return op.name in HARMLESS
     return isinstance(op, Constant | Global)
@@ -171,13 +221,13 @@ def conditional_expression(
     test = truth(low, low.expression(node.test))
     if isinstance(test, Static):
         return low.expression(node.body if test.value else node.orelse, hint)
-    return choice(
-        low,
-        test.value,
-        lambda: low.expression(node.body),
-        lambda: low.expression(node.orelse),
-        hint,
-    )
+
+    def way(part: Any, outcome: bool) -> Binding:
+        refined(low, node.test, outcome)
+        return low.expression(part)
+
+    ways = (lambda: way(node.body, True), lambda: way(node.orelse, False))
+    return choice(low, test.value, *ways, hint)
 
 
 def choice(

@@ -4,10 +4,6 @@ builtin."""
 from __future__ import annotations
 
 import builtins
-import math
-import re
-
-import numpy as np
 
 from .bindings import (
     Binding,
@@ -18,13 +14,13 @@ from .bindings import (
     LiveObject,
     Namespace,
     Static,
+    is_number,
 )
-from .constants import Outer, file_constant, live_constant
+from .constants import Outer, file_constant
 from .context import Lowering
-from .names import FileConstant, Found, Guard, LiveConstant, NameTable, Scope
-
-LIMIT = re.compile(r"numpy\.(finfo|iinfo)\((\w+)\)\.(eps|max|min|tiny|resolution)")
-CONSTANT_MODULES = {"numpy": np, "math": math}
+from .library import library_object
+from .names import FileConstant, Found, Imported, LiveConstant, NameTable, Scope
+from .objects import live_value
 
 
 def lookup(low: Lowering, name: str) -> Binding:
@@ -56,7 +52,7 @@ def outside(low: Lowering, module: NameTable, name: str) -> Binding:
     found = module.find(name, low.node)
     if found is None:
         if hasattr(builtins, name):
-            return External(f"builtins.{name}")
+            return library_name(External(f"builtins.{name}"))
         low.refuse("SPD106", f"the name `{name}` is not defined")
     guard = module.guard(name)
     if guard is not None:
@@ -74,50 +70,21 @@ def binding_of(low: Lowering, found: Found, name: str, module: NameTable) -> Bin
         return library_name(found)
     if isinstance(found, FileConstant):
         return file_constant(low, found)
-    if isinstance(found, LiveConstant):
-        return live_constant(low, Outer(name, module, found.read), found.value)
+    if isinstance(found, Imported):
+        return outside(low, found.module, found.name)
+    if isinstance(found, LiveConstant | LiveObject):
+        return live_value(low, Outer(name, module, found.read), found.value)
     return found
 
 
 def library_name(found: External) -> Binding:
     """A module or function of a library; its numbers and None are literals."""
-    limit = LIMIT.fullmatch(found.dotted)
-    if limit is not None:
-        kind, dtype, name = limit.groups()
-        return Static(float(getattr(getattr(np, kind)(dtype), name)))
-    root, _, attribute = found.dotted.partition(".")
-    value = getattr(CONSTANT_MODULES.get(root), attribute, found)
-    if attribute and (value is None or isinstance(value, bool | int | float)):
+    value = library_object(found.dotted)
+    if value is None or value is Ellipsis or is_number(value):
         return Static(value)
-    return found
+    return Static(value) if isinstance(value, str) else found
 
 
 def attribute_of_namespace(low: Lowering, namespace: Namespace, name: str) -> Binding:
     """`helpers.name`, where `helpers` is a module of the user."""
     return outside(low, namespace.module, name)
-
-
-def live_attribute(low: Lowering, base: LiveObject, name: str) -> Binding:
-    """`config.dt`, where `config` is an object of the running program."""
-    spelled = f"{base.name}.{name}"
-    try:
-        value = getattr(base.value, name)
-    except AttributeError:
-        low.refuse("SPD304", f"`{base.name}` has no attribute `{name}`")
-    found = base.module.found(spelled, value)
-
-    def read() -> object:
-        return getattr(base.read(), name)
-
-    where = Outer(spelled, base.module, read)
-    if isinstance(found, FunctionSource):
-        function = getattr(value, "__func__", value)
-        guard = Guard(spelled, function, lambda: getattr(read(), "__func__", read()))
-        low.records.guards.setdefault(where.key, guard)
-        is_method = getattr(value, "__self__", None) is base.value
-        return Function(found, first=(base,) if is_method else ())
-    if isinstance(found, LiveConstant):
-        return live_constant(low, where, value)
-    if isinstance(found, LiveObject):
-        return LiveObject(spelled, value, read, base.module)
-    return binding_of(low, found, spelled, base.module)

@@ -15,17 +15,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, final
 
-import gast
-
+from spadc.errors import SpadcError
 from spadc.ir import INT, For, ScalarType, Value, While
 from spadc.primitives import Builder
 
-from .bindings import ArrayRef, Binding, Scalar, Static, is_number
+from .bindings import ArrayRef, Binding, ContainerRef, Scalar, Static, is_number
 from .context import Lowering
 from .flow import flag, forget_result, is_known, left_name, returned_name, stopped_name
+from .grown import differ, form_of_list, formed, grow, is_untouched
 from .join import Join
+from .names import stored_names
 from .phi import Facts, Key, Phi, Side, read_side
-from .state import Container, State
+from .state import Container, Grown, State
 from .values import type_of, value_of
 
 NEVER = Static(False)
@@ -63,9 +64,11 @@ def carry(low: Lowering, entry: State, body: LoopBody) -> Turn:
     turn = first_guess(low, entry, body)
     for attempt in range(ATTEMPTS):
         run_body(low, turn, body)
+        if grow_lists(low, entry, turn.back):
+            turn = first_guess(low, entry, body)
+            continue
         turn.unchanged = unchanged_in(turn) if attempt < STRICT_ATTEMPTS else None
         found = join_turn(low, entry, turn)
-        check_lists(low, entry, found.state)
         keys = [phi.key for phi in found.phis]
         if found.facts == turn.facts and keys == [phi.key for phi in turn.phis]:
             turn.phis = [
@@ -81,17 +84,32 @@ def carry(low: Lowering, entry: State, body: LoopBody) -> Turn:
     )
 
 
-def check_lists(low: Lowering, entry: State, joined: State) -> None:
-    """Refuse a loop that changes how many items a list has."""
-    for number, before in entry.containers.items():
-        if isinstance(before, Container) and isinstance(
-            joined.containers.get(number), str
-        ):
-            low.refuse(
-                "SPD108",
-                "this loop changes the length of a list",
-                "Make an array before the loop, `h = np.zeros(n)`, and store into it.",
-            )
+def grow_lists(low: Lowering, entry: State, back: State) -> bool:
+    """Grow, before the loop, the lists that the body leaves with other items; whether
+    there are any."""
+    outer, low.state = low.state, entry
+    found = False
+    try:
+        for number, known in list(entry.containers.items()):
+            after = back.containers.get(number)
+            if not differ(known, after):
+                continue
+            form, ref = form_of_list(after), ContainerRef(number)
+            if isinstance(known, Container):
+                grow(low, ref, form)
+                found = True
+            elif isinstance(known, Grown) and is_untouched(entry, known):
+                formed(low, ref, form)
+                found = True
+    except SpadcError as error:
+        low.refuse(
+            "SPD108",
+            f"this loop changes the length of a list: {error.diagnostic.message}",
+            "Make an array before the loop, `h = np.zeros(n)`, and store into it.",
+        )
+    finally:
+        low.state = outer
+    return found
 
 
 def first_guess(low: Lowering, entry: State, body: LoopBody) -> Turn:
@@ -119,6 +137,7 @@ def run_body(low: Lowering, turn: Turn, body: LoopBody) -> None:
     outer_state, outer_builder = low.state, low.builder
     frame = low.scope.frame
     frame.loops += 1
+    low.guesses += 1
     low.builder = outer_builder.child()
     low.state = turn.head.copy()
     low.state.names[left_name(low)] = Static(False)
@@ -135,6 +154,7 @@ def run_body(low: Lowering, turn: Turn, body: LoopBody) -> None:
         turn.body, turn.back = low.builder, low.state
     finally:
         frame.loops -= 1
+        low.guesses -= 1
         low.state, low.builder = outer_state, outer_builder
 
 
@@ -296,11 +316,4 @@ def leave_outer(low: Lowering) -> None:
 
 def assigned_names(body: list[Any]) -> frozenset[str]:
     """Every name that statements bind, as text."""
-    found: set[str] = set()
-    for statement in body:
-        for node in gast.walk(statement):
-            if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
-                found.add(node.id)
-            elif isinstance(node, gast.FunctionDef):
-                found.add(node.name)
-    return frozenset(found)
+    return frozenset().union(*map(stored_names, body))

@@ -17,37 +17,52 @@ from spadc.errors import Diagnostic, SpadcError
 from spadc.ir import (
     UNDEFINED,
     AnyType,
+    Assembly,
     Function,
     Global,
     ObjectType,
     Origin,
     Param,
     Region,
+    StructType,
     Type,
     Value,
     count_uses,
     has_storage,
     parse_annotation,
+    redefine,
 )
 from spadc.options import Options
 
 from . import array_calls as array_calls
+from . import array_copies as array_copies
 from . import augmented as augmented
+from . import builtin_calls as builtin_calls
 from . import conversions as conversions
+from . import deletions as deletions
+from . import dtypes as dtypes
+from . import extremes as extremes
 from . import for_loops as for_loops
+from . import for_statements as for_statements
+from . import function_tools as function_tools
 from . import guards as guards
 from . import in_place as in_place
+from . import inspection as inspection
+from . import iterator_calls as iterator_calls
 from . import logic as logic
+from . import matching as matching
+from . import scattered as scattered
+from . import splitting as splitting
 from . import subscripts as subscripts
+from . import trials as trials
+from . import while_loops as while_loops
+from . import written_out as written_out
 from .bindings import (
     NONE,
     ArrayRef,
     Binding,
     Conflict,
-    ContainerRef,
     FunctionSource,
-    Scalar,
-    ShapeRef,
     Static,
     Tuple,
     is_number,
@@ -55,23 +70,12 @@ from .bindings import (
 from .calls import new_scope, run_body
 from .context import Lowering, empty_builder
 from .names import GlobalRead, Guard, Scope
+from .results import take_apart
 from .source import words
-from .state import Container, State
-from .values import container_of, describe, value_of
+from .state import State
+from .structured import bind_structured, check_changed, with_names
 
 TOO_DEEP = "calls are nested too deep to be lowered"
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One value of what is returned: number `index` of the function's results."""
-
-    index: int
-
-
-# A Leaf, or a tuple, list or dict of structures.
-Structure = Any
 
 
 @final
@@ -82,14 +86,18 @@ class Lowered:
     `returns` says how its flat results make up what the user's function returned.
     `globals` are read by name at run time; `guards` must still hold at a call, or the
     function must be lowered again; `written` are the parameters whose arrays it
-    changes, so that a call with overlapping arrays means something else.
+    changes, so that a call with overlapping arrays means something else, `changed` the
+    lists and dicts in them. Its structured parameters must have the `forms`: texts of
+    expressions, with the values they must have.
     """
 
     function: Function
-    returns: Structure
+    returns: Assembly
     globals: tuple[GlobalRead, ...]
     guards: tuple[Guard, ...]
     written: tuple[str, ...]
+    changed: tuple[str, ...] = ()
+    forms: tuple[tuple[str, object], ...] = ()
 
     def global_values(self) -> dict[str, Any]:
         """What is read, now. The constants of a file are computed from their
@@ -154,7 +162,7 @@ class _Lowerer:
             ) from None
         values: list[Value] = []
         with low.at(node):
-            returns = self.take_apart(result, values)
+            returns = take_apart(low, result, values)
         return self.finish(returns, values)
 
     def check_signature(self) -> None:
@@ -204,6 +212,10 @@ class _Lowerer:
         type_ = self.type_of_parameter(parameter)
         value = Value(AnyType() if type_ is None else type_, name)
         literal = self.default_of(name, default)
+        if isinstance(type_, StructType):
+            bound, parts = bind_structured(self.low, name, type_)
+            self.params.append(Param(name, value, kind, literal, parts))
+            return bound
         self.params.append(Param(name, value, kind, literal))
         if name in self.static:
             return _static(self.static[name])
@@ -220,10 +232,8 @@ class _Lowerer:
             )
         low = self.low
         if not has_storage(value.type):
-            low.check_real(value.type)
             bound = low.bind(value, name)
             return bound
-        low.check_real(value.type)
         cell = low.new_cell(value, name)
         cell.parameter = name
         return ArrayRef(cell)
@@ -265,34 +275,11 @@ class _Lowerer:
                 "Make it a number, or None.",
             )
 
-    def take_apart(self, binding: Binding, values: list[Value]) -> Structure:
-        """The structure of the result; its values are appended to `values`."""
-        low = self.low
-        if isinstance(binding, Conflict):
-            low.refuse("SPD109", f"the result {binding.reason}")
-        if isinstance(binding, Tuple):
-            return tuple(self.take_apart(item, values) for item in binding.items)
-        if isinstance(binding, ContainerRef):
-            container: Container = container_of(low, binding)
-            items = [self.take_apart(item, values) for item in container.items]
-            if container.keys is None:
-                return items
-            return dict(zip(container.keys, items, strict=True))
-        if isinstance(binding, Static) and not is_number(binding.value):
-            values.append(low.builder.constant(binding.value))
-        elif isinstance(binding, ArrayRef | Scalar | Static):
-            values.append(value_of(low, binding))
-        elif isinstance(binding, ShapeRef):
-            values.append(binding.value)
-        else:
-            low.refuse("SPD304", f"the function returns {describe(binding)}")
-        return Leaf(len(values) - 1)
-
-    def finish(self, returns: Structure, values: list[Value]) -> Lowered:
+    def finish(self, returns: Assembly, values: list[Value]) -> Lowered:
         """The function, with the constants that it reads before everything else."""
         low = self.low
-        params = tuple(p.value for p in self.params)
-        body = Region(params, tuple(low.builder.ops), tuple(values))
+        inputs = tuple(v for p in self.params for v in p.values)
+        body = Region(inputs, tuple(low.builder.ops), tuple(values))
         uses = count_uses(body)
         used = [op for op in low.prelude if uses[op.results[0]]]
         names = [op.name for op in used if isinstance(op, Global)]
@@ -301,10 +288,14 @@ class _Lowerer:
             low.source.file, node.lineno, self.source.name, gast.get_docstring(node)
             if isinstance(node, gast.FunctionDef) else None,
         )  # fmt: skip
+        with low.at(node):
+            check_changed(low)
+        params, renaming = with_names(self.params, low.records.parts)
+        whole = Region(inputs, (*used, *body.ops), body.results)
         function = Function(
             self.source.name,
-            tuple(self.params),
-            Region(params, (*used, *body.ops), body.results),
+            params,
+            redefine(whole, renaming),
             origin,
             tuple(low.records.notes),
         )
@@ -314,6 +305,8 @@ class _Lowerer:
             tuple(low.records.globals[name] for name in names),
             tuple(low.records.guards.values()),
             tuple(low.records.written),
+            tuple(low.records.changed),
+            tuple(low.records.forms.items()),
         )
 
 

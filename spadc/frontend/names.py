@@ -41,9 +41,18 @@ class LiveConstant:
     read: Callable[[], Any]
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A name of another module of the running program."""
+
+    module: NameTable
+    name: str
+
+
 Found = (
     FunctionSource | External | Namespace | LiveObject | FileConstant | LiveConstant
-    | Binding
+    | Imported | Binding
 )  # fmt: skip
 
 
@@ -57,7 +66,7 @@ class NameTable(Protocol):
     def find(self, name: str, node: gast.AST | None = None) -> Found | None:
         """What `name` means, or None; `node` is where it is used."""
 
-    def imported(self, dotted: str, name: str | None, node: gast.AST) -> Binding:
+    def imported(self, dotted: str, name: str | None, node: gast.AST) -> Found:
         """What `import dotted` or `from dotted import name` binds, written in this
         file."""
 
@@ -157,23 +166,39 @@ def local_names(node: gast.AST) -> tuple[frozenset[str], frozenset[str]]:
     """The names that a function binds itself, and those that it declares nonlocal."""
     bound: set[str] = set(parameter_names(node.args))
     outer: set[str] = set()
+    known_outside: set[str] = set()
     body = node.body if isinstance(node.body, list) else [node.body]
     pending = list(body)
     while pending:
         here = pending.pop()
         if isinstance(here, gast.Nonlocal):
             outer.update(here.names)
-        if isinstance(here, gast.Name) and isinstance(here.ctx, gast.Store | gast.Del):
-            bound.add(here.id)
-        elif isinstance(here, gast.Import | gast.ImportFrom):
-            bound.update(a.asname or a.name.split(".")[0] for a in here.names)
-        elif isinstance(here, gast.FunctionDef | gast.ClassDef):
-            bound.add(here.name)
-            continue
-        elif isinstance(here, gast.Lambda):
+        bound.update(names_bound_by(here))
+        if isinstance(here, gast.Global):
+            known_outside.update(here.names)
+        if isinstance(here, gast.FunctionDef | gast.ClassDef | gast.Lambda):
             continue
         pending.extend(_children_in_scope(here))
-    return frozenset(bound - outer), frozenset(outer)
+    return frozenset(bound - outer - known_outside), frozenset(outer)
+
+
+def names_bound_by(node: gast.AST) -> list[str]:
+    """The names that one node of a tree binds or deletes."""
+    if isinstance(node, gast.Name):
+        return [node.id] if isinstance(node.ctx, gast.Store | gast.Del) else []
+    if isinstance(node, gast.Import | gast.ImportFrom):
+        return [a.asname or a.name.split(".")[0] for a in node.names]
+    if isinstance(node, gast.FunctionDef | gast.ClassDef):
+        return [node.name]
+    captured = node.rest if isinstance(node, gast.MatchMapping) else None
+    if isinstance(node, gast.MatchAs | gast.MatchStar):
+        captured = node.name
+    return [] if captured is None else [captured]
+
+
+def stored_names(tree: gast.AST) -> frozenset[str]:
+    """Every name that is bound somewhere in a tree."""
+    return frozenset(name for node in gast.walk(tree) for name in names_bound_by(node))
 
 
 def _children_in_scope(node: gast.AST) -> list[gast.AST]:

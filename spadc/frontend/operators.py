@@ -29,12 +29,12 @@ from .bindings import (
     Static,
     Tuple,
     is_number,
-    same,
 )
 from .context import Lowering, lowers
+from .grown import concatenated, grown_of, repeated
 from .storage import is_array
+from .texts import DEPENDS, formatted_with_percent
 from .values import (
-    container_of,
     describe,
     items_of,
     known_number,
@@ -64,14 +64,6 @@ UNARY: dict[type, tuple[str, Callable[[Any], Any]]] = {
     gast.UAdd: ("positive", operator.pos),
     gast.Invert: ("invert", operator.inv),
 }
-COMPARE: dict[type, tuple[str, Operator]] = {
-    gast.Eq: ("equal", operator.eq),
-    gast.NotEq: ("not_equal", operator.ne),
-    gast.Lt: ("less", operator.lt),
-    gast.LtE: ("less_equal", operator.le),
-    gast.Gt: ("greater", operator.gt),
-    gast.GtE: ("greater_equal", operator.ge),
-}
 NUMERIC = (Static, Scalar, ArrayRef)
 
 
@@ -92,20 +84,20 @@ def binary(
 ) -> Binding:
     """Apply a binary operator to numbers, arrays, tuples or lists."""
     name, symbol, evaluate = BINARY[kind]
+    if is_text(left) or is_text(right):
+        return _text(low, symbol, left, right)
     for side in (left, right):
-        if isinstance(side, ContainerRef | Tuple | ShapeRef) or _is_text(side):
+        if isinstance(side, ContainerRef | Tuple | ShapeRef):
             joined = _of_sequences(low, symbol, left, right)
             if joined is not None:
                 return joined
     if name not in REGISTRY:
         low.refuse("SPD101", f"the operator `{symbol}` is not supported", None)
     values = value_of(low, left), value_of(low, right)
-    for value in values:
-        low.check_real(value.type)
     result = low.apply(name, *values, hint=hint, _form="operator", **notes)
-    known = _folded(evaluate, left, right)
+    known = folded(evaluate, left, right)
     if known is not None:
-        return Static(known, result, _guards(left, right))
+        return Static(known, result, guards_of(left, right))
     return bind_number(low, result)
 
 
@@ -115,16 +107,18 @@ def bind_number(low: Lowering, result: Any) -> Binding:
     return known_number(result) if isinstance(binding, Scalar) else binding
 
 
-def _is_text(binding: Binding) -> TypeGuard[Static]:
+def is_text(binding: Binding) -> TypeGuard[Static]:
+    """Whether a binding is a text that is known."""
     return isinstance(binding, Static) and isinstance(binding.value, str)
 
 
-def _guards(*bindings: Binding) -> tuple[OuterKey, ...]:
+def guards_of(*bindings: Binding) -> tuple[OuterKey, ...]:
+    """The outer names that literals were read from."""
     names = [n for b in bindings if isinstance(b, Static) for n in b.guards]
     return tuple(dict.fromkeys(names))
 
 
-def _folded(evaluate: Callable[..., Any], *operands: Binding) -> Any:
+def folded(evaluate: Callable[..., Any], *operands: Binding) -> Any:
     """The value of an operator on literals, or None when there is none to know."""
     values = [o.value for o in operands if isinstance(o, Static) and is_number(o.value)]
     if len(values) < len(operands):
@@ -154,8 +148,18 @@ def _of_sequences(
             return None
         if isinstance(side, Scalar) and (symbol != "*" or not _is_int(side)):
             return None
-    if _is_text(left) or _is_text(right):
-        return _text(symbol, left, right)
+    if symbol == "+" and (grown_of(low, left) or grown_of(low, right)):
+        return concatenated(low, left, right)
+    if symbol == "*" and (isinstance(left, Scalar) or isinstance(right, Scalar)):
+        given, count = (right, left) if isinstance(left, Scalar) else (left, right)
+        if isinstance(given, ContainerRef) and isinstance(count, Scalar):
+            return repeated(low, given, count)
+    if symbol == "*" and (grown_of(low, left) or grown_of(low, right)):
+        low.refuse(
+            "SPD102",
+            "a list whose length is not known at compile time, repeated",
+            "Add it to itself: `hs + hs`.",
+        )
     if symbol == "+":
         items = (*items_of(low, left), *items_of(low, right))
     elif symbol == "*":
@@ -176,10 +180,22 @@ def _is_int(binding: Scalar) -> bool:
     return isinstance(type_, ScalarType) and type_.weak and type_.dtype == "int64"
 
 
-def _text(symbol: str, left: Binding, right: Binding) -> Binding:
-    if symbol == "+" and _is_text(left) and _is_text(right):
-        return Static(left.value + right.value, None, _guards(left, right))
-    return Opaque("a text that depends on values")
+def _text(low: Lowering, symbol: str, left: Binding, right: Binding) -> Binding:
+    """`+`, `*` and `%` of texts."""
+    if symbol == "%" and is_text(left):
+        return formatted_with_percent(low, left, right)
+    texts = all(is_text(side) or isinstance(side, Opaque) for side in (left, right))
+    if symbol not in "+*" or (symbol == "+" and not texts):
+        low.refuse("SPD304", f"`{symbol}` of {describe(left)} and {describe(right)}")
+    if isinstance(left, Static) and isinstance(right, Static):
+        try:
+            joined = (
+                left.value + right.value if symbol == "+" else left.value * right.value
+            )
+        except TypeError as error:
+            low.refuse("SPD303", f"this raises TypeError: {error}")
+        return Static(joined, None, guards_of(left, right))
+    return DEPENDS
 
 
 def unary(low: Lowering, node: Any, hint: str | None = None) -> Binding:
@@ -189,104 +205,16 @@ def unary(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     if isinstance(operand, Static) and _is_negative_literal(node, operand):
         return Static(-operand.value)
     value = value_of(low, operand)
-    low.check_real(value.type)
     result = low.apply(name, value, hint=hint, _form="operator")
-    known = _folded(evaluate, operand)
+    known = folded(evaluate, operand)
     if known is not None:
-        return Static(known, result, _guards(operand))
+        return Static(known, result, guards_of(operand))
     return bind_number(low, result)
 
 
 def _is_negative_literal(node: Any, operand: Static) -> bool:
     written = isinstance(node.operand, gast.Constant) and isinstance(node.op, gast.USub)
     return written and is_number(operand.value)
-
-
-def compare(
-    low: Lowering, kind: type, left: Binding, right: Binding, hint: str | None = None
-) -> Binding:
-    """One comparison; known at compile time where both sides are."""
-    if kind in (gast.Is, gast.IsNot):
-        return _identity(low, kind is gast.IsNot, left, right)
-    if kind in (gast.In, gast.NotIn):
-        return _membership(low, kind is gast.NotIn, left, right)
-    name, evaluate = COMPARE[kind]
-    if (
-        not isinstance(left, NUMERIC)
-        or not isinstance(right, NUMERIC)
-        or _is_text(left)
-    ):
-        return _compare_known(low, kind, left, right)
-    literals = [side.value for side in (left, right) if isinstance(side, Static)]
-    if len(literals) == 2 and not all(map(is_number, literals)):
-        return _compare_known(low, kind, left, right)
-    result = low.apply(
-        name, value_of(low, left), value_of(low, right), hint=hint, _form="operator"
-    )
-    known = _folded(evaluate, left, right)
-    if known is not None:
-        return Static(known, result, _guards(left, right))
-    return low.bind(result)
-
-
-def _compare_known(low: Lowering, kind: type, left: Binding, right: Binding) -> Binding:
-    """`==` of strings, None, dtypes, tuples."""
-    if kind not in (gast.Eq, gast.NotEq):
-        low.refuse("SPD304", f"{describe(left)} and {describe(right)} have no order")
-    sequences = (Tuple, ContainerRef, ShapeRef)
-    if isinstance(left, sequences) and isinstance(right, sequences):
-        equal = _equal_items(low, items_of(low, left), items_of(low, right))
-    elif isinstance(left, Static) and isinstance(right, Static):
-        equal = bool(left.value == right.value)
-    elif isinstance(left, Dtype) or isinstance(right, Dtype):
-        equal = dtype_name(low, left) == dtype_name(low, right)
-    elif isinstance(left, Scalar | ArrayRef) or isinstance(right, Scalar | ArrayRef):
-        low.refuse(
-            "SPD304", f"{describe(left)} cannot be compared with {describe(right)}"
-        )
-    else:
-        equal = same(left, right)
-    return Static(equal == (kind is gast.Eq), None, _guards(left, right))
-
-
-def _equal_items(
-    low: Lowering, left: tuple[Binding, ...], right: tuple[Binding, ...]
-) -> bool:
-    if len(left) != len(right):
-        return False
-    pairs = zip(left, right, strict=True)
-    return all(
-        static_value(low, a, "this") == static_value(low, b, "this") for a, b in pairs
-    )
-
-
-def _identity(low: Lowering, negated: bool, left: Binding, right: Binding) -> Binding:
-    """`is`: only with None, True, False, and between arrays whose storage is known."""
-    if isinstance(left, ArrayRef) and isinstance(right, ArrayRef):
-        if left.cell is right.cell and left.path == right.path and not left.path:
-            return Static(not negated)
-        low.refuse("SPD104", "whether these are one array is not known at compile time")
-    if isinstance(left, ContainerRef) and isinstance(right, ContainerRef):
-        known = left.number == right.number
-    elif (
-        isinstance(left, Scalar)
-        and isinstance(right, Static)
-        and right.value is not None
-    ):
-        low.refuse("SPD104", "identity of numbers is not known at compile time")
-    else:
-        known = same(left, right)
-    return Static(known != negated, None, _guards(left, right))
-
-
-def _membership(low: Lowering, negated: bool, left: Binding, right: Binding) -> Binding:
-    """`in` a list, tuple, dict or string of literals."""
-    wanted = static_value(low, left, "what is looked for")
-    keys = container_of(low, right).keys if isinstance(right, ContainerRef) else None
-    if keys is not None:
-        return Static((wanted in keys) != negated)
-    found = static_value(low, right, "what is searched")
-    return Static((wanted in found) != negated)
 
 
 def dtype_name(low: Lowering, binding: Binding) -> str | None:
@@ -313,10 +241,4 @@ def dtype_name(low: Lowering, binding: Binding) -> str | None:
         name = str(np.dtype(given).name)
     except TypeError:
         low.refuse("SPD304", f"{describe(binding)} is not a dtype")
-    if name.startswith("complex"):
-        low.refuse(
-            "SPD301",
-            "complex values are not differentiated",
-            "Write the real and the imaginary part as two arrays.",
-        )
     return name

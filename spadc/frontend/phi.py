@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import final
 
-from spadc.ir import UNDEFINED, Constant, Type, Value
+from spadc.ir import UNDEFINED, Constant, ListType, Type, Value, is_complex
 from spadc.primitives import Builder
 
-from .bindings import ArrayRef, Binding, Scalar, Static
+from .bindings import ArrayRef, Binding, Conflict, Scalar, Static
 from .context import Lowering
 from .state import State
 from .storage import read_unchecked
@@ -16,6 +17,18 @@ from .values import literal_value
 
 Key = tuple[object, ...]
 NUMBERS = (ArrayRef, Scalar, Static)
+
+
+SOMETHING_ELSE = "is something else on another way through the function"
+REAL_OR_COMPLEX = (
+    "is real on one way through the function and complex on another: make it complex "
+    "from the start (`dtype=complex`)"
+)
+
+
+def conflict_of(types: Collection[Type]) -> Conflict:
+    """What a name is bound to when the two ways have nothing in common."""
+    return Conflict(REAL_OR_COMPLEX if any(map(is_complex, types)) else SOMETHING_ELSE)
 
 
 @final
@@ -48,12 +61,14 @@ class Phi:
 @dataclass(slots=True)
 class Facts:
     """What a join found out, by key: types, names that share a new cell, which new
-    cells may alias, what is stale."""
+    cells may alias, what is stale and by a store into which cell, which new
+    cells may not be in C order."""
 
     types: dict[Key, Type] = field(default_factory=dict)
     classes: dict[Key, Key] = field(default_factory=dict)
     aliases: dict[tuple[Key, Key], None] = field(default_factory=dict)
-    stale: dict[Key, None] = field(default_factory=dict)
+    stale: dict[Key, Key | None] = field(default_factory=dict)
+    scattered: dict[Key, None] = field(default_factory=dict)
 
 
 def read_side(
@@ -71,6 +86,8 @@ def read_side(
             return read_unchecked(low, what)
         if isinstance(what, Static):
             return literal_value(low, what)
+        if isinstance(type_, ListType):
+            return low.apply("new_list")  # unbound there: nobody reads it
         op = Constant(UNDEFINED, Value(type_), low.builder.span)
         (value,) = low.builder.add(op)
         return value

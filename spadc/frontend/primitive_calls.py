@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from spadc.ir import ScalarType, ShapeType, Type, Value, dtype_of
+from spadc.ir import Ref, ScalarType, ShapeType, Type, Value, dtype_of, rank_of
 from spadc.primitives import Argument, Primitive, Role, Storage, find, find_method
+from spadc.primitives import primitive as find_primitive
 
+from . import output
 from .arguments import Arguments
 from .bindings import (
     ArrayRef,
@@ -20,19 +22,25 @@ from .bindings import (
     External,
     GeneratorOf,
     Method,
+    Reshaped,
     Scalar,
     ShapeRef,
     Static,
     Tuple,
 )
-from .comprehensions import collected
 from .context import Lowering
+from .iterators import collected
+from .list_arrays import array_of_joined, with_collected
 from .operators import bind_number, dtype_name
-from .storage import aliasing, extend, is_array, store
+from .storage import aliasing, extend, is_array
 from .values import describe, items_of, static_value, type_of, value_of
-from .views import step_of
+from .views import SHAPING, is_view, step_of
 
-SEVERAL_RESULTS = frozenset({"slogdet"})
+SEVERAL_RESULTS = frozenset(
+    {"slogdet", "cmath.polar", "nonzero", "unravel_index", "modf", "histogram"}
+    | {"eigh", "svd", "qr"}
+)
+NEUTRAL = {"subok": (True, False), "like": (None,), "device": (None, "cpu")}
 AXES_IN_A_ROW = frozenset({"transpose", "reshape"})
 
 
@@ -89,24 +97,67 @@ def apply_primitive(
 
     `dotted` is the name by which it is called, where it has several.
     """
-    keywords = dict(given.keywords)
-    out = keywords.pop("out", None)
-    chosen = match(low, primitive, positional, keywords)
+    spoken = spoken_name(primitive, form, dotted)
+    keywords = {
+        primitive.synonyms.get(name, name): binding
+        for name, binding in given.keywords.items()
+        if not is_neutral(name, binding)
+    }
+    to = output.destination(low, primitive, keywords)
+    primitive = with_mask(primitive, keywords)
+    chosen = match(low, primitive, positional, keywords, spoken)
+    out = output.target(low, chosen.pop("out", None))
+    items = with_collected(low, primitive, chosen)
+    if items is not None and out is None:
+        return low.bind(
+            array_of_joined(low, primitive, chosen, items, given.hint, spoken)
+        )
     operands, attrs = split(low, primitive, chosen)
-    notes = {"_form": form, "_name": spoken_name(primitive, form, dotted)}
+    notes = {"_form": form, "_name": spoken}
+    if to.dtype is not None:
+        operands = output.cast_operands(low, operands, to.dtype)
+    if to.where is not None:
+        return output.masked(low, primitive, operands, attrs | notes, out, to)
     if primitive.name in SEVERAL_RESULTS:
         results = low.apply_all(primitive.name, *operands, **attrs, **notes)
         return Tuple(tuple(low.bind(result) for result in results))
     value = low.apply(primitive.name, *operands, hint=given.hint, **attrs, **notes)
-    if out is not None and not (isinstance(out, Static) and out.value is None):
-        return into(low, out, value)
-    return bind_result(low, primitive, chosen, attrs, value)
+    if out is not None:
+        output.check_apart(low, primitive, out, chosen)
+        return output.into(low, primitive, out, value, to.casting)
+    return bind_result(low, primitive, chosen, operands, attrs, value)
+
+
+def is_neutral(name: str, binding: Binding) -> bool:
+    """Whether a keyword that NumPy has for other kinds of arrays says nothing."""
+    if name not in NEUTRAL or not isinstance(binding, Static):
+        return False
+    return binding.value in NEUTRAL[name]
+
+
+def with_mask(primitive: Primitive, keywords: dict[str, Binding]) -> Primitive:
+    """The primitive that a call means which may have `where=` or `initial=`."""
+    if not primitive.masked:
+        return primitive
+    for name, neutral in (("where", True), ("initial", None)):
+        given = keywords.get(name)
+        if isinstance(given, Static) and given.value is neutral:
+            del keywords[name]
+    is_masked = not keywords.keys().isdisjoint({"where", "initial"})
+    return find_primitive(primitive.masked) if is_masked else primitive
+
+
+def array_operands(chosen: dict[str, Any]) -> list[ArrayRef]:
+    """The arrays among the arguments of a call."""
+    given = [b for c in chosen.values() for b in (c if isinstance(c, tuple) else (c,))]
+    return [b for b in given if isinstance(b, ArrayRef)]
 
 
 def spoken_name(primitive: Primitive, form: str, dotted: str | None = None) -> str:
     """The dotted name that the text of the call gets."""
     if form != "function":
-        return primitive.methods[0] if primitive.methods else primitive.name
+        first = primitive.methods[0] if primitive.methods else primitive.name
+        return dotted or first
     first = dotted or (primitive.names[0] if primitive.names else primitive.name)
     return first.replace("numpy.", "np.", 1).removeprefix("builtins.")
 
@@ -115,51 +166,38 @@ def bind_result(
     low: Lowering,
     primitive: Primitive,
     chosen: dict[str, Any],
+    operands: list[Value],
     attrs: dict[str, Any],
     value: Value,
 ) -> Binding:
     """A result, which may share memory with an operand."""
-    low.check_real(value.type)
     if isinstance(value.type, ScalarType):
         return bind_number(low, value)
-    given = [b for c in chosen.values() for b in (c if isinstance(c, tuple) else (c,))]
-    sources = [b for b in given if isinstance(b, ArrayRef)]
+    sources = array_operands(chosen)
     if primitive.storage is Storage.FRESH or not sources:
         return low.bind(value)
     (first, *_) = sources
     type_ = type_of(low.state, first)
+    if primitive.name == "diag" and rank_of(type_) == 1:
+        return low.bind(value)
+    call = primitive.name, first, type_, attrs
     if primitive.name == "asarray" and _is_same(type_, value):
         return first
+    extended: ArrayRef | None = None
     step = step_of(primitive.name, type_, attrs)
     if step is not None:
-        content = low.state.cells[first.cell]
-        return replace(extend(first, step), seen=(content, value))
+        extended = extend(first, step)
+    elif primitive.name in SHAPING and is_view(*call):
+        shape = operands[1] if len(operands) > 1 else low.apply("make_shape", -1)
+        extended = extend(first, Reshaped(Ref(0)), (shape,))
+    if extended is not None:
+        return replace(extended, seen=(low.state.cells[first.cell], value))
     return aliasing(low, value, *sources)
 
 
 def _is_same(type_: Type, value: Value) -> bool:
     """Whether `asarray` certainly gives its argument back."""
     return is_array(type_) and dtype_of(type_) is not None and type_ == value.type
-
-
-def into(low: Lowering, out: Binding, value: Value) -> Binding:
-    """`out=array`: the result is stored there."""
-    if isinstance(out, Tuple) and len(out.items) == 1:
-        (out,) = out.items
-    if not isinstance(out, ArrayRef):
-        low.refuse("SPD102", "`out` must be an array")
-    out_type = type_of(low.state, out)
-    certain = is_array(out_type) and dtype_of(out_type) == dtype_of(value.type)
-    if not certain or dtype_of(value.type) is None:
-        low.refuse(
-            "SPD102",
-            "`out` must be an array of the dtype of the result, as far as spadc can "
-            "tell",
-            "Give the types of the parameters (--signature), or assign: `y[...] = "
-            "f(x)`.",
-        )
-    store(low, out, value)
-    return out
 
 
 # Arguments
@@ -170,9 +208,9 @@ def match(
     primitive: Primitive,
     positional: tuple[Binding, ...],
     keywords: dict[str, Binding],
+    spoken: str,
 ) -> dict[str, Any]:
     """The binding of each argument by name; a tuple of bindings for `*rest`."""
-    spoken = spoken_name(primitive, "function")
     chosen: dict[str, Any] = {}
     rest = list(positional)
     for argument in primitive.arguments:
@@ -198,9 +236,7 @@ def match(
         low.refuse(
             "SPD102",
             f"spadc does not know so many arguments of `{spoken}`",
-            "Give the array to write to by name: `out=y`."
-            if primitive.broadcasts
-            else None,
+            "Give the last ones by name.",
         )
     return chosen
 
@@ -212,6 +248,8 @@ def split(
     operands: list[Value] = []
     attrs: dict[str, Any] = {}
     for argument in primitive.arguments:
+        if argument.role is Role.OUT:
+            continue
         binding = chosen[argument.name]
         if argument.role is Role.STATIC:
             if binding is not None:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import gast
 
 REFUSED: dict[type, tuple[str, str]] = {
-    gast.Try: (
-        "`try`: exceptions change control flow outside the recorded paths",
-        "Test for the condition with `if`.",
-    ),
     gast.Global: (
         "`global`: a global write would be lost between the two sweeps",
         "Return the value instead.",
@@ -39,8 +35,6 @@ REFUSED: dict[type, tuple[str, str]] = {
         "`with`: only `np.errstate` and `np.printoptions` leave values as they are",
         "Move the `with` outside the function.",
     ),
-    gast.Match: ("`match` is not supported", "Write it as `if` and `elif`."),
-    gast.Set: ("a set has no order", "Use a tuple or a list."),
     gast.SetComp: ("a set has no order", "Use a list."),
     gast.Starred: (
         "a starred expression outside a call or a display",

@@ -3,9 +3,9 @@ whom.
 
 A state is copied where control flow parts and joined where it meets (`join`). Storage
 cells hold the IR value of their current content. `aliases` relates cells that may be
-(part of) the same memory although spadc cannot say how; a store into one makes the
-content of the others unknown (`stale`), which matters only to a program that reads them
-later.
+(part of) the same memory, and `ties` says how where that is known; a store into one
+makes the content of the others `stale`, which matters only to a program that reads them
+later: then it is brought up to date, or refused where there are no ties.
 """
 
 from __future__ import annotations
@@ -22,10 +22,15 @@ from .bindings import (
     Cell,
     ContainerRef,
     Function,
+    GeneratorOf,
+    Maybe,
     Method,
+    OneOf,
+    Partial,
     Static,
     Tuple,
 )
+from .ties import Pair, Ties
 
 Name = tuple[int, str]  # number of the scope, name in it
 
@@ -43,13 +48,34 @@ class Container:
     fixed: str | None = None
 
 
+# What an item is: one value (None), or a tuple of such parts.
+Form = tuple["Form", ...] | None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A list whose length only the running program knows.
+
+    Each of `cells` holds one part of all items, as a list value of the IR; `inside`
+    stands for the memory of the items: an array that is one of them may alias it.
+    """
+
+    form: Form
+    cells: tuple[Cell, ...]
+    inside: Cell
+    fixed: str | None = None
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The store that made a cell stale: through which name, on which line."""
+    """The store that made a cell stale: into which cell, through which name, on which
+    line. `into` is None where it is not known how the two share memory."""
 
     name: str
     line: int
+    into: Cell | None = None
 
 
 @final
@@ -59,8 +85,9 @@ class State:
 
     names: dict[Name, Binding] = field(default_factory=dict)
     cells: dict[Cell, Value] = field(default_factory=dict)
-    containers: dict[int, Container | str] = field(default_factory=dict)
+    containers: dict[int, Container | Grown | str] = field(default_factory=dict)
     aliases: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
+    ties: dict[Pair, Ties] = field(default_factory=dict)
     stale: dict[Cell, Store] = field(default_factory=dict)
     raised: bool = False
 
@@ -71,6 +98,7 @@ class State:
             dict(self.cells),
             dict(self.containers),
             dict(self.aliases),
+            dict(self.ties),
             dict(self.stale),
             self.raised,
         )
@@ -102,6 +130,11 @@ class State:
             items = container.items if isinstance(container, Container) else ()
             if any(cell in cells_of(item) for item in items):
                 yield number
+            if isinstance(container, Grown) and cell in (
+                *container.cells,
+                container.inside,
+            ):
+                yield number
 
 
 def parts_of(binding: Binding) -> Iterable[Binding]:
@@ -110,10 +143,19 @@ def parts_of(binding: Binding) -> Iterable[Binding]:
         return binding.items
     if isinstance(binding, Method):
         return (binding.receiver,)
+    if isinstance(binding, Maybe):
+        return (binding.absent, binding.value)
+    if isinstance(binding, OneOf):
+        return (binding.which, *binding.choices)
+    if isinstance(binding, Partial):
+        named = tuple(value for _, value in binding.given)
+        return (binding.function, *binding.first, *named)
     if isinstance(binding, Function):
         given = tuple(value for _, value in binding.given)
         extra = tuple(d for d in binding.kw_defaults or () if d is not None)
         return (*(binding.defaults or ()), *extra, *binding.first, *given)
+    if isinstance(binding, GeneratorOf):
+        return tuple(value for _, value in binding.held)
     held = (getattr(binding, part, None) for part in ("item", "start", "stop", "step"))
     items = getattr(binding, "items", ())
     return (*(h for h in held if h is not None and not isinstance(h, int)), *items)

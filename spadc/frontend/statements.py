@@ -7,7 +7,9 @@ runs, the rest is run on the condition that nothing has left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import gast
@@ -24,6 +26,7 @@ from .bindings import (
     Static,
 )
 from .branches import branch, conditional, continue_branch, join_branches
+from .checkpoints import MARKER, with_checkpoint
 from .context import Lowering, lowers
 from .expressions import closure
 from .flow import (
@@ -37,8 +40,9 @@ from .flow import (
     returned_name,
     stopped_name,
 )
-from .logic import truth
-from .lookup import library_name
+from .logic import refined, truth
+from .lookup import binding_of
+from .names import stored_names
 from .phi import Side
 from .state import leaves_of
 from .storage import check_readable
@@ -51,8 +55,9 @@ def block(low: Lowering, body: Sequence[Any]) -> None:
     """Run statements in order."""
     for number, statement in enumerate(body):
         rest = body[number + 1 :]
-        if isinstance(statement, gast.If):
-            if if_statement(low, statement, rest):
+        branching = BRANCHING.get(type(statement))
+        if branching is not None:
+            if branching(low, statement, rest):
                 return
         else:
             low.run(statement)
@@ -92,32 +97,66 @@ def flag_of(low: Lowering, side: Side) -> Binding:
     return side.state.names.get(left_name(low), Static(False))
 
 
-def if_statement(low: Lowering, node: Any, rest: Sequence[Any]) -> bool:
-    """Lower an `if`; the answer says whether `rest` has been lowered with it."""
+Branching = Callable[[Lowering, Any, Sequence[Any]], bool]
+# Statements that may take what follows them into their ways; others register here.
+BRANCHING: dict[type, Branching] = {}
+
+
+@contextmanager
+def placed(low: Lowering, node: Any) -> Iterator[None]:
+    """Work at a statement."""
     outer = low.statement
-    frame = low.scope.frame
-    low.statement = low.source.statement(node, frame.function.name, frame.first_line)
+    low.statement = low.statement_of(node)
     try:
         with low.at(node):
-            test = truth(low, low.expression(node.test))
-            if isinstance(test, Static):
-                block(low, [*(node.body if test.value else node.orelse), *rest])
-                return True
-            return _choose(low, test, node, rest)
+            yield
     finally:
         low.statement = outer
 
 
-def _choose(low: Lowering, test: Scalar, node: Any, rest: Sequence[Any]) -> bool:
-    then = branch(low, lambda: block(low, node.body))
-    orelse = branch(low, lambda: block(low, node.orelse))
-    leaves = [s.state.raised or is_known(flag_of(low, s), True) for s in (then, orelse)]
+def if_statement(low: Lowering, node: Any, rest: Sequence[Any]) -> bool:
+    """Lower an `if`; the answer says whether `rest` has been lowered with it."""
+    with placed(low, node):
+        test = truth(low, low.expression(node.test))
+        return either_way(
+            low,
+            test,
+            partial(_refined_block, low, node.test, True, node.body),
+            partial(_refined_block, low, node.test, False, node.orelse),
+            rest,
+        )
+
+
+def _refined_block(
+    low: Lowering, test: Any, outcome: bool, body: Sequence[Any]
+) -> None:
+    """Statements that run where a test has this outcome."""
+    refined(low, test, outcome)
+    block(low, body)
+
+
+BRANCHING[gast.If] = if_statement
+
+
+def either_way(
+    low: Lowering,
+    test: Static | Scalar,
+    then: Callable[[], None],
+    orelse: Callable[[], None],
+    rest: Sequence[Any],
+) -> bool:
+    """Run one of two ways; `rest` goes into the other if one leaves the block."""
+    if isinstance(test, Static):
+        (then if test.value else orelse)()
+        return False
+    sides = branch(low, then), branch(low, orelse)
+    leaves = [s.state.raised or is_known(flag_of(low, s), True) for s in sides]
     moved = any(leaves) and bool(rest)
     if moved:
-        for side, left in zip((then, orelse), leaves, strict=True):
+        for side, left in zip(sides, leaves, strict=True):
             if not left:
                 continue_branch(low, side, lambda: unless_left(low, rest))
-    join_branches(low, test.value, then, orelse)
+    join_branches(low, test.value, *sides)
     return moved
 
 
@@ -157,13 +196,14 @@ def expression_statement(low: Lowering, node: Any) -> None:
         low.expression(node.value)
 
 
-@lowers(gast.Delete)
-def delete_statement(low: Lowering, node: Any) -> None:
-    """`del name`"""
-    for target in node.targets:
-        if not isinstance(target, gast.Name):
-            low.refuse("SPD100", "`del` of a part", "Make a new list instead.")
-        low.state.names.pop((low.scope.number, target.id), None)
+@lowers(gast.Global)
+def global_statement(low: Lowering, node: Any) -> None:
+    """`global name`, of a name that is only read."""
+    written = [
+        n for n in node.names if n in stored_names(low.scope.frame.function.node)
+    ]
+    if written:
+        low.refuse_node(node)
 
 
 @lowers(gast.FunctionDef)
@@ -181,8 +221,9 @@ def import_statement(low: Lowering, node: Any) -> None:
     for alias in node.names:
         name = alias.asname or alias.name.split(".")[0]
         dotted = alias.name if alias.asname else alias.name.split(".")[0]
-        found = low.scope.function.module.imported(dotted, None, node)
-        low.state.names[(low.scope.number, name)] = found
+        module = low.scope.function.module
+        found = module.imported(dotted, None, node)
+        low.state.names[low.scope.number, name] = binding_of(low, found, name, module)
 
 
 @lowers(gast.ImportFrom)
@@ -195,9 +236,9 @@ def import_from_statement(low: Lowering, node: Any) -> None:
             )
         dotted = "." * node.level + (node.module or "")
         found = low.scope.function.module.imported(dotted, alias.name, node)
-        if isinstance(found, External):
-            found = library_name(found)
-        low.state.names[(low.scope.number, alias.asname or alias.name)] = found
+        name = alias.asname or alias.name
+        bound = binding_of(low, found, name, low.scope.function.module)
+        low.state.names[(low.scope.number, name)] = bound
 
 
 @lowers(gast.With)
@@ -206,6 +247,12 @@ def with_statement(low: Lowering, node: Any) -> None:
     for item in node.items:
         call = item.context_expr
         found = low.expression(call.func) if isinstance(call, gast.Call) else None
+        if isinstance(found, External) and found.dotted == MARKER:
+            rest = len(node.items) > 1 or item.optional_vars is not None
+            if rest:
+                low.refuse_node(node)
+            with_checkpoint(low, node, call, partial(block, low, node.body))
+            return
         quiet = isinstance(found, External) and found.dotted in QUIET_CONTEXTS
         if not quiet:
             low.refuse_node(node)

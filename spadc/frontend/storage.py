@@ -2,8 +2,8 @@
 
 A read applies the path of a view to the current content of its cell, so every name sees
 every store, whoever made it. A store makes a new content for the cell and marks as
-stale each cell that may share its memory: reading a stale cell is refused, because
-spadc cannot say what the store did to it.
+stale each cell that may share its memory. A stale cell is brought up to date before it
+is read; that is refused where spadc cannot say what the store did to it.
 """
 
 from __future__ import annotations
@@ -12,22 +12,23 @@ from typing import Any
 
 from spadc.ir import (
     ArrayType,
-    Ref,
+    Pick,
     ScalarType,
     Step,
     Transpose,
     Type,
     Value,
     dtype_of,
-    map_refs,
-    refs,
     shift_refs,
 )
 from spadc.primitives import infer_types
 
-from .bindings import ArrayRef, Cell
+from .bindings import ArrayRef, Cell, Reshaped, ViewStep, shifted
+from .contents import changed_along, read_along
 from .context import Lowering
+from .settle import settle_around, settled
 from .state import State, Store
+from .ties import ties_of_cells
 
 
 def read(low: Lowering, ref: ArrayRef, hint: str | None = None) -> Value:
@@ -37,18 +38,20 @@ def read(low: Lowering, ref: ArrayRef, hint: str | None = None) -> Value:
 
 
 def check_readable(low: Lowering, state: State, ref: ArrayRef) -> None:
-    """Refuse to read storage that a store may have changed through an unknown alias."""
+    """Bring storage up to date that a store through another name may have changed;
+    refuse to read it if it is not known how they share memory."""
     store = state.stale.get(ref.cell)
-    if store is not None:
+    if store is not None and not settled(low, ref.cell):
         this = f"`{ref.cell.name}`" if ref.cell.name else "this array"
-        changed = "the array" if store.name == ref.cell.name else f"`{store.name}`"
+        known = store.name not in (ref.cell.name, "an array")
+        changed = f"`{store.name}`" if known else "the array"
         low.refuse(
             "SPD201",
             f"{this} may share its memory with {changed} that line "
             f"{store.line} changes",
-            "Take a copy before the change (`.copy()`); or, if the number of axes is "
-            "not known "
-            "here, give it (--signature), so that views can be told from numbers.",
+            "Take a copy before the change (`.copy()`), or before a reshape, which is "
+            "then a view; or, if the number of axes is not known here, give it "
+            "(--signature), so that views can be told from numbers.",
         )
 
 
@@ -58,28 +61,7 @@ def read_unchecked(low: Lowering, ref: ArrayRef, hint: str | None = None) -> Val
     content = low.state.cells[ref.cell]
     if ref.seen is not None and ref.seen[0] is content:
         return ref.seen[1]
-    value = content
-    for number, step in enumerate(ref.path):
-        last = number == len(ref.path) - 1
-        value = read_step(low, value, step, ref.dynamic, hint if last else None)
-    return value
-
-
-def read_step(
-    low: Lowering,
-    value: Value,
-    step: Step,
-    dynamic: tuple[Value, ...],
-    hint: str | None = None,
-) -> Value:
-    """Apply one step of a path, whose references count `dynamic` from 0."""
-    if isinstance(step, Transpose):
-        return low.apply("transpose", value, axes=step.axes, hint=hint)
-    used = list(dict.fromkeys(refs((step,))))
-    numbers = {ref: Ref(k + 1) for k, ref in enumerate(used)}
-    (local,) = map_refs((step,), numbers.__getitem__)
-    operands = (dynamic[ref.operand] for ref in used)
-    return low.apply("index", value, *operands, step=local, hint=hint)
+    return read_along(low, content, ref.path, ref.dynamic, hint)
 
 
 def type_of_ref(state: State, ref: ArrayRef) -> Type:
@@ -87,7 +69,10 @@ def type_of_ref(state: State, ref: ArrayRef) -> Type:
     type_ = state.cells[ref.cell].type
     dynamic = tuple(value.type for value in ref.dynamic)
     for step in ref.path:
-        if isinstance(step, Transpose):
+        if isinstance(step, Reshaped):
+            shape = dynamic[step.shape.operand]
+            (type_,) = infer_types("reshape", (type_, shape), {})
+        elif isinstance(step, Transpose):
             (type_,) = infer_types("transpose", (type_,), {"axes": step.axes})
         else:
             (local,) = shift_refs((step,), 1)
@@ -112,23 +97,23 @@ def is_floating(type_: Type) -> bool:
     return dtype is not None and dtype[0] == "f"
 
 
-def extend(ref: ArrayRef, step: Step, dynamic: tuple[Value, ...] = ()) -> ArrayRef:
+def extend(ref: ArrayRef, step: ViewStep, dynamic: tuple[Value, ...] = ()) -> ArrayRef:
     """The view that `step` makes of an array; its references count `dynamic` from 0."""
-    (moved,) = shift_refs((step,), len(ref.dynamic))
+    (moved,) = shifted((step,), len(ref.dynamic))
     return ArrayRef(ref.cell, (*ref.path, moved), (*ref.dynamic, *dynamic))
 
 
 def view(
     low: Lowering,
     ref: ArrayRef,
-    step: Step,
+    step: ViewStep,
     dynamic: tuple[Value, ...] = (),
     hint: str | None = None,
 ) -> ArrayRef:
     """`extend`, and read it now, so that the text that is written has the read here."""
     check_readable(low, low.state, ref)
     extended = extend(ref, step, dynamic)
-    value = read_step(low, read_unchecked(low, ref), step, dynamic, hint)
+    value = read_along(low, read_unchecked(low, ref), (step,), dynamic, hint)
     seen = (low.state.cells[ref.cell], value)
     return ArrayRef(extended.cell, extended.path, extended.dynamic, seen)
 
@@ -146,9 +131,18 @@ def aliasing(low: Lowering, value: Value, *sources: ArrayRef) -> ArrayRef:
 # Stores
 
 
-def store(low: Lowering, ref: ArrayRef, value: Any, *, augmented: bool = False) -> None:
-    """`x[path] = value`, broadcast and cast as NumPy does."""
+def store(
+    low: Lowering,
+    ref: ArrayRef,
+    value: Any,
+    *,
+    augmented: bool = False,
+    by_out: bool = False,
+) -> None:
+    """`x[path] = value`, broadcast and cast as NumPy does; `by_out` notes that a call
+    with `out=` did it."""
     notes: dict[str, Any] = {"_augmented": True} if augmented else {}
+    notes |= {"_out": True} if by_out else {}
     _change(low, "write", ref, value, notes)
 
 
@@ -169,6 +163,7 @@ def add_at(
     if ref.path:
         store(low, ref, changed)
     else:
+        settle_around(low, ref.cell)
         replace_content(low, ref.cell, changed)
 
 
@@ -176,21 +171,31 @@ def _change(
     low: Lowering, primitive: str, ref: ArrayRef, value: Any, notes: dict[str, Any]
 ) -> None:
     check_writable(low, ref.cell)
+    settle_around(low, ref.cell)
     content = low.state.cells[ref.cell]
     if isinstance(content.type, ScalarType):
         low.refuse("SPD304", "a number cannot be stored into", None)
-    if isinstance(content.type, ArrayType) and content.type.shape == () and ref.path:
+    if isinstance(content.type, ArrayType) and content.type.shape == ():
+        replace_content(low, ref.cell, _one_element(low, primitive, ref, value))
+        return
+    place = ref.path, ref.dynamic
+    name = ref.cell.name
+    changed = changed_along(low, primitive, content, value, *place, hint=name, **notes)
+    replace_content(low, ref.cell, changed)
+
+
+def _one_element(low: Lowering, primitive: str, ref: ArrayRef, value: Any) -> Value:
+    """The new content of an array without axes: its only element is replaced."""
+    content = low.state.cells[ref.cell]
+    if any(isinstance(i, Pick) for s in ref.path for i in getattr(s, "items", ())):
         low.refuse(
             "SPD305",
-            "this stores into an array without axes",
-            "Use a number and bind it again: `s = ...`.",
+            "a mask or an array as the index of an array without axes",
+            "Use `if`, and store with `s[...] = v`.",
         )
-    path = shift_refs(ref.path, 2)
-    hint = ref.cell.name
-    changed = low.apply(
-        primitive, content, value, *ref.dynamic, path=path, hint=hint, **notes
-    )
-    replace_content(low, ref.cell, changed)
+    if primitive == "accumulate":
+        value = low.apply("add", content, value, _form="operator")
+    return low.apply("full_like", content, value, hint=ref.cell.name)
 
 
 def check_writable(low: Lowering, cell: Cell) -> None:
@@ -205,12 +210,15 @@ def check_writable(low: Lowering, cell: Cell) -> None:
 
 
 def replace_content(low: Lowering, cell: Cell, content: Value) -> None:
-    """The cell holds `content` from now on; what may alias it is no longer known."""
-    low.state.cells[cell] = content
+    """The cell holds `content` from now on; what shares its memory becomes stale."""
+    state = low.state
+    state.cells[cell] = content
     line = getattr(low.node, "lineno", 0)
     name = cell.name or "an array"
-    for other in low.state.closure(cell):
-        if other is not cell:
-            low.state.stale.setdefault(other, Store(name, line))
+    for other in state.closure(cell):
+        known = ties_of_cells(state, cell, other) is not None
+        before = state.stale.get(other)
+        if other is not cell and (before is None or before.into is cell):
+            state.stale[other] = Store(name, line, cell if known else None)
         if other.parameter is not None:
             low.records.written[other.parameter] = None

@@ -14,67 +14,127 @@ import gast
 
 from spadc.ir import (
     At,
+    ListType,
     NewAxis,
     Pick,
-    Ref,
     Rest,
     ScalarType,
     ShapeType,
     Slice,
     Subscript,
     Value,
-    dtype_of,
+    rank_of,
 )
 
 from .bindings import (
     ArrayRef,
     Binding,
     ContainerRef,
+    External,
+    FlatOf,
     Scalar,
     ShapeRef,
+    SliceOf,
     Static,
     Tuple,
-    is_number,
 )
 from .context import Lowering, lowers
+from .grown import grown_of
+from .indices import index_expression, known_bounds, known_slice, parse_index
+from .sequences import (
+    ItemTarget,
+    further,
+    part_of_sequence,
+    read_item,
+    target_in_item,
+    target_in_list,
+)
 from .state import Container
 from .storage import aliasing, extend, is_array, read, view
+from .structured import untyped_parts
 from .values import (
     container_of,
     describe,
     dim_of,
     dims_of,
-    items_of,
     known_number,
     static_value,
     type_of,
     value_of,
 )
 
+INDEX_MAKERS = ("numpy.s_", "numpy.index_exp")
+
 
 @lowers(gast.Subscript)
 def subscript(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     """`base[index]`, read."""
-    base = low.expression(node.value)
+    base = nested_target(low, node.value)
+    if isinstance(base, ItemTarget):
+        return part_of_item(low, base, node.slice, hint)
+    if isinstance(base, FlatOf):
+        base = low.bind(value_of(low, base))
     if isinstance(base, ArrayRef | Scalar):
         if isinstance(base, Scalar):
             low.refuse("SPD304", "a number has no parts")
+        if isinstance(node.slice, gast.Constant) and isinstance(node.slice.value, str):
+            untyped_parts(low, base)
         step, dynamic = parse_index(low, node.slice)
         return part_of_array(low, base, step, dynamic, hint)
     if isinstance(base, ShapeRef):
         return _part_of_shape(low, base, node.slice)
-    if isinstance(base, ContainerRef):
-        container = container_of(low, base)
+    if isinstance(base, ContainerRef) and grown_of(low, base) is None:
+        container = container_of(low, base, by_key=True)
         if container.keys is not None:
             key = static_value(low, low.expression(node.slice), "the key of a dict")
             return _item_of_dict(low, container, key)
     if isinstance(base, Tuple | ContainerRef) or _is_text(base):
-        return _part_of_sequence(low, base, node.slice)
-    return low.refuse("SPD304", f"{describe(base)} has no parts")
+        return part_of_sequence(low, base, node.slice, hint)
+    return _index_made(low, base, node.slice)
+
+
+def _index_made(low: Lowering, base: Binding, node: Any) -> Binding:
+    """`np.s_[1:, 0]`: the index itself."""
+    if not isinstance(base, External) or base.dotted not in INDEX_MAKERS:
+        low.refuse("SPD304", f"{describe(base)} has no parts")
+    found = index_expression(low, node)
+    whole = isinstance(found, Tuple) or base.dotted == "numpy.s_"
+    return found if whole else Tuple((found,))
 
 
 def _is_text(binding: Binding) -> bool:
     return isinstance(binding, Static) and isinstance(binding.value, str)
+
+
+def nested_target(low: Lowering, node: Any) -> Binding | ItemTarget:
+    """What `rows[i]` in `rows[i][j]` reaches; anything else is evaluated."""
+    inner = getattr(node, "value", None)
+    if not isinstance(node, gast.Subscript) or not isinstance(inner, gast.Name):
+        return low.expression(node)
+    base = low.expression(inner)
+    if grown_of(low, base) is None or isinstance(node.slice, gast.Slice):
+        return low.expression(node)
+    assert isinstance(base, ContainerRef)
+    with low.at(node):
+        return target_in_list(low, base, node.slice)
+
+
+def part_of_item(
+    low: Lowering, base: ItemTarget, node: Any, hint: str | None
+) -> Binding:
+    """`rows[i][j]`, where `rows[i]` is a list or an array for certain."""
+    if isinstance(base.type, ListType) and isinstance(node, gast.Slice):
+        return part_of_sequence(low, read_item(low, base), node, hint)
+    if isinstance(base.type, ListType):
+        return read_item(low, target_in_item(low, base, node), hint)
+    step, dynamic = parse_index(low, node)
+    rank = rank_of(base.type)
+    numbers = sum(isinstance(part, At) for part in step.items)
+    if numbers == len(step.items) == rank:
+        return read_item(low, further(low, base, step, dynamic), hint)
+    array = read_item(low, base)
+    assert isinstance(array, ArrayRef)
+    return part_of_array(low, array, step, dynamic, hint)
 
 
 def part_of_array(
@@ -146,124 +206,22 @@ def read_part(
     return low.apply("index", array, *dynamic, step=local, hint=hint)
 
 
-def parse_index(low: Lowering, node: Any) -> tuple[Subscript, tuple[Value, ...]]:
-    """A subscript, whose references count the values from 0."""
-    dynamic: list[Value] = []
-    parts = node.elts if isinstance(node, gast.Tuple) else [node]
-    items: list[Any] = []
-    for part in parts:
-        if isinstance(part, gast.Slice):
-            bounds = (part.lower, part.upper, part.step)
-            items.append(Slice(*(_bound(low, b, dynamic) for b in bounds)))
-            continue
-        if isinstance(part, gast.Starred):
-            given = items_of(low, low.expression(part.value))
-        else:
-            found = low.expression(part)
-            whole = isinstance(found, Tuple) and not isinstance(node, gast.Tuple)
-            given = found.items if whole and isinstance(found, Tuple) else (found,)
-        items.extend(item_of_index(low, binding, dynamic) for binding in given)
-    return Subscript(tuple(items)), tuple(dynamic)
-
-
-def _bound(low: Lowering, node: Any, dynamic: list[Value]) -> int | Ref | None:
-    if node is None:
-        return None
-    binding = low.expression(node)
-    if isinstance(binding, Static) and binding.value is None:
-        return None
-    number = _known_index(low, binding)
-    if number is not None:
-        return number
-    return _reference(value_of(low, binding), dynamic)
-
-
-def _known_index(low: Lowering, binding: Binding) -> int | None:
-    """An integer written as a literal; a constant of the module stays a name."""
-    if not isinstance(binding, Static) or not is_number(binding.value):
-        return None
-    if isinstance(binding.value, float):
-        low.refuse(
-            "SPD305", "an index must be an integer", "Convert it with `int(...)`."
-        )
-    if isinstance(binding.value, bool):
-        low.refuse(
-            "SPD305", "a bool as an index", "Use `if`, or a mask of the right shape."
-        )
-    if binding.spelled is not None:
-        return None
-    low.guard(binding.guards)
-    return int(binding.value)
-
-
-def _reference(value: Value, dynamic: list[Value]) -> Ref:
-    dynamic.append(value)
-    return Ref(len(dynamic) - 1)
-
-
-def item_of_index(low: Lowering, binding: Binding, dynamic: list[Value]) -> Any:
-    """One item of a subscript."""
-    if isinstance(binding, Static):
-        if binding.value is None:
-            return NewAxis()
-        if binding.value is Ellipsis:
-            return Rest()
-        number = _known_index(low, binding)
-        if number is not None:
-            return At(number)
-    value = value_of(low, binding)
-    dtype = dtype_of(value.type)
-    if dtype is not None and dtype[0] == "f":
-        low.refuse(
-            "SPD305", "an index must be an integer", "Convert it with `int(...)`."
-        )
-    if isinstance(value.type, ScalarType) and dtype != "bool":
-        return At(_reference(value, dynamic))
-    mask = None if dtype is None else dtype == "bool"
-    return Pick(_reference(value, dynamic), mask)
-
-
 # Tuples, lists, dicts, shapes
 
 
 def _item_of_dict(low: Lowering, container: Container, key: Any) -> Binding:
     assert container.keys is not None
     if key not in container.keys:
-        low.refuse("SPD303", f"the dict has no key {key!r} here")
+        keys = ", ".join(map(repr, container.keys)) or "none"
+        low.refuse("SPD303", f"the dict has no key {key!r} here", f"Its keys: {keys}.")
     return container.items[container.keys.index(key)]
-
-
-def _part_of_sequence(low: Lowering, base: Binding, node: Any) -> Binding:
-    """An item or a slice of a tuple, list or string."""
-    items = items_of(low, base)
-    if not isinstance(node, gast.Slice):
-        position = static_value(
-            low, low.expression(node), "the position in a list or tuple"
-        )
-        if not isinstance(position, int) or not -len(items) <= position < len(items):
-            low.refuse("SPD303", f"there is no item {position!r} among {len(items)}")
-        return items[position]
-    part = items[known_slice(low, node)]
-    if isinstance(base, Tuple):
-        return Tuple(part)
-    if isinstance(base, Static):
-        return Static("".join(item.value for item in part if isinstance(item, Static)))
-    return low.new_container(part)
-
-
-def known_slice(low: Lowering, node: Any) -> slice:
-    """A slice whose bounds are known at compile time."""
-    bounds = [
-        None
-        if b is None
-        else static_value(low, low.expression(b), "the bound of a slice")
-        for b in (node.lower, node.upper, node.step)
-    ]
-    return slice(*bounds)
 
 
 def _part_of_shape(low: Lowering, base: ShapeRef, node: Any) -> Binding:
     if isinstance(node, gast.Slice):
         return Tuple(dims_of(low, base)[known_slice(low, node)])
-    axis = static_value(low, low.expression(node), "the axis of a shape")
+    index = low.expression(node)
+    if isinstance(index, SliceOf):
+        return Tuple(dims_of(low, base)[known_bounds(low, index)])
+    axis = static_value(low, index, "the axis of a shape")
     return dim_of(low, base, axis)

@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from spadc.ir import (
+    If,
     ObjectType,
+    Region,
     ScalarType,
     ShapeType,
     Type,
@@ -17,16 +19,22 @@ from spadc.primitives import type_of_literal
 from .bindings import (
     ArrayRef,
     Binding,
+    CheckpointOf,
     Conflict,
     ContainerRef,
     Dtype,
     External,
+    FlatOf,
     Function,
     GeneratorOf,
     IteratorOf,
+    LiveObject,
+    Maybe,
     Method,
     Namespace,
+    OneOf,
     Opaque,
+    RecordOf,
     Scalar,
     ShapeRef,
     Static,
@@ -34,8 +42,8 @@ from .bindings import (
     is_number,
 )
 from .context import Lowering
-from .state import Container, State
-from .storage import read, type_of_ref
+from .state import Container, Grown, State
+from .storage import check_readable, read, type_of_ref
 
 
 def value_of(low: Lowering, binding: Binding, hint: str | None = None) -> Value:
@@ -46,15 +54,57 @@ def value_of(low: Lowering, binding: Binding, hint: str | None = None) -> Value:
         return read(low, binding, hint)
     if isinstance(binding, Static):
         return literal_value(low, binding, hint)
+    if isinstance(binding, FlatOf):
+        return low.apply("ravel", read(low, binding.item), hint=hint)
+    if isinstance(binding, Maybe):
+        return value_of(low, certain(low, binding), hint)
+    if isinstance(binding, ContainerRef):
+        known = low.state.containers[binding.number]
+        if isinstance(known, Grown):
+            content = list_value(low, known)
+            return low.apply("array_of_list", content, hint=hint)
     if isinstance(binding, ShapeRef | Tuple | ContainerRef):
         return array_of_items(low, items_of(low, binding), hint)
     return low.refuse("SPD304", f"{describe(binding)} is not a number or an array")
 
 
+def list_value(low: Lowering, grown: Grown) -> Value:
+    """The value of a list that the running program keeps, to be read whole."""
+    check_items(low, grown)
+    if grown.form is not None:
+        low.refuse(
+            "SPD304",
+            "a list of tuples is not an array",
+            "Keep one list for each of the parts.",
+        )
+    return low.state.cells[grown.cells[0]]
+
+
+def check_items(low: Lowering, grown: Grown) -> None:
+    """Refuse to read items that a store may have changed through another name."""
+    for cell in (*grown.cells, grown.inside):
+        check_readable(low, low.state, ArrayRef(cell))
+
+
+def certain(low: Lowering, binding: Binding) -> Binding:
+    """What may be None, as what it is otherwise: None raises, as it does in Python."""
+    if not isinstance(binding, Maybe):
+        return binding
+    absent = value_of(low, binding.absent)
+    names = [name for name, b in low.state.names.items() if b is binding]
+    what = f"`{names[0][1]}` is None" if names else "None where a value is needed"
+    for name in names:
+        low.state.names[name] = binding.value
+    raising = low.builder.child()
+    attrs = {"kind": "TypeError", "message": what}
+    raising.apply_typed("raise_", (), (), (), attrs)
+    nothing = Region((), (), ())
+    low.builder.add(If(absent, raising.region((), ()), nothing, (), low.builder.span))
+    return binding.value
+
+
 def literal_value(low: Lowering, static: Static, hint: str | None = None) -> Value:
     """The value of a literal: as it was spelled, if that is still in sight."""
-    if isinstance(static.value, complex):
-        low.check_real(type_of_literal(static.value))
     if static.value is not None and not is_number(static.value):
         low.refuse("SPD304", f"{describe(static)} is not a number or an array")
     if static.spelled is not None:
@@ -92,11 +142,27 @@ def items_of(
     return low.refuse("SPD304", f"{what} is {describe(binding)}, not a list or a tuple")
 
 
-def container_of(low: Lowering, ref: ContainerRef) -> Container:
-    """The items of a list or dict, if they are known here."""
+def container_of(
+    low: Lowering, ref: ContainerRef, *, by_key: bool = False
+) -> Container:
+    """The items of a list or dict, if they are known here.
+
+    Unless only a key that is there is looked up (`by_key`), the code that is made is
+    for exactly these keys.
+    """
     container = low.state.containers[ref.number]
     if isinstance(container, str):
         low.refuse("SPD109", container)
+    if isinstance(container, Grown):
+        low.refuse(
+            "SPD104",
+            "the items of this list must be known at compile time here",
+            "Only the running program knows how many items it has: loop over it, take "
+            "items by position, or make an array of it.",
+        )
+    given = low.records.containers.get(ref.number)
+    if given is not None and not by_key:
+        low.records.forms[f"len({given.text})"] = given.length
     return container
 
 
@@ -160,6 +226,8 @@ def type_of(state: State, binding: Binding) -> Type:
         return (
             binding.spelled.type if binding.spelled else type_of_literal(binding.value)
         )
+    if isinstance(binding, Maybe):
+        return type_of(state, binding.value)
     return binding.value.type if isinstance(binding, ShapeRef) else ObjectType()
 
 
@@ -171,6 +239,8 @@ def describe(binding: Binding) -> str:
         return f"the function `{binding.source.name}`"
     if isinstance(binding, External):
         return f"`{binding.dotted}`"
+    if isinstance(binding, LiveObject):
+        return f"`{binding.name}`, which is {_of_class(binding.value)}"
     if isinstance(binding, Namespace):
         return f"the module `{binding.name}`"
     if isinstance(binding, Method):
@@ -178,10 +248,14 @@ def describe(binding: Binding) -> str:
     if isinstance(binding, Conflict):
         return f"a value that {binding.reason}"
     kinds: dict[type, str] = {
+        Maybe: "a value that may be None",
+        OneOf: "a function",
         Tuple: "a tuple",
+        RecordOf: "an object",
         ContainerRef: "a list or dict",
         Dtype: "a dtype",
         GeneratorOf: "a generator",
+        CheckpointOf: "`spadc.checkpoint(...)` inside another iterator",
         ArrayRef: "an array",
         Scalar: "a number",
         ShapeRef: "a shape",
@@ -189,3 +263,10 @@ def describe(binding: Binding) -> str:
     if isinstance(binding, Opaque):
         return binding.what
     return kinds.get(type(binding), "this object")
+
+
+def _of_class(value: object) -> str:
+    """What an object of the running program is, in an error."""
+    if isinstance(value, type):
+        return f"the class `{value.__name__}`"
+    return f"an object of the class `{type(value).__name__}`"

@@ -21,6 +21,9 @@ from spadc.ir import (
     Type,
 )
 
+from .bindings import ArrayRef
+from .layout import lies_in
+
 WHOLE = Slice()
 REVERSED = Slice(None, None, -1)
 
@@ -38,6 +41,19 @@ def step_of(primitive: str, type_: Type, attrs: dict[str, Any]) -> Step | None:
     except (IndexError, TypeError):
         return None
     return step
+
+
+SHAPING = frozenset({"reshape", "ravel"})
+
+
+def is_view(
+    primitive: str, source: ArrayRef, type_: Type, attrs: dict[str, Any]
+) -> bool:
+    """Whether a function that copies if it must certainly answers with a view."""
+    if attrs or not isinstance(type_, ArrayType) or not type_.shape:
+        return False
+    in_order = lies_in(source, "C")
+    return in_order or (primitive == "reshape" and len(type_.shape) == 1)
 
 
 def _axis(axis: int, rank: int) -> int:

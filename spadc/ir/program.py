@@ -1,4 +1,4 @@
-"""The data structures of the IR: values, ops, regions, functions.
+"""The data structures of the IR: values, ops, regions.
 
 SSA with structured control flow and no jumps. Every value is defined once, by an op or
 as a region parameter; arrays are values, so a store makes a new value (`write`).
@@ -13,7 +13,8 @@ are never changed, and hold no facts: analyses return theirs in dictionaries.
     then body region, over carried values
 
 `twin` pairs a branch or loop of the reverse sweep with the one of the forward sweep
-that it mirrors: both carry the same number (0: none).
+that it mirrors: both carry the same number (0: none). A loop with `snapshots` is
+reversed from that many saved states (0: from what every iteration records).
 """
 
 from __future__ import annotations
@@ -216,6 +217,7 @@ class For:
     backwards: bool = False
     span: Span = NOWHERE
     twin: int = 0
+    snapshots: int = 0
 
     @property
     def operands(self) -> tuple[Value, ...]:
@@ -256,6 +258,7 @@ class While:
     breaks: bool = False
     span: Span = NOWHERE
     twin: int = 0
+    snapshots: int = 0
 
     @property
     def operands(self) -> tuple[Value, ...]:
@@ -274,47 +277,3 @@ class While:
 
 
 Op = Constant | Global | Apply | If | For | While
-
-NO_DEFAULT = UNDEFINED
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Param:
-    """A parameter as the user wrote it. `kind` is one of inspect's names:
-    positional-only, positional-or-keyword, keyword-only. `default` is a literal."""
-
-    name: str
-    value: Value
-    kind: str = "positional-or-keyword"
-    default: Any = NO_DEFAULT
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a function comes from: the line is that of its `def`."""
-
-    file: str
-    line: int
-    name: str
-    docstring: str | None = None
-
-
-@final
-@dataclass(frozen=True, slots=True, eq=False)
-class Function:
-    """Parameters, one region (whose parameters are their values), and what it came
-    from.
-    """
-
-    name: str
-    params: tuple[Param, ...]
-    body: Region
-    origin: Origin | None = None
-    notes: tuple[str, ...] = field(default=())
-
-    @property
-    def results(self) -> tuple[Value, ...]:
-        """What the function returns, aggregates taken apart."""
-        return self.body.results

@@ -1,4 +1,4 @@
-"""What is said about arguments from outside: signatures, annotations, live values.
+"""What is said about arguments from outside, as text: signatures and annotations.
 
 A signature is text, `w: f64[d], X: f64[n, d], steps: int`. A type in it is one of
 
@@ -7,19 +7,25 @@ A signature is text, `w: f64[d], X: f64[n, d], steps: int`. A type in it is one 
                                no axes; or any number of axes
     float int bool complex     a Python number, which does not take part in promotion
     any any[n] str             what may be an array or a number; an array; a string
+    {W: f64[n, d], 0: f64}     a dict with exactly these keys, in this order
+    [f64[n], f64[m]]           a list of these; `[f64[n]] * 3` repeats them
+    (f64[n], f64)              a tuple of these
+    (mean: f64[n], std: f64)   a named tuple, whose parts are also attributes
+    Camera(R: f64[3, 3])       an object of a dataclass, with these attributes
+    "tanh" None True 3         this very value, which is compiled in
 
-A name in it may stand for the length 1. The type of a live argument is more precise:
-its lengths are named after the parameter and known to differ from 1, or are the number
-1.
+A name of a length may stand for the length 1, and it is the same length wherever it
+stands.
 """
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-import numpy as np
-
+from .structures import label_text
+from .type_text import structure_text
 from .types import (
     BOOL,
     FLOAT,
@@ -27,10 +33,13 @@ from .types import (
     AnyType,
     ArrayType,
     Dim,
+    ListType,
+    LiteralType,
     ObjectType,
     ScalarType,
     Shape,
     ShapeType,
+    StructType,
     Sym,
     TapeType,
     Type,
@@ -90,7 +99,11 @@ def parse_signature(text: str) -> dict[str, Type]:
 
 
 def parse_type(text: str) -> Type:
-    """The type that `f64[n, 3]`, `f64`, `int`, ... stands for."""
+    """The type that `f64[n, 3]`, `int`, `{W: f64[n, d], b: f64[d]}`, ... stands for."""
+    text = text.strip()
+    for opening, parse in _STRUCTURES:
+        if opening.match(text):
+            return parse(text)
     match = _TYPE.fullmatch(text)
     if match is None:
         raise SignatureError(f"cannot read the type {text.strip()!r}: {_EXAMPLE}")
@@ -101,7 +114,98 @@ def parse_type(text: str) -> Type:
     return ScalarType(dtype) if dims is None else ArrayType(dtype, _parse_shape(dims))
 
 
-_EXAMPLE = "write for example `f64[n, d]`, `f32[...]`, `f64`, `int` or `any`"
+# Structures
+
+
+def _parse_dict(text: str) -> Type:
+    pairs = [_labelled(entry) for entry in _inside(text, "{", "}")]
+    return _struct("dict", pairs)
+
+
+def _parse_list(text: str) -> Type:
+    body, star, times = text.rpartition("*")
+    repeated = bool(star) and times.strip().isdecimal()
+    entries = _inside(body.strip() if repeated else text, "[", "]")
+    items = [parse_type(e) for e in entries] * (int(times) if repeated else 1)
+    return _struct("list", enumerate(items))
+
+
+def _parse_tuple(text: str) -> Type:
+    entries = _inside(text, "(", ")")
+    if entries and all(_FIELD.match(entry) for entry in entries):
+        return _struct("named tuple", map(_labelled, entries))
+    return _struct("tuple", enumerate(map(parse_type, entries)))
+
+
+def _parse_object(text: str) -> Type:
+    entries = _inside(text[text.index("(") :], "(", ")")
+    for entry in entries:
+        if not _FIELD.match(entry):
+            raise SignatureError(f"cannot read the attribute {entry.strip()!r}")
+    name = text[: text.index("(")]
+    return _struct("object", map(_labelled, entries), name)
+
+
+def _parse_literal(text: str) -> Type:
+    return LiteralType(_literal(text))
+
+
+_CALL = re.compile(r"[A-Za-z_]\w*\(")
+_FIELD = re.compile(r"\s*[A-Za-z_]\w*\s*:")
+_LITERAL = r"""None|True|False|-?\d+|'[^']*'|"[^"]*\""""
+_STRUCTURES: tuple[tuple[re.Pattern[str], Callable[[str], Type]], ...] = (
+    (re.compile(r"\{"), _parse_dict),
+    (re.compile(r"\["), _parse_list),
+    (re.compile(r"\("), _parse_tuple),
+    (_CALL, _parse_object),
+    (re.compile(rf"({_LITERAL})\Z"), _parse_literal),
+)
+
+
+def _struct(
+    kind: str, pairs: Iterable[tuple[object, Type]], name: str = ""
+) -> StructType:
+    found = list(pairs)
+    labels = tuple(label for label, _ in found)
+    if len(set(labels)) < len(labels):
+        twice = next(label for label in labels if labels.count(label) > 1)
+        raise SignatureError(f"{twice!r} stands twice in a {kind}")
+    return StructType(kind, labels, tuple(type_ for _, type_ in found), name)
+
+
+def _inside(text: str, opening: str, closing: str) -> list[str]:
+    """The entries between a pair of brackets, which are all of the text."""
+    entries = _split_outside_brackets(text[1:-1]) if text[-1:] == closing else None
+    if entries is None or text[:1] != opening:
+        raise SignatureError(f"cannot read the structure {text!r}: {_EXAMPLE}")
+    if any(entry.strip() == "..." for entry in entries):
+        raise SignatureError(
+            f"how many items {text!r} has must be known: list them, "
+            "or write for example `[f64[n]] * 3`"
+        )
+    return entries
+
+
+def _labelled(entry: str) -> tuple[object, Type]:
+    """`W: f64[n]`, `"W": f64[n]`, `0: f64[n]`"""
+    label, colon, type_text = _partition_outside(entry, ":")
+    if not colon:
+        raise SignatureError(f"cannot read the entry {entry.strip()!r}: {_EXAMPLE}")
+    is_word = _NAME.fullmatch(label)
+    return (label if is_word else _literal(label)), parse_type(type_text)
+
+
+def _literal(text: str) -> object:
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        raise SignatureError(f"cannot read {text!r}: {_EXAMPLE}") from None
+
+
+_EXAMPLE = (
+    "write for example `f64[n, d]`, `f32[...]`, `f64`, `int`, `any` or "
+    "`{W: f64[n, d], b: f64[d]}`"
+)
 
 
 def parse_annotation(text: str) -> Type | None:
@@ -111,6 +215,10 @@ def parse_annotation(text: str) -> Type | None:
     and `float` promise nothing: the latter is written for arrays as well.
     """
     text = text.strip().strip("\"'")
+    if text[:1] == "{":
+        return parse_type(text)
+    if text[:1] in ("[", "(") or _CALL.match(text):
+        return _parsed_or_none(text)  # it may say something to people only
     match = _TYPE.fullmatch(text)
     if match is None:
         return None
@@ -121,6 +229,13 @@ def parse_annotation(text: str) -> Type | None:
         )
     is_ours = name in SHORT_DTYPES or (dims is not None and name in LONG_DTYPES)
     return parse_type(text) if is_ours else None
+
+
+def _parsed_or_none(text: str) -> Type | None:
+    try:
+        return parse_type(text)
+    except SignatureError:
+        return None
 
 
 def type_to_text(type_: Type) -> str:
@@ -137,9 +252,14 @@ def type_to_text(type_: Type) -> str:
         return number or _dtype_to_text(type_.dtype)
     if isinstance(type_, ShapeType):
         return f"shape[{_shape_to_text(type_.dims)}]"
-    if isinstance(type_, TapeType):
-        return "tape"
-    return "any" if isinstance(type_, AnyType) else type_.kind
+    if isinstance(type_, StructType):
+        return structure_text(type_, lambda reach, part: type_to_text(part))
+    if isinstance(type_, LiteralType):
+        return label_text(type_.value)
+    if isinstance(type_, ObjectType):
+        return type_.kind
+    words = {TapeType: "tape", ListType: "list", AnyType: "any"}
+    return words[type(type_)]
 
 
 def signature_to_text(types: Mapping[str, Type]) -> str:
@@ -147,65 +267,36 @@ def signature_to_text(types: Mapping[str, Type]) -> str:
     return ", ".join(f"{name}: {type_to_text(type_)}" for name, type_ in types.items())
 
 
-def type_of_value(value: object, name: str) -> Type:
-    """The type of the live argument of parameter `name`.
-
-    Lengths other than 1 become symbols (`name_0`, `name_1`, ...), so that another
-    length is the same type. Raises SignatureError for what has no type as an argument.
-    """
-    if isinstance(value, np.ndarray):
-        if isinstance(value, np.matrix | np.ma.MaskedArray):
-            kind = type(value).__name__
-            raise SignatureError(
-                f"`{name}` is a {kind}, whose operators are not those of "
-                "an array: pass np.asarray(...)"
-            )
-        return ArrayType(value.dtype.name, _symbolic_shape(value.shape, name))
-    if isinstance(value, np.generic):
-        return ScalarType(value.dtype.name)
-    if isinstance(value, bool):
-        return BOOL
-    if isinstance(value, int | float | complex):
-        return PYTHON_TYPES[_number_kind(value)]
-    if isinstance(value, tuple) and all(type(item) is int for item in value):
-        return ShapeType((None,) * len(value))
-    if isinstance(value, list | tuple | dict):
-        raise SignatureError(_not_an_array(value, name))
-    return ObjectType(type(value).__name__)
-
-
-def _not_an_array(value: Collection[object], name: str) -> str:
-    items = value.values() if isinstance(value, dict) else value
-    numbers = all(isinstance(item, int | float | list) for item in items)
-    instead = f"np.asarray({name})" if numbers else "its arrays one by one"
-    return f"`{name}` is a {type(value).__name__}, not an array: pass {instead}"
-
-
-def _number_kind(value: complex) -> str:
-    if isinstance(value, int):
-        return "int"
-    return "float" if isinstance(value, float) else "complex"
-
-
-def _symbolic_shape(shape: tuple[int, ...], name: str) -> Shape:
-    return tuple(
-        1 if length == 1 else Sym(f"{name}_{axis}", not_one=True)
-        for axis, length in enumerate(shape)
-    )
-
-
 def _split_outside_brackets(text: str) -> list[str]:
     """The entries of a comma-separated list; commas inside brackets do not count."""
-    depth, entries, start = 0, [], 0
+    entries, rest, comma = [], text, ","
+    while comma:
+        entry, comma, rest = _partition_outside(rest, ",")
+        entries.append(entry)
+    return [entry for entry in entries if entry]
+
+
+_PAIRS = {"]": "[", ")": "(", "}": "{"}
+
+
+def _partition_outside(text: str, mark: str) -> tuple[str, str, str]:
+    """`str.partition` at the first mark that is not inside brackets or quotes."""
+    opened: list[str] = []
     for place, character in enumerate(text):
-        depth += (character == "[") - (character == "]")
-        if character == "," and depth == 0:
-            entries.append(text[start:place])
-            start = place + 1
-    entries.append(text[start:])
-    if depth:
-        raise SignatureError(f"unbalanced brackets in the signature {text.strip()!r}")
-    return [entry for entry in entries if entry.strip()]
+        if opened and opened[-1] in "\"'":
+            if character == opened[-1]:
+                opened.pop()
+        elif character in "\"'[({":
+            opened.append(character)
+        elif character in _PAIRS:
+            if not opened or opened.pop() != _PAIRS[character]:
+                break
+        elif character == mark and not opened:
+            return text[:place].strip(), mark, text[place + 1 :]
+    else:
+        if not opened:
+            return text.strip(), "", ""
+    raise SignatureError(f"unbalanced brackets in the signature {text.strip()!r}")
 
 
 def _parse_shape(text: str) -> Shape | None:

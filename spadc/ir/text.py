@@ -21,8 +21,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from .access import (
     At,
     Bound,
@@ -36,11 +34,11 @@ from .access import (
     Subscript,
     Transpose,
 )
+from .functions import Function, Param
 from .program import (
     Apply,
     Constant,
     For,
-    Function,
     Global,
     If,
     Op,
@@ -48,17 +46,9 @@ from .program import (
     Value,
     While,
 )
-from .types import (
-    AnyType,
-    ArrayType,
-    Dim,
-    ObjectType,
-    ScalarType,
-    Shape,
-    ShapeType,
-    TapeType,
-    Type,
-)
+from .structures import Reach
+from .type_text import structure_text, type_text
+from .types import Type
 
 COMMENT_COLUMN = 56
 
@@ -92,10 +82,22 @@ class Listing:
     def __post_init__(self) -> None:
         """Write the lines."""
         self.names = name_values(self.fn.body)
-        params = (f"{p.name}: {type_text(p.value.type)}" for p in self.fn.params)
+        params = (f"{p.name}: {self._param(p)}" for p in self.fn.params)
         self._line(0, f"func {self.fn.name}({', '.join(params)}) {{")
         self._region(1, self.fn.body)
         self._line(0, "}")
+
+    def _param(self, param: Param) -> str:
+        """The type of a parameter; the names of its parts, if it is structured."""
+        if not param.is_structured:
+            return type_text(param.value.type)
+        parts = {p.reach: p.value for p in param.parts}
+
+        def text(reach: Reach, type_: Type) -> str:
+            named = f" as {self.names[parts[reach]]}" if reach in parts else ""
+            return type_text(type_) + named
+
+        return structure_text(param.value.type, text)
 
     def name(self, value: Value) -> str:
         """The value's name; a question mark for one that is defined nowhere."""
@@ -154,10 +156,14 @@ class Listing:
         indices = f"range({self._list((op.start, op.stop, op.step))})"
         order = f"reversed({indices})" if op.backwards else indices
         breaks = " or break" if op.breaks else ""
-        return f"for {self.name(op.index)} in {order}{breaks}{self._carried(op)} {{"
+        kept = f" keeping {op.snapshots}" if op.snapshots else ""
+        header = f"for {self.name(op.index)} in {order}{breaks}{kept}"
+        return f"{header}{self._carried(op)} {{"
 
     def _carried(self, op: For | While) -> str:
         breaks = " or break" if isinstance(op, While) and op.breaks else ""
+        if isinstance(op, While) and op.snapshots:
+            breaks += f" keeping {op.snapshots}"
         params = op.test.params if isinstance(op, While) else op.carried
         pairs = zip(params, op.inits, strict=False)
         carried = ", ".join(f"{self.name(p)} = {self.name(i)}" for p, i in pairs)
@@ -264,51 +270,3 @@ def _definitions_in_order(region: Region) -> Iterator[tuple[Value, str | None]]:
         yield from ((r, literal) for r in op.results)
         for inner in op.regions:
             yield from _definitions_in_order(inner)
-
-
-def type_text(type_: Type) -> str:
-    """`f64[n,3]`, `f64` for a NumPy scalar, `float` for a Python number, `any`, ...
-
-    >>> from spadc.ir import Sym
-    >>> type_text(ArrayType("float64", (Sym("n", -1), 3))), type_text(ArrayType())
-    ('f64[n-1,3]', 'array[...]')
-    """
-    match type_:
-        case ArrayType(dtype, shape):
-            return f"{_dtype_text(dtype) or 'array'}[{_shape_text(shape)}]"
-        case ScalarType(dtype, weak, value):
-            known = "" if value is None else f"={value}"
-            return (
-                _python_name(dtype) if weak else _dtype_text(dtype) or "scalar"
-            ) + known
-        case ShapeType(dims):
-            return f"shape[{_shape_text(dims)}]"
-        case ObjectType(kind):
-            return kind
-        case AnyType():
-            return "any"
-        case _:
-            assert isinstance(type_, TapeType)
-            return "tape"
-
-
-def _shape_text(shape: Shape | None) -> str:
-    return "..." if shape is None else ",".join(_dim_text(d) for d in shape)
-
-
-def _dim_text(dim: Dim) -> str:
-    return "?" if dim is None else str(dim)
-
-
-def _dtype_text(dtype: str | None) -> str:
-    if dtype is None or dtype == "bool":
-        return dtype or ""
-    kind = np.dtype(dtype)
-    return f"{kind.kind}{kind.itemsize * 8}" if kind.kind in "iufc" else dtype
-
-
-def _python_name(dtype: str | None) -> str:
-    kind = np.dtype(dtype).kind if dtype else ""
-    return {"b": "bool", "f": "float", "c": "complex"}.get(
-        kind, "int" if kind else "number"
-    )

@@ -8,6 +8,7 @@ code that is right for every case, or refuses. Dims are numbers, symbols with an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
 
@@ -86,17 +87,94 @@ class TapeType:
 
 @final
 @dataclass(frozen=True, slots=True)
+class ListType:
+    """A Python list whose length is known only at run time. `element` covers every
+    item; None: it has had no items so far."""
+
+    element: Type | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class ObjectType:
     """A Python object that is not differentiated: a string, None, a dtype."""
 
     kind: str = "object"
 
 
-Type = ArrayType | ScalarType | AnyType | ShapeType | TapeType | ObjectType
+@final
+@dataclass(frozen=True, slots=True)
+class LiteralType:
+    """A text, None, a bool or an integer whose value is compiled in."""
+
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LiteralType):
+            return NotImplemented
+        same_type = type(self.value) is type(other.value)
+        return same_type and bool(self.value == other.value)
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step into a container: `[label]`, or `.label` if it is an attribute."""
+
+    label: Any
+    attribute: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class StructType:
+    """A container of arrays and numbers whose form is known.
+
+    `kind` is "dict", "list", "tuple", "named tuple" or "object"; `labels` are the keys
+    of a dict, the names of the parts of a named tuple or an object, else positions;
+    `name` is what the class of an object is called.
+    """
+
+    kind: str
+    labels: tuple[Any, ...]
+    items: tuple[Type, ...]
+    name: str = ""
+
+    @property
+    def is_record(self) -> bool:
+        """Whether the parts have names, which are attributes."""
+        return self.kind in ("named tuple", "object")
+
+    @property
+    def entries(self) -> tuple[tuple[Entry, Type], ...]:
+        """How each part is reached, and its type."""
+        steps = (Entry(label, self.is_record) for label in self.labels)
+        return tuple(zip(steps, self.items, strict=True))
+
+    def with_items(self, items: Sequence[Type]) -> StructType:
+        """A container of the same form with other parts."""
+        return StructType(self.kind, self.labels, tuple(items), self.name)
+
+
+Type = (
+    ArrayType
+    | ScalarType
+    | AnyType
+    | ShapeType
+    | TapeType
+    | ListType
+    | ObjectType
+    | LiteralType
+    | StructType
+)
 
 BOOL = ScalarType("bool")
 INT = ScalarType("int64", weak=True)
 FLOAT = ScalarType("float64", weak=True)
+COMPLEX = ScalarType("complex128", weak=True)
 
 
 def shape_of(type_: Type) -> Shape | None:
@@ -124,10 +202,35 @@ def has_storage(type_: Type) -> bool:
 
 def may_be_float(type_: Type) -> bool:
     """Whether a derivative can flow through a value of this type."""
-    if isinstance(type_, ShapeType | TapeType | ObjectType):
+    if isinstance(type_, ListType):
+        return type_.element is None or may_be_float(type_.element)
+    if isinstance(type_, ShapeType | TapeType | ObjectType | LiteralType | StructType):
         return False
     dtype = dtype_of(type_)
     return dtype is None or np.dtype(dtype).kind in "fc"
+
+
+def is_complex(type_: Type) -> bool:
+    """Whether the elements are complex numbers. Where the dtype is not known, they are
+    real: what is complex has a known dtype everywhere."""
+    dtype = dtype_of(type_)
+    return dtype is not None and np.dtype(dtype).kind == "c"
+
+
+def is_ndarray(type_: Type) -> bool:
+    """Whether a value certainly came out of NumPy; complex numbers that were joined
+    with others may be Python's."""
+    joined = shape_of(type_) is None and is_complex(type_)
+    return isinstance(type_, ArrayType) and not joined
+
+
+def real_dtype(dtype: str) -> str:
+    """The dtype of the parts of complex numbers; a real dtype itself.
+
+    >>> real_dtype("complex64"), real_dtype("int64")
+    ('float32', 'int64')
+    """
+    return str(np.empty(0, dtype).real.dtype)
 
 
 def array_or_scalar(dtype: str | None, shape: Shape | None) -> Type:
@@ -177,10 +280,11 @@ def is_stretched(operand: Dim, result: Dim) -> bool | None:
 
 
 def promote(*types: Type) -> str | None:
-    """The dtype of an arithmetic result by NumPy's promotion rules, or None."""
+    """The dtype of an arithmetic result by NumPy's promotion rules, or None; what meets
+    complex numbers becomes complex, if only in the wider precision."""
     dtypes = [dtype_of(t) for t in types]
     if not dtypes or None in dtypes:
-        return None
+        return "complex128" if any(map(is_complex, types)) else None
     if all(isinstance(t, ScalarType) and t.weak for t in types):
         return str(np.result_type(*(np.dtype(d) for d in dtypes if d)))
     arguments = [_promotion_argument(t) for t in types]
@@ -202,15 +306,37 @@ def join(a: Type, b: Type) -> Type:
         same = a.dtype == b.dtype
         dtype = a.dtype if same else promote(a, b)
         return ScalarType(dtype, a.weak and b.weak)
+    if is_complex(a) or is_complex(b):
+        return _join_complex(a, b)
     if isinstance(a, ArrayType) and isinstance(b, ArrayType):
         dtype = a.dtype if a.dtype == b.dtype else None
         return ArrayType(dtype, join_shapes(a.shape, b.shape))
     if isinstance(a, ShapeType) and isinstance(b, ShapeType):
         return ShapeType(join_shapes(a.dims, b.dims))
+    if isinstance(a, ListType) and isinstance(b, ListType):
+        return join_lists(a, b)
     numeric = ArrayType | ScalarType | AnyType
     return (
         AnyType() if isinstance(a, numeric) and isinstance(b, numeric) else ObjectType()
     )
+
+
+def _join_complex(a: Type, b: Type) -> Type:
+    """The type that covers an array of complex numbers and something else: complex, or
+    nothing that can be read."""
+    dtype = promote(a, b)
+    weak = any(isinstance(t, ScalarType) and t.weak for t in (a, b))
+    if dtype is None or not (weak or (is_complex(a) and is_complex(b))):
+        return ObjectType()
+    return ArrayType(dtype, join_shapes(shape_of(a), shape_of(b)))
+
+
+def join_lists(a: ListType, b: ListType) -> Type:
+    """The list that covers both; an empty one says nothing about the items."""
+    if a.element is None or b.element is None:
+        return a if b.element is None else b
+    element = join(a.element, b.element)
+    return ObjectType() if isinstance(element, ObjectType) else ListType(element)
 
 
 def join_shapes(a: Shape | None, b: Shape | None) -> Shape | None:

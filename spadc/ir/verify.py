@@ -18,11 +18,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .access import Subscript, Transpose, refs
-from .program import Apply, For, Function, If, Op, Region, Value, While
-from .text import Listing, type_text
+from .functions import Function
+from .program import Apply, For, If, Op, Region, Value, While
+from .text import Listing
+from .type_text import type_text
 from .types import (
     AnyType,
     ArrayType,
+    ListType,
     ObjectType,
     ScalarType,
     Shape,
@@ -48,7 +51,7 @@ def verify(fn: Function, infer: Infer | None = None) -> Function:
     every op that applies a primitive (None: not known); the recorded types may not
     contradict them.
     """
-    if tuple(p.value for p in fn.params) != fn.body.params:
+    if tuple(v for p in fn.params for v in p.values) != fn.body.params:
         raise IRError(f"the parameters of `{fn.name}` are not those of its body")
     _Verifier(fn, infer).function()
     return fn
@@ -253,6 +256,9 @@ def _agree(general: Type, given: Type, match: Match) -> bool:
         return isinstance(given, ShapeType) and _shapes_agree(
             general.dims, given.dims, match
         )
+    if isinstance(general, ListType) and isinstance(given, ListType):
+        empty = general.element is None or given.element is None
+        return empty or _agree(general.element, given.element, match)  # type: ignore[arg-type]
     return type(general) is type(given)
 
 

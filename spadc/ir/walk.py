@@ -9,11 +9,11 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from .functions import Function
 from .program import (
     Apply,
     Constant,
     For,
-    Function,
     Global,
     If,
     Op,

@@ -19,6 +19,7 @@ from spadc.ir import (
     Op,
     Value,
     definitions,
+    spelled,
 )
 from spadc.primitives import Call, Infix, Prefix, primitive
 
@@ -176,6 +177,10 @@ def _names(fn: Function) -> dict[Value, str]:
     """The source name of every value that has one; a loop's result shares that of what
     the loop carries."""
     names = {param.value: param.name for param in fn.params}
+    for param in fn.params:
+        for part in param.parts:
+            text = spelled(param.name, part.reach)
+            names[part.value] = str(part.value.hint) if part.is_named else text
     for value in definitions(fn.body):
         if value.hint:
             names[value] = value.hint

@@ -12,8 +12,24 @@ from spadc.adjoint import Mode, differentiate, with_shapes
 from spadc.analysis import active_values
 from spadc.emission import Layout, emit
 from spadc.errors import Diagnostic, SpadcError
-from spadc.frontend import FunctionSource, Leaf, Lowered, lower
-from spadc.ir import Function, ObjectType, Op, Type, Value, dtype_of, shape_of, verify
+from spadc.frontend import FunctionSource, Lowered, lower
+from spadc.ir import (
+    Assembly,
+    Function,
+    ObjectType,
+    Op,
+    Param,
+    Reach,
+    Result,
+    Type,
+    Value,
+    assembled,
+    dtype_of,
+    is_complex,
+    may_be_float,
+    shape_of,
+    verify,
+)
 from spadc.paths import (
     EdgeKey,
     PathGraph,
@@ -26,6 +42,7 @@ from spadc.paths import (
 from spadc.plans import Plan, Policy
 from spadc.primitives import interpret
 
+from .checkpoints import recording_loops
 from .docstring import docstring
 from .passes import PRIMAL, RECORDS, Observer, adjoint, raw_adjoint, run, unobserved
 
@@ -94,8 +111,9 @@ def compile_function(
     scores = measure(made, example, policy.wanted) if policy.wanted else None
     chosen = decide(policy, made.graph, scores)
     values = 0 if wanted is Mode.GRAD else len(made.fn.results)
-    gradients = range(values, values + len(made.wrt))
-    whole = adjoin(made, wanted, chosen.selection, observe)
+    gradients = range(values, values + len(made.inputs))
+    loops = kept_loops(made, chosen) if chosen.snapshots else {}
+    whole = adjoin(made, wanted, chosen.selection, observe, loops)
     final = verify(
         run(whole, adjoint(made.active, gradients), observe)
     )  # nothing malformed is ever written
@@ -104,9 +122,10 @@ def compile_function(
     layout = Layout(
         function_name,
         result_structure(made, wanted),
-        docstring(final, name, made.wrt, wanted, chosen),
+        docstring(final, made.fn, made.wrt, wanted, chosen),
         constant_statements(made.lowered),
         standalone,
+        forms=made.lowered.forms,
     )
     return Compiled(
         emit(final, layout),
@@ -134,9 +153,7 @@ def prepare(
     observe("lower", lowered.function)
     fn, shapes = with_shapes(run(lowered.function, PRIMAL, observe))
     names = tuple(_parameter(fn, which) for which in wrt)
-    values = {p.name: p.value for p in fn.params}
-    inputs = tuple(values[n] for n in names)
-    _check_inputs(names, inputs)
+    inputs = tuple(v for name in names for v in _inputs(_param(fn, name)))
     if mode is not Mode.VJP:
         _check_output(fn)
     active = active_values(fn, inputs, fn.results)
@@ -145,16 +162,33 @@ def prepare(
 
 
 def adjoin(
-    made: Prepared, mode: Mode, selection: Selection, observe: Observer = unobserved
+    made: Prepared,
+    mode: Mode,
+    selection: Selection,
+    observe: Observer = unobserved,
+    snapshots: Mapping[int, int] | None = None,
 ) -> Function:
-    """The adjoint under a selection, still reading values inside forward regions."""
+    """The adjoint under a selection, still reading values inside forward regions.
+
+    `snapshots` says how many states are saved of loops, by `twin`.
+    """
     numbers = ordinals(made.fn)
 
     def keeps(op: Op, position: int) -> bool:
         return selection.keeps(EdgeKey(numbers[op], position))
 
-    whole = differentiate(made.fn, made.inputs, made.active, mode, keeps, made.shapes)
+    whole = differentiate(
+        made.fn, made.inputs, made.active, mode, keeps, made.shapes, snapshots
+    )
     return run(whole, raw_adjoint(made.active), observe)
+
+
+def kept_loops(made: Prepared, plan: Plan) -> dict[int, int]:
+    """The outermost loops that record iterations, by `twin`, with the plan's number of
+    snapshots."""
+    raw = adjoin(made, Mode.GRAD, plan.selection)
+    recorded = recording_loops(run(raw, (RECORDS,), unobserved))
+    return dict.fromkeys(recorded, plan.snapshots)
 
 
 def measure(made: Prepared, example: Sequence[Any] | None, wanted: int) -> Scores:
@@ -190,29 +224,32 @@ def contributions(
 
     def gradient(selection: Selection) -> Sequence[Any]:
         raw = adjoin(made, Mode.GRAD, selection)
-        return interpret(run(raw, (RECORDS,), unobserved), example, values)
+        flat = made.fn.flat(example)
+        return interpret(run(raw, (RECORDS,), unobserved), flat, values)
 
     return gradient
 
 
-def result_structure(made: Prepared, mode: Mode) -> Any:
+def result_structure(made: Prepared, mode: Mode) -> Assembly:
     """How the flat results are returned: value first, then one gradient or a tuple."""
-    count = 0 if mode is Mode.GRAD else len(made.fn.results)
-    grads = tuple(range(count, count + len(made.wrt)))
-    bars: Any = grads[0] if len(grads) == 1 else grads
-    return bars if mode is Mode.GRAD else (_positions(made.lowered.returns), bars)
+    first = 0 if mode is Mode.GRAD else len(made.fn.results)
+    places = {value: first + k for k, value in enumerate(made.inputs)}
+    grads = tuple(_gradient(_param(made.fn, name), places) for name in made.wrt)
+    bars: Assembly = grads[0] if len(grads) == 1 else grads
+    return bars if mode is Mode.GRAD else (made.lowered.returns, bars)
 
 
-def _positions(returns: Any) -> Any:
-    """The structure of what the primal returned, as positions of results."""
-    if isinstance(returns, Leaf):
-        return returns.index
-    if isinstance(returns, tuple):
-        return tuple(map(_positions, returns))
-    if isinstance(returns, list):
-        return list(map(_positions, returns))
-    assert isinstance(returns, dict)
-    return {key: _positions(value) for key, value in returns.items()}
+def _gradient(param: Param, places: Mapping[Value, int]) -> Assembly:
+    """The gradient of a parameter, of its form; None for what has no gradient."""
+    if not param.is_structured:
+        return Result(places[param.value])
+    values = {part.reach: part.value for part in param.parts}
+
+    def result(reach: Reach, type_: Type) -> Assembly:
+        place = places.get(values[reach]) if reach in values else None
+        return None if place is None else Result(place)
+
+    return assembled(param.value.type, param.name, result)
 
 
 def constant_statements(lowered: Lowered) -> tuple[str, ...]:
@@ -236,31 +273,50 @@ def _parameter(fn: Function, which: str | int) -> str:
     )
 
 
-def _check_inputs(names: Sequence[str], inputs: Sequence[Value]) -> None:
-    for name, value in zip(names, inputs, strict=True):
-        dtype = dtype_of(value.type)
-        if dtype is not None and np.dtype(dtype).kind != "f":
-            raise SpadcError(
-                Diagnostic(
-                    "SPD402",
-                    f"`{name}` is {dtype}: there is no gradient with respect to it",
-                    way_out=f"Pass floats, or leave `{name}` out of `wrt`.",
-                )
-            )
+def _param(fn: Function, name: str) -> Param:
+    return next(p for p in fn.params if p.name == name)
+
+
+def _inputs(param: Param) -> tuple[Value, ...]:
+    """The values that a gradient with respect to the parameter is one of."""
+    if param.is_structured:
+        floats = tuple(v for v in param.values if may_be_float(v.type))
+        if floats:
+            return floats
+        what = "holds no floating point numbers"
+    else:
+        dtype = dtype_of(param.value.type)
+        if dtype is None or np.dtype(dtype).kind in "fc":
+            return (param.value,)
+        what = f"is {dtype}"
+    raise SpadcError(
+        Diagnostic(
+            "SPD402",
+            f"`{param.name}` {what}: there is no gradient with respect to it",
+            way_out=f"Pass floats, or leave `{param.name}` out of `wrt`.",
+        )
+    )
 
 
 def _check_output(fn: Function) -> None:
     values = [v for v in fn.results if not isinstance(v.type, ObjectType)]
     shapes = [shape_of(v.type) for v in values]
-    logical = [v for v in fn.results if dtype_of(v.type) == "bool"]
-    if len(shapes) == 1 and shapes[0] in (None, ()) and not logical:
+    logical = any(dtype_of(v.type) == "bool" for v in fn.results)
+    imaginary = any(is_complex(v.type) for v in values)
+    one = len(shapes) == 1 and shapes[0] in (None, ())
+    if one and not logical and not imaginary:
         return
     what = f"{len(shapes)} values" if len(shapes) != 1 else "an array"
     what = "a truth value" if logical else what if shapes else "nothing"
+    what = "a complex number" if one and imaginary else what
+    real = "real " if one and imaginary else ""
+    way_out = "Return one number (a sum, a mean), or use the mode `vjp`."
+    if one and imaginary:
+        way_out = "Return its real part or its modulus: `z.real`, `abs(z)`."
     raise SpadcError(
         Diagnostic(
             "SPD403",
-            f"`{fn.name}` returns {what}: only a scalar has a gradient",
-            way_out="Return one number (a sum, a mean), or use the mode `vjp`.",
+            f"`{fn.name}` returns {what}: only a {real}scalar has a gradient",
+            way_out=way_out,
         )
     )

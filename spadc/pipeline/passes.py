@@ -11,6 +11,7 @@ from spadc.adjoint import number_twins, place_records
 from spadc.ir import Function, Value, verify
 from spadc.transform import (
     ask_newest,
+    find_norms,
     insert_copies,
     merge_common,
     remove_dead,
@@ -30,6 +31,7 @@ class Pass:
 
 PRIMAL: tuple[Pass, ...] = (
     Pass("dead code", remove_dead),
+    Pass("norms", find_norms),
     Pass("number twins", number_twins),
 )
 

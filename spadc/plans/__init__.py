@@ -2,6 +2,7 @@
 
 from spadc.paths import Selection as Selection
 
+from .checkpoint import Checkpoint as Checkpoint
 from .plan import Kind as Kind
 from .plan import Plan as Plan
 from .plan import PlannedEdge as PlannedEdge

@@ -47,12 +47,15 @@ class PlannedEdge:
 class Plan:
     """What happens to each edge, and the policy that decided it.
 
-    `report` says what that keeps of the program the plan was made for.
+    `snapshots` is how many states an outermost loop saves instead of recording every
+    iteration (0: it records). `report` says what that keeps of the program the plan was
+    made for.
     """
 
     policy: str = "exact"
     edges: tuple[PlannedEdge, ...] = ()
     report: Report | None = field(default=None, compare=False)
+    snapshots: int = 0
 
     wanted: ClassVar[int] = 0
 
@@ -123,7 +126,13 @@ class Plan:
         """The plan as a file: one line for each edge."""
         edges = [json.dumps(_edge_record(e), ensure_ascii=False) for e in self.edges]
         body = "[\n    " + ",\n    ".join(edges) + "\n  ]" if edges else "[]"
-        head = {"spadc_plan": FORMAT, "policy": self.policy, "kind": self.kind.value}
+        head: dict[str, Any] = {
+            "spadc_plan": FORMAT,
+            "policy": self.policy,
+            "kind": self.kind.value,
+        }
+        if self.snapshots:
+            head["snapshots"] = self.snapshots
         lines = [f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in head.items()]
         return "{\n" + ",\n".join((*lines, f'  "edges": {body}')) + "\n}\n"
 
@@ -135,7 +144,10 @@ class Plan:
             if record["spadc_plan"] != FORMAT:
                 raise ValueError(f"format {record['spadc_plan']} is not known")
             edges = tuple(_parse_edge(edge) for edge in record["edges"])
-            return cls(str(record["policy"]), edges)
+            snapshots = record.get("snapshots", 0)
+            if type(snapshots) is not int or snapshots < 0:
+                raise ValueError(f"{snapshots!r} is no number of snapshots")
+            return cls(str(record["policy"]), edges, snapshots=snapshots)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a plan of spadc: {error}") from error
 

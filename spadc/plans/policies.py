@@ -12,6 +12,7 @@ from typing import Protocol, final
 
 from spadc.paths import EdgeKey, PathGraph, Scores
 
+from .checkpoint import Checkpoint
 from .plan import Plan
 
 
@@ -68,7 +69,8 @@ class TopPaths:
 
 
 def parse_plan(text: str) -> Policy:
-    """The policy that is written `exact` or `top:8`, or the plan in a `.json` file.
+    """The policy that is written `exact`, `top:8` or `checkpoint:snapshots=10`, or the
+    plan in a `.json` file.
 
     Raises ValueError for anything else, OSError if the file cannot be read.
     """
@@ -76,11 +78,14 @@ def parse_plan(text: str) -> Policy:
         return Plan.exact()
     if text.endswith(".json"):
         return Plan.from_json(Path(text).read_text(encoding="utf-8"))
+    if text.partition(":")[0] == "checkpoint":
+        return Checkpoint.parse(text.removeprefix("checkpoint"))
     name, colon, count = text.partition(":")
     if name == "top" and colon and count.isdecimal():
         return TopPaths(int(count))
     raise ValueError(
-        f"`{text}` is not a plan: write `exact`, `top:8` or a `.json` file"
+        f"`{text}` is not a plan: write `exact`, `top:8`, `checkpoint:snapshots=10` or "
+        "a `.json` file"
     )
 
 

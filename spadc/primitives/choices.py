@@ -13,7 +13,15 @@ import numpy as np
 
 from spadc.ir import BOOL, AnyType, ArrayType, Type, array_or_scalar, dtype_of
 
-from .core import Call, Cost, Infix, Primitive, parse_arguments, register
+from .core import (
+    Call,
+    Cost,
+    Infix,
+    Primitive,
+    parse_arguments,
+    primitive,
+    register,
+)
 from .elementwise import elementwise, operator_, sign
 from .inference import (
     common_shape,
@@ -85,8 +93,8 @@ invert = _bitwise(
 )
 
 
-def _of_bools(name: str, evaluate: Any) -> Primitive:
-    arguments, spelling = parse_arguments("a b"), Infix(name.strip("_"))
+def _of_bools(name: str, evaluate: Any, symbol: str | None = None) -> Primitive:
+    arguments, spelling = parse_arguments("a b"), Infix(symbol or name.strip("_"))
     return register(
         Primitive(
             name,
@@ -102,6 +110,7 @@ def _of_bools(name: str, evaluate: Any) -> Primitive:
 
 and_ = _of_bools("and_", lambda a, b: a and b)
 or_ = _of_bools("or_", lambda a, b: a or b)
+same_shape = _of_bools("same_shape", operator.eq, "==")
 
 
 # --- choices --------------------------------------------------------------------------
@@ -158,12 +167,13 @@ clip = register(
         "clip",
         _infer_clip,
         np.clip,
-        parse_arguments("a a_min? a_max?"),
+        parse_arguments("a a_min? a_max? out>"),
         Call("np.clip"),
         ("numpy.clip",),
         ("clip",),
         cost=Cost.CHEAP,
         broadcasts=True,
+        synonyms={"min": "a_min", "max": "a_max"},
     )
 )
 
@@ -200,11 +210,74 @@ round_ = register(
         "round",
         lambda x, decimals=0: array_or_scalar(dtype_of(x), common_shape((x,))),
         np.round,
-        parse_arguments("a decimals=", {"decimals": 0}),
+        parse_arguments("a decimals= out>", {"decimals": 0}),
         Call("np.round"),
         ("numpy.round", "numpy.around"),
         ("round",),
         cost=Cost.CHEAP,
         zero_derivative=True,
     )
+)
+
+
+# --- remainders -----------------------------------------------------------------------
+
+fmod = elementwise("fmod", np.fmod, "x1 x2")
+fmod.vjp(lambda y_bar, y, a, b: (y_bar, -y_bar * primitive("trunc")(a / b)))
+
+
+def _infer_modf(x: Type) -> tuple[Type, Type]:
+    part = infer_ufunc(np.trunc)(x)
+    return part, part
+
+
+modf = register(
+    Primitive(
+        "modf",
+        _infer_modf,
+        np.modf,
+        parse_arguments("x"),
+        Call("np.modf"),
+        ("numpy.modf",),
+        cost=Cost.CHEAP,
+    )
+)
+modf.vjp(lambda y_bars, ys, x: y_bars[0])  # the whole part is constant
+
+# --- whether arrays agree -------------------------------------------------------------
+
+CLOSE = {"rtol": 1e-05, "atol": 1e-08, "equal_nan": False}
+
+
+def _agreement(
+    name: str, arguments: str, infer: Any, defaults: dict[str, Any]
+) -> Primitive:
+    return register(
+        Primitive(
+            name,
+            infer,
+            getattr(np, name),
+            parse_arguments(arguments, defaults),
+            Call(f"np.{name}"),
+            (f"numpy.{name}",),
+            cost=Cost.CHEAP,
+            zero_derivative=True,
+        )
+    )
+
+
+isclose = _agreement(
+    "isclose",
+    "a b rtol= atol= equal_nan=",
+    lambda a, b, **attrs: infer_test(a, b),
+    CLOSE,
+)
+allclose = _agreement(
+    "allclose", "a b rtol= atol= equal_nan=", lambda a, b, **attrs: BOOL, CLOSE
+)
+array_equal = _agreement(
+    "array_equal",
+    "a1 a2 equal_nan=",
+    lambda a, b, equal_nan=False: BOOL,
+    {"equal_nan": False},
 )

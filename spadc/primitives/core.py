@@ -10,14 +10,22 @@ A VJP rule is a function `rule(y_bar, y, *operands, **attrs)` over `Expr`s. It r
 the cotangent of every operand (one, or a tuple; None where no derivative flows) and may
 assume that the driver sums out broadcasting. Which primal values it reads is found by
 tracing it.
+
+The cotangent `z_bar` of a complex value `z` is that of a bilinear pairing: a change
+`dz` changes the output by `Re(sum(z_bar * dz))`. So the rule of a holomorphic function
+is the one of real numbers, and reads like it; only functions that are not holomorphic
+(`abs`, `conj`, `vdot`) have rules that conjugate. The cotangent of a real operand is
+the real part of what its rule answers: the driver takes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, final
+
+import numpy as np
 
 from spadc.ir import Type
 
@@ -30,6 +38,7 @@ class Role(Enum):
     SEQUENCE = "sequence"  # a list or tuple of values
     REST = "rest"  # all further positional values
     SHAPE = "shape"  # a length or tuple of lengths: one operand of ShapeType
+    OUT = "out"  # an array that the result is stored in: never part of the op
     STATIC = "static"  # known at compile time: becomes an attribute
 
 
@@ -121,13 +130,23 @@ class Primitive:
     shape_only: frozenset[int] = frozenset()  # operands whose elements are not read
     read_only: bool = False  # the result is a view that NumPy forbids to write
     has_effect: bool = False
+    takes_complex: bool = False  # type and rule hold for complex operands as well
     zero_derivative: bool = False
+    masked: str = ""  # the primitive that is meant with `where=` or `initial=`
+    synonyms: Mapping[str, str] = field(default_factory=dict)  # its other keywords
     rule: VJPRule | None = None
 
     def vjp(self, rule: VJPRule) -> VJPRule:
         """Register the VJP rule."""
         self.rule = rule
         return rule
+
+    @property
+    def ufunc(self) -> np.ufunc | None:
+        """The NumPy ufunc that it is, if it is one: `np.add`."""
+        function = getattr(np, self.name, None)
+        is_numpys = f"numpy.{self.name}" in self.names
+        return function if is_numpys and isinstance(function, np.ufunc) else None
 
     @property
     def is_differentiable(self) -> bool:
@@ -183,11 +202,12 @@ def parse_arguments(
 ) -> tuple[Argument, ...]:
     """Read the compact form of an argument list.
 
-    >>> [a.role.value for a in parse_arguments("x low? [parts] (shape) axis= | dtype=")]
-    ['operand', 'optional', 'sequence', 'shape', 'static', 'static']
+    >>> [a.role.value for a in parse_arguments("x low? [parts] (shape) axis= | y> d=")]
+    ['operand', 'optional', 'sequence', 'shape', 'static', 'out', 'static']
 
     `name=` is static with the default given in `defaults` (None when absent there),
-    `name:` static and required; what follows `|` is given by keyword only.
+    `name:` static and required, `name>` where the result goes; what follows `|` is
+    given by keyword only.
     """
     given = defaults or {}
     before, _, after = text.partition("|")
@@ -201,6 +221,7 @@ ROLES = {
     "?": Role.OPTIONAL,
     "]": Role.SEQUENCE,
     ")": Role.SHAPE,
+    ">": Role.OUT,
     "=": Role.STATIC,
     ":": Role.STATIC,
 }
@@ -209,8 +230,8 @@ ROLES = {
 def _parse_argument(
     word: str, defaults: dict[str, Any], keyword_only: bool
 ) -> Argument:
-    name = word.strip("?[]()*=:")
-    has_default = word.endswith(("?", "=")) or name in defaults
+    name = word.strip("?[]()*=:>")
+    has_default = word.endswith(("?", "=", ">")) or name in defaults
     role = Role.REST if word.startswith("*") else ROLES.get(word[-1], Role.OPERAND)
     return Argument(name, role, defaults.get(name), has_default, keyword_only)
 

@@ -35,25 +35,36 @@ def creation(name: str, infer: Any, arguments: str, **facts: Any) -> Primitive:
 # --- filled ---------------------------------------------------------------------------
 
 
-def _infer_filled(shape: Type, *value: Type, dtype: str | None = None) -> Type:
+def _infer_filled(
+    shape: Type, *value: Type, dtype: str | None = None, order: str = "C"
+) -> Type:
     dims = shape.dims if isinstance(shape, ShapeType) else None
     filled = promoted(value) if value else "float64"
     return ArrayType(dtype or filled, dims)
 
 
-def _infer_filled_like(x: Type, *value: Type, dtype: str | None = None) -> Type:
+def _infer_filled_like(
+    x: Type, *value: Type, dtype: str | None = None, order: str = "K"
+) -> Type:
     return ArrayType(dtype or dtype_of(x), shape_of(x))
 
 
 def _filled(name: str) -> None:
-    creation(name, _infer_filled, "(shape) dtype=", zero_derivative=True)
+    creation(
+        name,
+        _infer_filled,
+        "(shape) dtype= order=",
+        defaults={"order": "C"},
+        zero_derivative=True,
+    )
 
 
 def _filled_like(name: str) -> None:
     creation(
         f"{name}_like",
         _infer_filled_like,
-        "a dtype=",
+        "a dtype= order=",
+        defaults={"order": "K"},
         shape_only=frozenset({0}),
         zero_derivative=True,
     )
@@ -63,12 +74,18 @@ for _name in ("zeros", "ones", "empty"):
     _filled(_name)
     _filled_like(_name)
 
-full = creation("full", _infer_filled, "(shape) fill_value dtype=")
-full_like = creation(
-    "full_like", _infer_filled_like, "a fill_value dtype=", shape_only=frozenset({0})
+full = creation(
+    "full", _infer_filled, "(shape) fill_value dtype= order=", defaults={"order": "C"}
 )
-full.vjp(lambda y_bar, y, shape, v, dtype=None: (None, fit(y_bar, v)))
-full_like.vjp(lambda y_bar, y, x, v, dtype=None: (None, fit(y_bar, v)))
+full_like = creation(
+    "full_like",
+    _infer_filled_like,
+    "a fill_value dtype= order=",
+    defaults={"order": "K"},
+    shape_only=frozenset({0}),
+)
+full.vjp(lambda y_bar, y, shape, v, **attrs: (None, fit(y_bar, v)))
+full_like.vjp(lambda y_bar, y, x, v, **attrs: (None, fit(y_bar, v)))
 
 # --- evenly spaced --------------------------------------------------------------------
 
@@ -179,10 +196,17 @@ identity = creation(
 # --- of other values ------------------------------------------------------------------
 
 
-def _infer_array(x: Type, dtype: str | None = None) -> Type:
-    if shape_of(x) is None:
+def _infer_array(
+    x: Type, dtype: str | None = None, order: str = "K", ndmin: int = 0
+) -> Type:
+    shape = shape_of(x)
+    if shape is None:
         return array_or_scalar(dtype or dtype_of(x), None)
-    return ArrayType(dtype or dtype_of(x), shape_of(x))
+    return ArrayType(dtype or dtype_of(x), ((1,) * (ndmin - len(shape))) + shape)
+
+
+def _infer_in_order(x: Type, dtype: str | None = None) -> Type:
+    return _infer_array(x, dtype, ndmin=1)
 
 
 def _infer_array_of(*items: Type, dtype: str | None = None) -> Type:
@@ -191,12 +215,18 @@ def _infer_array_of(*items: Type, dtype: str | None = None) -> Type:
     return ArrayType(found, None if inner is None else (len(items), *inner))
 
 
-array = creation("array", _infer_array, "object dtype=")
+array = creation(
+    "array",
+    _infer_array,
+    "object dtype= | order= ndmin=",
+    defaults={"order": "K", "ndmin": 0},
+)
 asarray = creation(
     "asarray", _infer_array, "a dtype=", storage=Storage.MAYBE, cost=Cost.FREE
 )
-ascontiguousarray = creation(
-    "ascontiguousarray", _infer_array, "a dtype=", storage=Storage.MAYBE
+ascontiguousarray, asfortranarray = (
+    creation(name, _infer_in_order, "a dtype=", storage=Storage.MAYBE)
+    for name in ("ascontiguousarray", "asfortranarray")
 )
 array_of = register(
     Primitive(
@@ -210,10 +240,29 @@ array_of = register(
 
 
 @array.vjp
+def _array(
+    y_bar: Any,
+    y: Any,
+    x: Any,
+    dtype: Any = None,
+    order: str = "K",
+    ndmin: int = 0,
+) -> Any:
+    x_bar = in_dtype_of(y_bar, x)
+    return primitive("reshape")(x_bar, x.shape) if ndmin else x_bar
+
+
 @asarray.vjp
-@ascontiguousarray.vjp
-def _array(y_bar: Any, y: Any, x: Any, dtype: Any = None) -> Any:
+def _asarray(y_bar: Any, y: Any, x: Any, dtype: Any = None) -> Any:
     return in_dtype_of(y_bar, x)
+
+
+@ascontiguousarray.vjp
+@asfortranarray.vjp
+def _in_order(y_bar: Any, y: Any, x: Any, dtype: Any = None) -> Any:
+    x_bar = in_dtype_of(y_bar, x)
+    same = shape_of(x.type) is not None and len(shape_of(x.type) or ()) > 0
+    return x_bar if same else primitive("reshape")(x_bar, x.shape)
 
 
 @array_of.vjp

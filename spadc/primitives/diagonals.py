@@ -91,7 +91,7 @@ trace = linear(
     "trace",
     _infer_trace,
     np.trace,
-    "a offset= axis1= axis2= dtype=",
+    "a offset= axis1= axis2= dtype= out>",
     defaults=DIAGONAL,
     methods=("trace",),
     cost=Cost.CHEAP,

@@ -58,7 +58,7 @@ def _lengths(inputs: Sequence[str], shapes: Sequence[Shape | None]) -> dict[str,
     return found
 
 
-def _infer_einsum(*xs: Type, subscripts: str) -> Type:
+def _infer_einsum(*xs: Type, subscripts: str, optimize: Any = False) -> Type:
     dtype = ufunc_dtype(np.multiply, xs) if len(xs) == 2 else _common(xs)
     try:
         inputs, output = labels(subscripts, [rank_of(x) for x in xs])
@@ -81,8 +81,12 @@ einsum = register(
     Primitive(
         "einsum",
         _infer_einsum,
-        lambda *xs, subscripts: np.einsum(subscripts, *xs),
-        parse_arguments("subscripts: *operands"),
+        lambda *xs, subscripts, optimize=False: np.einsum(
+            subscripts, *xs, optimize=optimize
+        ),
+        parse_arguments(
+            "subscripts: *operands | out> optimize=", {"optimize": False}
+        ),
         names=("numpy.einsum",),
         storage=Storage.MAYBE,
     )
@@ -90,7 +94,9 @@ einsum = register(
 
 
 @einsum.vjp
-def _einsum(y_bar: Any, y: Any, *xs: Any, subscripts: str) -> Any:
+def _einsum(
+    y_bar: Any, y: Any, *xs: Any, subscripts: str, optimize: Any = False
+) -> Any:
     inputs, output = labels(subscripts, [rank_of(x.type) for x in xs])
     bars = []
     for number, x in enumerate(xs):

@@ -10,6 +10,8 @@ applied to operands that may be one.
 
 from __future__ import annotations
 
+import cmath
+import dataclasses
 import math
 import operator
 from collections.abc import Callable
@@ -17,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import UNDEFINED, ScalarType, Type, dtype_of
+from spadc.ir import UNDEFINED, ScalarType, Type, dtype_of, is_complex
 
+from .complex_parts import conj_of
 from .core import (
     Call,
     Cost,
@@ -54,6 +57,7 @@ def elementwise(
 ) -> Primitive:
     """A primitive whose operands are broadcast together."""
     count = len(arguments.split())
+    out = " out>" if isinstance(getattr(np, name, None), np.ufunc) else ""
     spelling: Spelling = Call(f"np.{name}")
     if symbol:
         spelling = Infix(symbol) if count == 2 else Prefix(symbol)
@@ -63,7 +67,7 @@ def elementwise(
             name,
             infer,
             evaluate,
-            parse_arguments(arguments),
+            parse_arguments(arguments + out),
             spelling,
             (f"numpy.{name}", *names),
             cost=cost,
@@ -150,7 +154,7 @@ def _base_bar(y_bar: Any, x: Any, n: Any) -> Any:
     exponent = n.literal
     if exponent is UNDEFINED and isinstance(n.type, ScalarType):
         exponent = n.type.value
-    if not isinstance(exponent, int | float):
+    if not isinstance(exponent, int | float | complex):
         return n * y_bar * x ** (n - primitive("not_equal")(n, 0))
     if exponent in (0, 1):
         return y_bar if exponent else None
@@ -162,8 +166,19 @@ def _exponent_bar(y_bar: Any, y: Any, x: Any) -> Any:
     base = x.literal
     if isinstance(base, int | float) and base > 0:
         return math.log(base) * y_bar * y
+    if is_complex(y.type):
+        return _complex_exponent_bar(y_bar, y, x)
     slope = primitive("log")(primitive("where")(x > 0, x, 1))
     return y_bar * y * (in_dtype_of(slope, y) if is_weak(x.type) else slope)
+
+
+def _complex_exponent_bar(y_bar: Any, y: Any, x: Any) -> Any:
+    """`y * log(x)`, and 0 where x is 0: y is constant there."""
+    base = x.literal
+    if isinstance(base, int | float | complex) and base != 0:
+        return cmath.log(base) * y_bar * y
+    nonzero = primitive("where")(x.equals(0), 1, x)
+    return y_bar * y * primitive("log")(in_dtype_of(nonzero, y))
 
 
 absolute = elementwise(
@@ -179,7 +194,15 @@ square = elementwise("square", np.square, "x")
 reciprocal = elementwise("reciprocal", np.reciprocal, "x")
 hypot = elementwise("hypot", np.hypot, "x1 x2", cost=Cost.COSTLY)
 
-absolute.vjp(lambda y_bar, y, x: y_bar * sign(x))
+
+@absolute.vjp
+def _absolute(y_bar: Any, y: Any, x: Any) -> Any:
+    """`sign(x)`; that of a complex number is `conj(x) / abs(x)`, and 0 at 0."""
+    if is_complex(x.type):
+        return y_bar / or_one(y) * conj_of(x)
+    return y_bar * sign(x)
+
+
 fabs.vjp(lambda y_bar, y, x: y_bar * sign(x))
 square.vjp(lambda y_bar, y, x: 2 * y_bar * x)
 reciprocal.vjp(lambda y_bar, y, x: -y_bar * y**2)
@@ -189,6 +212,12 @@ reciprocal.vjp(lambda y_bar, y, x: -y_bar * y**2)
 def _hypot(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
     scaled = y_bar / or_one(y)
     return scaled * a, scaled * b
+
+
+def as_norm(root: Primitive) -> Primitive:
+    """The square root of a sum of squares: written as `root`, with norm'(0) = 0."""
+    name = root.name.replace("sqrt", "norm_root")
+    return register(dataclasses.replace(root, name=name, names=()))
 
 
 def or_one(y: Any) -> Any:

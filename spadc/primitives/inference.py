@@ -23,6 +23,7 @@ from spadc.ir import (
     array_or_scalar,
     broadcast_shapes,
     dtype_of,
+    is_complex,
     promote,
     shape_of,
 )
@@ -42,10 +43,13 @@ def is_left_out(type_: Type) -> bool:
 
 
 def ufunc_dtype(ufunc: np.ufunc, types: Iterable[Type]) -> str | None:
-    """The dtype of the first result of `ufunc`, as NumPy resolves it."""
+    """The dtype of the first result of `ufunc`, as NumPy resolves it; what meets
+    complex numbers becomes complex, if only in the wider precision."""
     given: list[Any] = []
+    types = tuple(types)
+    imaginary = any(map(is_complex, types))
     for type_ in types:
-        dtype = dtype_of(type_)
+        dtype = dtype_of(type_) or ("float64" if imaginary else None)
         if dtype is None:
             return None
         weak = PYTHON_TYPES.get(np.dtype(dtype).kind) if is_weak(type_) else None
@@ -88,7 +92,8 @@ def infer_operator(
             result = value(*(t.value for t in scalars)) if known and value else None
             return ScalarType(dtype, weak=True, value=result)
         if weak and len(weak) + sum(t.dtype == "bool" for t in scalars) == len(types):
-            return ScalarType()  # a Python or a NumPy bool: weak or not
+            imaginary = any(map(is_complex, types))
+            return ScalarType(dtype if imaginary else None)  # weak, or a NumPy bool
         return array_or_scalar(dtype, common_shape(types))
 
     return infer

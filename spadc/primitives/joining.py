@@ -86,7 +86,7 @@ def _infer_vstack(*xs: Type) -> Type:
 concatenate = shaping(
     "concatenate",
     _infer_concatenate,
-    "[arrays] axis=",
+    "[arrays] axis= out>",
     defaults={"axis": 0},
     evaluate=lambda *xs, axis=0: np.concatenate(xs, axis=axis),
     names=("numpy.concatenate", "numpy.concat"),
@@ -94,7 +94,7 @@ concatenate = shaping(
 stack = shaping(
     "stack",
     _infer_stack,
-    "[arrays] axis=",
+    "[arrays] axis= out>",
     defaults={"axis": 0},
     evaluate=lambda *xs, axis=0: np.stack(xs, axis=axis),
 )
@@ -304,7 +304,7 @@ def _infer_take(x: Type, indices: Type, axis: int | None = None) -> Type:
     return array_or_scalar(dtype_of(x), (*shape[:where], *picked, *shape[where + 1 :]))
 
 
-take = shaping("take", _infer_take, "a indices axis=", methods=("take",))
+take = shaping("take", _infer_take, "a indices axis= out>", methods=("take",))
 
 
 @take.vjp

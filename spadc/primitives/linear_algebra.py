@@ -14,11 +14,14 @@ from spadc.ir import (
     Type,
     array_or_scalar,
     dtype_of,
+    is_complex,
     promote,
     rank_of,
+    real_dtype,
     shape_of,
 )
 
+from .complex_parts import conj_of
 from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
 from .diagonals import linear
 from .elementwise import absolute, or_one, sign
@@ -34,7 +37,8 @@ from .structural import fit
 def _infer_norm(
     x: Type, ord: Any = None, axis: Axis = None, keepdims: bool = False
 ) -> Type:
-    dtype, shape = floating(dtype_of(x)), reduced_shape(shape_of(x), axis, keepdims)
+    found, shape = floating(dtype_of(x)), reduced_shape(shape_of(x), axis, keepdims)
+    dtype = None if found is None else real_dtype(found)
     return ArrayType(dtype, shape) if keepdims else array_or_scalar(dtype, shape)
 
 
@@ -59,13 +63,20 @@ def _norm(
     ord = _vector_order(x, ord, axis)
     y_wide, y_bar_wide = restore(y, axis, keepdims), restore(y_bar, axis, keepdims)
     if ord == 2:
-        return y_bar_wide / or_one(y_wide) * x
+        return y_bar_wide / or_one(y_wide) * conj_of(x)
     if ord in (np.inf, -np.inf):
-        return share_ties(y_bar, y, absolute(x), axis, keepdims) * sign(x)
+        return share_ties(y_bar, y, absolute(x), axis, keepdims) * _phase(x)
     if ord == 1:
-        return y_bar_wide * sign(x)
+        return y_bar_wide * _phase(x)
     ratio = absolute(x) / or_one(y_wide)
-    return y_bar_wide * sign(x) * (ratio + ratio.equals(0)) ** (ord - 1) * (ratio > 0)
+    return y_bar_wide * _phase(x) * (ratio + ratio.equals(0)) ** (ord - 1) * (ratio > 0)
+
+
+def _phase(x: Any) -> Any:
+    """The derivative of `abs(x)`, 0 at 0."""
+    if is_complex(x.type):
+        return conj_of(x) / or_one(absolute(x))
+    return sign(x)
 
 
 def _vector_order(x: Any, ord: Any, axis: Axis) -> Any:
@@ -107,12 +118,17 @@ def _infer_det(a: Type) -> Type:
     return array_or_scalar(_inverse_dtype(a), None if shape is None else shape[:-2])
 
 
+def _infer_slogdet(a: Type) -> tuple[Type, Type]:
+    determinant = _infer_det(a)
+    return determinant, primitive("real").infer(determinant)
+
+
 solve = linear("linalg.solve", _infer_solve, np.linalg.solve, "a b")
 inv = linear("linalg.inv", lambda a: array_like_inverse(a), np.linalg.inv, "a")
 det = linear("linalg.det", _infer_det, np.linalg.det, "a")
 slogdet = linear(
     "linalg.slogdet",
-    lambda a: (_infer_det(a),) * 2,
+    lambda a: _infer_slogdet(a),
     lambda a: tuple(np.linalg.slogdet(a)),
     "a",
 )
@@ -149,7 +165,10 @@ def _solve_bar(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 solve_bar = register(
     Primitive(
         "solve_bar",
-        lambda y_bar, y, a, b: (array_like_inverse(a), array_like_inverse(b)),
+        lambda y_bar, y, a, b: (
+            ArrayType(_inverse_dtype(y_bar, y, a), shape_of(a)),
+            ArrayType(_inverse_dtype(y_bar, a, b), shape_of(b)),
+        ),
         _solve_bar,
         parse_arguments("y_bar y a b"),
         Call("rt.solve_bar"),
@@ -169,7 +188,12 @@ def _det(y_bar: Any, y: Any, a: Any) -> Any:
 
 @slogdet.vjp
 def _slogdet(y_bar: Any, y: Any, a: Any) -> Any:
-    return _matrices(y_bar[1], a) * transposed(inv(a))
+    """The sign of a real matrix is constant; that of a complex one turns with the
+    imaginary part of `trace(inv(a) @ da)`."""
+    sign_bar, log_bar = y_bar
+    if is_complex(a.type) and sign_bar.literal != 0:
+        log_bar = log_bar + 1j * primitive("imag")(sign_bar * y[0])
+    return _matrices(log_bar, a) * transposed(inv(a))
 
 
 def _matrices(scale: Any, a: Any) -> Any:

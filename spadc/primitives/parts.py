@@ -146,6 +146,15 @@ def read_stored(x: Any, path: Path, dyn: Sequence[Any], first: int) -> Any:
     return read_step(inner, last, dyn, first, "gather_last")
 
 
+def without_new_axes(step: Step) -> Subscript | None:
+    """The subscript that takes away the new axes of `step`, if it does nothing else."""
+    if not isinstance(step, Subscript) or NewAxis() not in step.items:
+        return None
+    if any(item not in (NewAxis(), Slice(), Rest()) for item in step.items):
+        return None
+    return Subscript(tuple(At(0) if i == NewAxis() else i for i in step.items))
+
+
 def on_axis(axis: int, item: Any) -> Subscript:
     """The subscript that applies `item` to one axis and takes all of the others."""
     if axis >= 0:

@@ -23,6 +23,7 @@ from spadc.ir import (
     shape_of,
 )
 
+from .complex_parts import conj_of
 from .core import (
     Call,
     Infix,
@@ -33,7 +34,7 @@ from .core import (
     register,
 )
 from .helpers import helper, value_by_rule
-from .inference import count, is_weak, ufunc_dtype
+from .inference import count, is_weak, promoted
 from .shaping import expand_dims, ravel, reshape, swapaxes, transpose
 from .structural import fit
 
@@ -48,7 +49,7 @@ def product(
 
     def infer(a: Type, b: Type, **attrs: Any) -> Type:
         dims = shape(shape_of(a), shape_of(b), **attrs)
-        dtype = ufunc_dtype(np.matmul, (a, b))
+        dtype = promoted((a, b))  # a Python number is made an array
         if name == "tensordot" and dims is not None:
             return ArrayType(dtype, dims)  # an array even of rank 0
         return array_or_scalar(dtype, dims)
@@ -148,7 +149,7 @@ def matmul_right(y_bar: Any, a: Any, b: Any) -> Any:
     return fit(transposed(a) @ y_bar, b)
 
 
-matmul = product("matmul", operator.matmul, _matmul_shape, "x1 x2", spelling=Infix("@"))
+matmul = product("matmul", operator.matmul, _matmul_shape, "x1 x2 out>", spelling=Infix("@"))
 
 # --- tensordot, dot, inner, outer -----------------------------------------------------
 
@@ -239,7 +240,7 @@ def dot_right(y_bar: Any, a: Any, b: Any) -> Any:
     return tensordot_right(y_bar, a, b, axes=((-1,), (-2,)))
 
 
-dot = product("dot", np.dot, _dot_shape, "a b", methods=("dot",))
+dot = product("dot", np.dot, _dot_shape, "a b out>", methods=("dot",))
 
 
 def _inner_shape(a: Shape | None, b: Shape | None) -> Shape | None:
@@ -269,7 +270,7 @@ def _outer_shape(a: Shape | None, b: Shape | None) -> Shape:
     return (None if a is None else count(a), None if b is None else count(b))
 
 
-outer = product("outer", np.outer, _outer_shape, "a b")
+outer = product("outer", np.outer, _outer_shape, "a b out>")
 vdot = product("vdot", np.vdot, lambda a, b: (), "a b")
 
 
@@ -280,7 +281,9 @@ def _outer(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 
 @vdot.vjp
 def _vdot(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
-    return y_bar * reshape(b, a.shape), y_bar * reshape(a, b.shape)
+    """`sum(conj(a) * b)`"""
+    a_bar = conj_of(y_bar) * conj_of(reshape(b, a.shape))
+    return a_bar, y_bar * conj_of(reshape(a, b.shape))
 
 
 def _flat(x: Any) -> Any:

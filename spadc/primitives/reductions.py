@@ -12,8 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, Slice, Type, array_or_scalar, dtype_of, shape_of
+from spadc.ir import (
+    ArrayType,
+    Slice,
+    Type,
+    array_or_scalar,
+    dtype_of,
+    real_dtype,
+    shape_of,
+)
 
+from .complex_parts import conj_of
 from .core import Call, Cost, Primitive, Storage, parse_arguments, primitive, register
 from .elementwise import or_one
 from .inference import Axis, add_dims, axes_of, floating, reduced_shape, summed
@@ -23,6 +32,7 @@ from .spreading import number_reduced, restore, share_ties, spread
 from .structural import accumulate, write
 
 REDUCED = {"axis": None, "keepdims": False}
+MASKED = {"sum", "mean", "var", "std", "max", "min", "prod", "any", "all"}
 
 
 def reduction(
@@ -46,6 +56,7 @@ def reduction(
             Call(f"np.{name}"),
             (f"numpy.{name}", *aliases),
             cost=Cost.CHEAP,
+            masked=f"masked_{name}" if name in MASKED else "",
             **facts,
         )
     )
@@ -59,12 +70,18 @@ def _bool(dtype: str | None) -> str | None:
     return "bool"
 
 
+def _spread_dtype(dtype: str | None) -> str | None:
+    """That of a squared distance: real."""
+    found = floating(dtype)
+    return None if found is None else real_dtype(found)
+
+
 # --- sums and averages ----------------------------------------------------------------
 
-sum_ = reduction("sum", summed, "a axis= dtype= | keepdims=")
-mean = reduction("mean", floating, "a axis= dtype= | keepdims=")
-var = reduction("var", floating, "a axis= dtype= | ddof= keepdims=")
-std = reduction("std", floating, "a axis= dtype= | ddof= keepdims=")
+sum_ = reduction("sum", summed, "a axis= dtype= out> | keepdims=")
+mean = reduction("mean", floating, "a axis= dtype= out> | keepdims=")
+var = reduction("var", _spread_dtype, "a axis= dtype= out> ddof= | keepdims=")
+std = reduction("std", _spread_dtype, "a axis= dtype= out> ddof= | keepdims=")
 
 
 @sum_.vjp
@@ -106,7 +123,7 @@ def _var(
     keepdims: bool = False,
 ) -> Any:
     scale = 2 * y_bar / _degrees(x, axis, ddof)
-    return restore(scale, axis, keepdims) * _deviation(x, axis)
+    return restore(scale, axis, keepdims) * conj_of(_deviation(x, axis))
 
 
 @std.vjp
@@ -120,7 +137,7 @@ def _std(
     keepdims: bool = False,
 ) -> Any:
     scale = y_bar / (_degrees(x, axis, ddof) * or_one(y))
-    return restore(scale, axis, keepdims) * _deviation(x, axis)
+    return restore(scale, axis, keepdims) * conj_of(_deviation(x, axis))
 
 
 def _degrees(x: Any, axis: Axis, ddof: int) -> Any:
@@ -130,10 +147,10 @@ def _degrees(x: Any, axis: Axis, ddof: int) -> Any:
 
 # --- extremes -------------------------------------------------------------------------
 
-max_ = reduction("max", _same, "a axis= | keepdims=", aliases=("numpy.amax",))
-min_ = reduction("min", _same, "a axis= | keepdims=", aliases=("numpy.amin",))
-ptp = reduction("ptp", _same, "a axis= | keepdims=", methods=())
-median = reduction("median", floating, "a axis= | keepdims=", methods=())
+max_ = reduction("max", _same, "a axis= out> | keepdims=", aliases=("numpy.amax",))
+min_ = reduction("min", _same, "a axis= out> | keepdims=", aliases=("numpy.amin",))
+ptp = reduction("ptp", _same, "a axis= out> | keepdims=", methods=())
+median = reduction("median", floating, "a axis= out> | keepdims=", methods=())
 
 
 @max_.vjp
@@ -166,13 +183,13 @@ def _median(
     return lower_bar + share_ties(half, upper, x, axis, keepdims)
 
 
-any_ = reduction("any", _bool, "a axis= | keepdims=", zero_derivative=True)
-all_ = reduction("all", _bool, "a axis= | keepdims=", zero_derivative=True)
+any_ = reduction("any", _bool, "a axis= out> | keepdims=", zero_derivative=True)
+all_ = reduction("all", _bool, "a axis= out> | keepdims=", zero_derivative=True)
 argmax = reduction(
-    "argmax", lambda d: "int64", "a axis= | keepdims=", zero_derivative=True
+    "argmax", lambda d: "int64", "a axis= out> | keepdims=", zero_derivative=True
 )
 argmin = reduction(
-    "argmin", lambda d: "int64", "a axis= | keepdims=", zero_derivative=True
+    "argmin", lambda d: "int64", "a axis= out> | keepdims=", zero_derivative=True
 )
 count_nonzero = reduction(
     "count_nonzero",
@@ -184,7 +201,7 @@ count_nonzero = reduction(
 
 # --- products, cumulative sums, differences -------------------------------------------
 
-prod = reduction("prod", summed, "a axis= dtype= | keepdims=")
+prod = reduction("prod", summed, "a axis= dtype= out> | keepdims=")
 
 
 @prod.vjp
@@ -234,7 +251,7 @@ cumsum = register(
         "cumsum",
         _infer_cumsum,
         np.cumsum,
-        parse_arguments("a axis= dtype="),
+        parse_arguments("a axis= dtype= out>"),
         Call("np.cumsum"),
         ("numpy.cumsum",),
         ("cumsum",),

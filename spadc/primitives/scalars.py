@@ -9,10 +9,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from spadc.ir import BOOL, FLOAT, INT, ScalarType, Type, promote
+from spadc.ir import BOOL, COMPLEX, FLOAT, INT, ScalarType, Type, promote
 
 from .core import Call, Cost, Primitive, parse_arguments, register
-from .elementwise import or_one
+from .elementwise import as_norm, or_one
 from .inference import is_left_out
 from .spreading import spread
 from .transcendental import LOG_2, LOG_10
@@ -50,6 +50,7 @@ def _math(name: str, arguments: str = "x") -> Primitive:
 exp, exp2, expm1 = _math("exp"), _math("exp2"), _math("expm1")
 log2, log10, log1p = _math("log2"), _math("log10"), _math("log1p")
 sqrt, cbrt, fabs = _math("sqrt"), _math("cbrt"), _math("fabs")
+norm_root = as_norm(sqrt)
 sin, cos, tan = _math("sin"), _math("cos"), _math("tan")
 asin, acos, atan = _math("asin"), _math("acos"), _math("atan")
 sinh, cosh, tanh = _math("sinh"), _math("cosh"), _math("tanh")
@@ -65,6 +66,7 @@ log2.vjp(lambda y_bar, y, x: y_bar / (LOG_2 * x))
 log10.vjp(lambda y_bar, y, x: y_bar / (LOG_10 * x))
 log1p.vjp(lambda y_bar, y, x: y_bar / (1 + x))
 sqrt.vjp(lambda y_bar, y, x: 0.5 * y_bar / y)
+norm_root.vjp(lambda y_bar, y, x: 0.5 * y_bar / or_one(y))
 cbrt.vjp(lambda y_bar, y, x: y_bar / (3 * y**2))
 fabs.vjp(lambda y_bar, y, x: y_bar * (x > 0) - y_bar * (x < 0))
 sin.vjp(lambda y_bar, y, x: y_bar * cos(x))
@@ -163,7 +165,7 @@ def _as_int(x: Type) -> Type:
 
 def _item_type(x: Type) -> Type:
     dtype = promote(x, x)
-    weak = {"f": FLOAT, "i": INT, "u": INT, "b": BOOL}
+    weak = {"f": FLOAT, "i": INT, "u": INT, "b": BOOL, "c": COMPLEX}
     return weak.get("" if dtype is None else dtype[0], ScalarType())
 
 

@@ -12,22 +12,24 @@ from .core import Call, Cost
 from .shaping import array_like, infer_ravel, shaping
 
 
-def _infer_sorted(x: Type, axis: int | None = -1, kind: str | None = None) -> Type:
+def infer_sorted(x: Type, axis: int | None = -1, kind: str | None = None) -> Type:
+    """The type of the sorted array."""
     return infer_ravel(x) if axis is None else array_like(x, shape_of(x))
 
 
-def _infer_argsort(x: Type, axis: int | None = -1, kind: str | None = None) -> Type:
-    sorted_ = _infer_sorted(x, axis)
+def infer_argsort(x: Type, axis: int | None = -1, kind: str | None = None) -> Type:
+    """The type of the order that sorts."""
+    sorted_ = infer_sorted(x, axis)
     return ArrayType("int64", shape_of(sorted_))
 
 
 LAST_AXIS = {"axis": -1}
 sort = shaping(
-    "sort", _infer_sorted, "a axis= kind=", defaults=LAST_AXIS, cost=Cost.COSTLY
+    "sort", infer_sorted, "a axis= kind=", defaults=LAST_AXIS, cost=Cost.COSTLY
 )
 argsort = shaping(
     "argsort",
-    _infer_argsort,
+    infer_argsort,
     "a axis= kind=",
     defaults=LAST_AXIS,
     methods=("argsort",),

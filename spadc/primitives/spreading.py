@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spadc.ir import ScalarType, dtype_of, rank_of
+from spadc.ir import ScalarType, dtype_of, is_complex, is_ndarray, rank_of
 
 from .core import primitive
 from .inference import Axis, axes_of, is_weak
@@ -23,7 +23,9 @@ def spread(y_bar: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> Any
     if isinstance(x.type, ScalarType) and not keepdims:
         return y_bar
     if is_weak(y_bar.type) and dtype_of(x.type) != "float64":
-        return primitive("full_like")(x, y_bar)
+        joined = is_complex(x.type) and not is_ndarray(x.type)
+        dtype = {"dtype": dtype_of(x.type)} if joined else {}
+        return primitive("full_like")(x, y_bar, **dtype)
     return primitive("broadcast_to")(restore(y_bar, axis, keepdims), x.shape)
 
 

@@ -18,13 +18,17 @@ from spadc.ir import (
     INT,
     AnyType,
     ArrayType,
+    Reach,
     ScalarType,
     ShapeType,
+    StructType,
     Subscript,
     TapeType,
     Type,
     array_or_scalar,
     dtype_of,
+    is_complex,
+    part_of_value,
     shape_of,
     shift_refs,
 )
@@ -39,6 +43,7 @@ from .parts import (
     part,
     read,
     read_stored,
+    without_new_axes,
     written,
 )
 
@@ -51,10 +56,26 @@ def structural(
     return register(Primitive(name, infer, evaluate, given, **facts))
 
 
-# --- parts of arrays ------------------------------------------------------------------
+# --- parts of containers and arrays ---------------------------------------------------
+
+
+def _infer_part_of(x: Type, reach: Reach) -> Type:
+    for entry in reach:
+        assert isinstance(x, StructType)
+        x = dict(x.entries)[entry]
+    return x
+
 
 index = structural(
     "index", infer_part, part, "x *dyn step:", storage=Storage.MAYBE, cost=Cost.FREE
+)
+part_of = structural(
+    "part",
+    _infer_part_of,
+    lambda x, reach: part_of_value(x, reach),
+    "x reach:",
+    storage=Storage.VIEW,
+    cost=Cost.FREE,
 )
 gather_last = structural(
     "gather_last", infer_part, last_gathered, "x *dyn step:", cost=Cost.CHEAP
@@ -68,6 +89,9 @@ add_at = structural("add_at", same_type, added_at, "x v *dyn step:", cost=Cost.C
 
 @index.vjp
 def _index(y_bar: Any, y: Any, x: Any, *dyn: Any, step: Any) -> Any:
+    dropped = without_new_axes(step)
+    if dropped is not None:
+        return y_bar.builder.express("index", y_bar, step=dropped)
     zeros = y_bar.builder.express("zeros_like", x)
     (moved,) = shift_refs((step,), 1)
     if isinstance(moved, Subscript) and moved.may_repeat:
@@ -235,10 +259,13 @@ astype_like.vjp(lambda y_bar, y, x, like: (in_dtype_of(y_bar, x), None))
 
 
 def in_dtype_of(x_bar: Any, x: Any) -> Any:
-    """`x_bar` in the dtype of `x`, which may be known only at run time.
+    """`x_bar` in the dtype of `x`, which may be known only at run time; its real part
+    if `x` is real.
 
     Python numbers stay: they take the dtype of whatever they meet.
     """
+    if is_complex(x_bar.type) and not is_complex(x.type):
+        x_bar = x_bar.builder.express("real", x_bar)
     wanted = dtype_of(x.type)
     if is_weak(x_bar.type) or (wanted is not None and wanted == dtype_of(x_bar.type)):
         return x_bar

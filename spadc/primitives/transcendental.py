@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from spadc.ir import is_complex
+
 from .core import Cost, Primitive
-from .elementwise import elementwise
+from .elementwise import as_norm, elementwise, or_one
 
 LOG_2 = math.log(2)
 LOG_10 = math.log(10)
@@ -29,6 +31,7 @@ log2 = unary("log2")
 log10 = unary("log10")
 log1p = unary("log1p")
 sqrt = unary("sqrt", cost=Cost.CHEAP)
+norm_root = as_norm(sqrt)
 cbrt = unary("cbrt")
 logaddexp = elementwise("logaddexp", np.logaddexp, "x1 x2", cost=Cost.COSTLY)
 logaddexp2 = elementwise("logaddexp2", np.logaddexp2, "x1 x2", cost=Cost.COSTLY)
@@ -41,6 +44,7 @@ log2.vjp(lambda y_bar, y, x: y_bar / (LOG_2 * x))
 log10.vjp(lambda y_bar, y, x: y_bar / (LOG_10 * x))
 log1p.vjp(lambda y_bar, y, x: y_bar / (1 + x))
 sqrt.vjp(lambda y_bar, y, x: 0.5 * y_bar / y)
+norm_root.vjp(lambda y_bar, y, x: 0.5 * y_bar / or_one(y))
 cbrt.vjp(lambda y_bar, y, x: y_bar / (3 * y**2))
 logaddexp.vjp(lambda y_bar, y, a, b: (y_bar * exp(a - y), y_bar * exp(b - y)))
 logaddexp2.vjp(lambda y_bar, y, a, b: (y_bar * exp2(a - y), y_bar * exp2(b - y)))
@@ -65,17 +69,23 @@ arctanh = unary("arctanh", "numpy.atanh")
 deg2rad = unary("deg2rad", "numpy.radians", cost=Cost.CHEAP)
 rad2deg = unary("rad2deg", "numpy.degrees", cost=Cost.CHEAP)
 
+
+def _on_branch(known: Primitive, y: Any) -> Any:
+    """`known(y)` for a complex `y`, which lies on the right side of a branch cut."""
+    return known(y) if is_complex(y.type) else None
+
+
 sin.vjp(lambda y_bar, y, x: y_bar * cos(x))
 cos.vjp(lambda y_bar, y, x: -y_bar * sin(x))
 tan.vjp(lambda y_bar, y, x: y_bar * (1 + y**2))
-arcsin.vjp(lambda y_bar, y, x: y_bar / sqrt(1 - x**2))
-arccos.vjp(lambda y_bar, y, x: -y_bar / sqrt(1 - x**2))
+arcsin.vjp(lambda y_bar, y, x: y_bar / (_on_branch(cos, y) or sqrt(1 - x**2)))
+arccos.vjp(lambda y_bar, y, x: -y_bar / (_on_branch(sin, y) or sqrt(1 - x**2)))
 arctan.vjp(lambda y_bar, y, x: y_bar / (1 + x**2))
 sinh.vjp(lambda y_bar, y, x: y_bar * cosh(x))
 cosh.vjp(lambda y_bar, y, x: y_bar * sinh(x))
 tanh.vjp(lambda y_bar, y, x: y_bar * (1 - y**2))
-arcsinh.vjp(lambda y_bar, y, x: y_bar / sqrt(x**2 + 1))
-arccosh.vjp(lambda y_bar, y, x: y_bar / sqrt(x**2 - 1))
+arcsinh.vjp(lambda y_bar, y, x: y_bar / (_on_branch(cosh, y) or sqrt(x**2 + 1)))
+arccosh.vjp(lambda y_bar, y, x: y_bar / (_on_branch(sinh, y) or sqrt(x**2 - 1)))
 arctanh.vjp(lambda y_bar, y, x: y_bar / (1 - x**2))
 deg2rad.vjp(lambda y_bar, y, x: math.pi / 180 * y_bar)
 rad2deg.vjp(lambda y_bar, y, x: 180 / math.pi * y_bar)

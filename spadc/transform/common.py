@@ -35,15 +35,16 @@ from spadc.ir import (
     walk,
     with_body,
 )
-from spadc.primitives import Cost, primitive
+from spadc.primitives import LIST_EDITS, Cost, primitive
 
 from .respell import spell_scalars
 
 ALLOCATIONS = frozenset(
     {"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like"}
-    | {"full_like", "copy", "array_of"}
+    | {"full_like", "copy", "array_of", "new_list", "filled_list", "rows", "zero_items"}
+    | {"list_part", "concat", "pieces", "add_items", "spread_items"}
 )
-STORES = frozenset({"write", "accumulate", "add_at"})
+STORES = frozenset({"write", "accumulate", "add_at"}) | LIST_EDITS
 COMMUTATIVE = frozenset({"add", "multiply"})
 
 
@@ -99,6 +100,8 @@ class _Numbering:
         if not isinstance(op, Apply) or len(op.results) != 1 or not _is_pure(op):
             return False
         key = self.key(op)
+        if op.attrs.get("_again"):  # run again so that the first need not be kept
+            known[key] = op.result
         first = known.setdefault(key, op.result)
         self.numbers[op.result] = self.numbers.get(first, first)
         self.makers[op.result] = op

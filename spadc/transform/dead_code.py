@@ -35,6 +35,8 @@ from spadc.ir import (
 )
 from spadc.primitives import primitive
 
+TAPE_OPS = frozenset({"push", "pop", "saved", "thin"})
+
 
 def remove_dead(fn: Function) -> Function:
     """The function without dead ops, dead carried values and dead results of branches.
@@ -131,7 +133,7 @@ class _Liveness:
         """Tape ops wait for their tape to be live; other effects are always live."""
         if op.name == "tape":
             return []
-        tape = op.operands[0] if op.name in ("push", "pop") else None
+        tape = op.operands[0] if op.name in TAPE_OPS else None
         made_by = self.definer.get(tape) if tape is not None else None
         if tape is None or made_by is None:
             return [op]

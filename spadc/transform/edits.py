@@ -11,6 +11,7 @@ from spadc.ir import (
     Constant,
     For,
     Function,
+    ListType,
     Op,
     ScalarType,
     Span,
@@ -20,6 +21,7 @@ from spadc.ir import (
     rank_of,
     rebuild,
     rewrite,
+    shift_refs,
 )
 from spadc.primitives import Builder
 
@@ -84,6 +86,11 @@ class Edits:
         )
         return self._change(lambda op: (plain,) if op is store else (op,))
 
+    def copy_item(self, store: Apply) -> Function:
+        """Take the item that `store` changes out of its list, change a copy of it, and
+        put that back."""
+        return self._change(lambda op: with_copied_item(op) if op is store else (op,))
+
     def append_copy(self, value: Value) -> Value:
         """Copy `value` at the end of the function."""
         made = self._copy(value, Span(reverse=True))
@@ -91,6 +98,22 @@ class Edits:
         body = dataclasses.replace(body, ops=(*body.ops, made))
         self.fn = dataclasses.replace(self.fn, body=body)
         return made.results[0]
+
+
+def with_copied_item(store: Apply) -> list[Op]:
+    """`l[i][j] = v` as `w = l[i].copy(); w[j] = v; l[i] = w`."""
+    source, value, *dynamic = store.operands
+    (first, *rest), build = store.attrs["path"], Builder(store.span)
+    (step,) = shift_refs((first,), -1)
+    item = build.apply("list_item", source, *dynamic, step=step)
+    copied = build.apply("copy", item, **spelling_of_copy(item))
+    in_list = isinstance(item.type, ListType)
+    names = ("set_item", "add_to_item") if in_list else ("write", "accumulate")
+    name = names[store.name == "add_to_item"]
+    changed = build.apply(name, copied, value, *dynamic, path=tuple(rest))
+    operands = (source, changed, *dynamic)
+    attrs = MappingProxyType({"path": (first,)})
+    return [*build.ops, Apply("set_item", operands, store.results, attrs, store.span)]
 
 
 def copy_of(value: Value, span: Span, makers: Mapping[Value, Op]) -> Apply:

@@ -34,6 +34,7 @@ from spadc.ir import (
     Value,
     While,
     dtype_of,
+    is_complex,
     shape_of,
 )
 from spadc.primitives import REGISTRY, infer_types
@@ -140,8 +141,10 @@ class Facts:
         return frozenset({promoted, *(k for k in found if not isinstance(k, str))})
 
     def _own_kind(self, value: Value) -> Kind:
-        if isinstance(value.type, ObjectType) or is_weak(value.type):
+        if isinstance(value.type, ObjectType):
             return WEAK
+        if is_weak(value.type):  # a Python number makes others complex, but not wider
+            return frozenset({"complex64"}) if is_complex(value.type) else WEAK
         dtype = dtype_of(value.type)
         if dtype is not None:
             return WEAK if dtype == "bool" else frozenset({dtype})

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spadc.ir import Apply, ArrayType, Value, broadcast_shapes, dtype_of, shape_of
+from spadc.ir import (
+    Apply,
+    ArrayType,
+    Value,
+    broadcast_shapes,
+    dtype_of,
+    is_ndarray,
+    shape_of,
+)
 from spadc.primitives import REGISTRY
 
 from .facts import SCALAR, is_weak
@@ -175,7 +183,7 @@ def filled_like(op: Apply, at: Rewriter) -> Value | None:
         return None
     x = asked.operands[0]
     dtype = dtype_of(op.result.type)
-    if not isinstance(x.type, ArrayType) or dtype is None or dtype_of(x.type) != dtype:
+    if not is_ndarray(x.type) or dtype is None or dtype_of(x.type) != dtype:
         return None
     return at.apply(LIKE[op.name], x, *value)
 

@@ -22,6 +22,7 @@ from decimal import Decimal
 
 from spadc.ir import Apply, ScalarType, Value, dtype_of
 
+from .complex_products import cancel_modulus, into_imaginary
 from .facts import is_weak
 from .filled import bare_factor
 from .rewrite import Number, Rewriter, is_adjoint
@@ -74,6 +75,9 @@ def rearrange(op: Apply, at: Rewriter) -> Value | None:
     product = Product()
     tree = collect(op, False, product, at)
     _leave_out_repetition(product, op.result, at)
+    above = product.scalars, product.arrays
+    below = product.scalars_below, product.arrays_below
+    cancel_modulus(above, below, at)
     _flip_difference(product, at)
     outside = at.consumer() in SUMS and op.result.hint is None
     wanted = arranged(product, at, outside)
@@ -246,9 +250,10 @@ def _flip_difference(product: Product, at: Rewriter) -> None:
 def arranged(product: Product, at: Rewriter, outside: bool) -> Tree:
     """The tree in its one order; with `outside`, the sign is in front of the whole."""
     number, below = reduced(product.number, product.below)
+    number, scalars = into_imaginary(number, product.scalars, at)
     scalar_divisors, array_divisors = divisors(product, below)
     divided = bool(scalar_divisors or array_divisors)
-    values = [*product.scalars, *product.arrays]
+    values = [*scalars, *product.arrays]
     floats = [at.facts.is_float(v) for v in values]
     is_float = divided or any(floats)
     first = next((v for v in values if not is_whole(v)), None)
@@ -259,8 +264,10 @@ def arranged(product: Product, at: Rewriter, outside: bool) -> Tree:
         number = 1
     whole = not product.floating and all(map(is_whole, values))
     is_left_out = number == 1 and values and (is_float or whole or not product.numbered)
+    if product.negative and not outside and values:
+        is_left_out = is_left_out and dtype_of(values[0].type) != "bool"
     front: list[Value | Number] = [] if is_left_out else [number]
-    front += product.scalars
+    front += scalars
     behind = product.arrays if front else []
     tree = chain(front or product.arrays, product.negative and not outside)
     tree = quotient(tree, scalar_divisors)

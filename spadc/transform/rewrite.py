@@ -125,6 +125,12 @@ class Rewriter:
             return None
         return op.value if isinstance(op.value, int | float) else None
 
+    def imaginary(self, value: Value) -> complex | None:
+        """The imaginary number that `value` is known to be, or None."""
+        op = self.definers.get(value)
+        known = op.value if isinstance(op, Constant) else None
+        return known if isinstance(known, complex) and known.real == 0 else None
+
     def is_inner(self, value: Value) -> bool:
         """Whether only the current op reads `value`, an unnamed result of the reverse
         sweep made in the current region: then it can be taken apart."""

@@ -6,7 +6,7 @@ after which such a value is still read, and breaks the sharing with a copy, as s
 as far out as it can:
 
     - a view that is read later is copied where it is taken,
-    - what lies on a tape is copied when it is pushed,
+    - what lies on a tape is copied when it is pushed, unless it is all replaced,
     - an array that a loop carries is copied before the loop,
     - an addition to a whole array becomes an addition out of place,
     - otherwise the array is copied before the store.
@@ -25,24 +25,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
 
-from spadc.analysis import STORES, Aliases, Order, find_aliases
+from spadc.analysis import (
+    STORES,
+    Aliases,
+    Order,
+    find_aliases,
+    is_inside,
+    may_share,
+)
 from spadc.ir import (
     Apply,
     For,
     Function,
+    ListType,
     Op,
     TapeType,
     Value,
     While,
     definitions,
     dtype_of,
-    has_storage,
     promote,
     walk,
 )
-from spadc.primitives import Storage, primitive
+from spadc.primitives import LIST_EDITS, Storage, primitive
 
 from .edits import Edits
+
+IN_PLACE = STORES | LIST_EDITS
 
 
 @final
@@ -78,7 +87,7 @@ class Facts:
         self.aliases: Aliases = find_aliases(fn, self.order)
         self.maker: dict[Value, Op] = definitions(fn.body)
         applied = [op for op in walk(fn.body) if isinstance(op, Apply)]
-        self.stores = [op for op in applied if op.name in STORES]
+        self.stores = [op for op in applied if op.name in IN_PLACE]
         self.pushes = [op for op in applied if op.name == "push"]
         self.values: dict[Value, list[Value]] = {}
         for value in self.order.defined:
@@ -88,17 +97,31 @@ class Facts:
     def conflicts(self) -> Iterator[Conflict]:
         """Every store with a value that it destroys too early, in program order."""
         for store in self.stores:
-            base = store.operands[0]
-            roots = self.aliases.reach(base)
+            roots = self._changed(store)
             sharing = {v for root in roots for v in self.values.get(root, ())}
             for value in sorted(sharing, key=lambda v: self.order.defined[v].number):
                 if self._destroyed(value, store):
                     yield Conflict(store, value)
-            if self.aliases.is_foreign(base):
+            if self.aliases.is_unsafe(store):
                 yield Conflict(store, None)
 
+    def _changed(self, store: Apply) -> set[Value]:
+        """The roots that `store` changes. An array that its iteration has allocated is
+        in no list until it is put there."""
+        base, contents = store.operands[0], self.aliases.contents
+        roots = self.aliases.of(base)
+        if not is_inside(store) and len(roots) == 1 and roots <= self.aliases.allocated:
+            (root,) = roots
+            home = self.order.defined[root].around
+            if not any(
+                self.order.may_precede(put, store, home)
+                for put in contents.puts.get(root, ())
+            ):
+                return self.aliases.reach(base) - contents.items
+        return self.aliases.changed(store)
+
     def _destroyed(self, value: Value, store: Apply) -> bool:
-        if value is store.result or not self.order.defined_before(value, store):
+        if value is store.results[0] or not self.order.defined_before(value, store):
             return False
         if not self.order.read_after(value, store):
             return False
@@ -140,9 +163,12 @@ class _Resolver:
     def resolve(self, conflict: Conflict) -> Function:
         """The function with that conflict gone, or a step nearer to it."""
         store, value = conflict.store, conflict.value
+        if is_inside(store) and not self._is_of_arrays(value, store):
+            return Edits(self.fn).copy_item(store)
         if value is not None and _is_tape(value):
-            push = self.facts.exposed_pushes(value, store)[0]
-            return Edits(self.fn).copy_operand(push, 1)
+            if self._saves_what_it_replaces(value, store):
+                return Edits(self.fn).out_of_place(store)
+            return Edits(self.fn).copy_operand(self._to_copy(value, store), 1)
         if (
             value is not None
             and self._is_part(value, store)
@@ -157,6 +183,33 @@ class _Resolver:
             return Edits(self.fn).out_of_place(store)
         return Edits(self.fn).copy_operand(store, 0)
 
+    def _is_of_arrays(self, value: Value | None, store: Apply) -> bool:
+        """Whether a tape holds arrays, so that copying what is saved will do."""
+        if value is None or not _is_tape(value):
+            return False
+        pushes = self.facts.exposed_pushes(value, store)
+        return not any(isinstance(p.operands[1].type, ListType) for p in pushes)
+
+    def _to_copy(self, tape: Value, store: Apply) -> Apply:
+        """The push whose array to copy: one that does not push a copy already, on this
+        way or on another one to the same tape."""
+
+        def is_copied(push: Apply) -> bool:
+            made = self.facts.maker.get(push.operands[1])
+            return isinstance(made, Apply) and made.name == "copy"
+
+        exposed = self.facts.exposed_pushes(tape, store)
+        others = [p for p in self.facts.pushes if p.operands[0] is tape]
+        found = (push for push in (*exposed, *others) if not is_copied(push))
+        return next(found, exposed[0])
+
+    def _saves_what_it_replaces(self, tape: Value, store: Apply) -> bool:
+        """Whether the array is pushed just as `x += v` finds it: a copy of it and an
+        addition in place would take longer than an addition out of place."""
+        pushes = self.facts.exposed_pushes(tape, store)
+        pushed = any(push.operands[1] is store.operands[0] for push in pushes)
+        return pushed and _keeps_dtype(store)
+
     def _first(self, kind: str, value: Value) -> bool:
         fresh = (value, kind) not in self.tried
         self.tried.add((value, kind))
@@ -165,7 +218,7 @@ class _Resolver:
     def _is_part(self, value: Value, store: Apply) -> bool:
         """Whether `value` is a view from which the stored array was not made."""
         made = self.facts.maker.get(value)
-        if not isinstance(made, Apply) or made.name in STORES or made.name == "pop":
+        if not isinstance(made, Apply) or made.name in IN_PLACE or made.name == "pop":
             return False
         if primitive(made.name).storage is Storage.FRESH:
             return False
@@ -181,7 +234,7 @@ class _Resolver:
                 return chain
             if (
                 primitive(made.name).storage is Storage.FRESH
-                and made.name not in STORES
+                and made.name not in IN_PLACE
             ):
                 return chain
             chain.append(made.operands[0])
@@ -220,7 +273,7 @@ def own_results(fn: Function, owned: range) -> Function:
     results = list(fn.results)
     for k in owned:
         value = results[k]
-        if not has_storage(value.type):
+        if not may_share(value):
             continue
         borrowed = aliases.is_foreign(value)
         shared = any(

@@ -240,7 +240,7 @@ def test_wrong_arguments_raise_what_the_function_raises(args, kwargs):
         (3, "int64"),
         (True, "bool"),
         (W + 1j, "complex128"),
-        (list(W), r"np\.asarray\(w\)"),
+        ([3, 4], "no floating point"),
         ("abc", "str"),
         (None, "NoneType"),
         (np.ma.array(W), "MaskedArray"),

@@ -17,6 +17,7 @@ from spadc.ir import (
     Function,
     Global,
     Param,
+    Result,
     Value,
 )
 from spadc.primitives import Builder
@@ -98,7 +99,7 @@ def test_signature_and_structure() -> None:
         for v, kind in zip(values, kinds, strict=True)
     ]
     fn = Function("f", tuple(params), build.region(values, values))
-    source = emit(fn, Layout("f", structure=(0, {"x": [1, (2,)]})))
+    source = emit(fn, Layout("f", structure=(Result(0), {"x": [Result(1), (Result(2),)]})))
     assert source.splitlines()[1:] == [
         "def f(a, /, b=1.5, *, c=1.5):",
         '    return a, {"x": [b, (c,)]}',

@@ -11,7 +11,7 @@ import pytest
 from emission.final_ir import burgers, huber, mlp
 
 from spadc.emission import Layout, emit
-from spadc.ir import Function
+from spadc.ir import Function, Result
 from spadc.primitives import interpret
 
 MLP = '''\
@@ -120,7 +120,7 @@ def test_broadcasting_loss() -> None:
 
 
 def test_time_stepper() -> None:
-    source = emit(burgers(), Layout("burgers_grad", structure=(0, (1, 2))))
+    source = emit(burgers(), Layout("burgers_grad", structure=(Result(0), (Result(1), Result(2)))))
     assert body_of(source) == BURGERS
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from spadc.frontend import Leaf, Lowered, live_function, lower
-from spadc.ir import Type, type_of_value, verify
+from spadc.frontend import Lowered, live_function, lower
+from spadc.ir import Result, Type, type_of_value, verify
 from spadc.primitives import infer_types, interpret
 
 
@@ -34,13 +34,15 @@ def run(made: Lowered, *args: Any) -> Any:
     """What the IR computes, put together as the function returns it."""
     defaults = [p.default for p in made.function.params[len(args) :]]
     arguments = [*copy.deepcopy(args), *defaults]
-    values = interpret(made.function, arguments, made.global_values())
+    values = interpret(
+        made.function, made.function.flat(arguments), made.global_values()
+    )
     return assembled(made.returns, values)
 
 
 def assembled(structure: Any, values: tuple[Any, ...]) -> Any:
     """The results in their structure."""
-    if isinstance(structure, Leaf):
+    if isinstance(structure, Result):
         return values[structure.index]
     if isinstance(structure, dict):
         return {key: assembled(part, values) for key, part in structure.items()}

@@ -83,6 +83,10 @@ NETWORK = (
 WEIGHTS = ("--wrt", "W1,b1,W2,b2")
 VALUE = ("--mode", "value-and-grad")
 STEPPER = "u0: f64[n], nu: float, dt: float, dx: float, steps: int"
+LAYERS = (
+    "params: {hidden: [{W: f64[d,m], b: f64[m]}, {W: f64[m,l], b: f64[l]}], "
+    "last: (f64[l,k], f64[k]), ridge: float}, x: f64[n,d], y: f64[n,k]"
+)
 LABELS = np.eye(3)[[0, 2, 1, 1]]
 
 GOLDEN = [
@@ -117,6 +121,23 @@ GOLDEN = [
         (numbers(4), 0.7),
         (0, 1),
         ("--wrt", "r,delta", "--signature", "r: f64[n], delta: float"),
+    ),
+    Golden(
+        "mlp_layers",
+        "mlp_layers",
+        (
+            {
+                "hidden": [
+                    {"W": numbers(3, 4), "b": numbers(4)},
+                    {"W": numbers(4, 2), "b": numbers(2)},
+                ],
+                "last": (numbers(2, 3), numbers(3)),
+                "ridge": 0.1,
+            },
+            numbers(5, 3),
+            numbers(5, 3),
+        ),
+        options=("--signature", LAYERS),
     ),
     Golden("cross_entropy", "cross_entropy", (numbers(2, 3), numbers(4, 2), LABELS)),
     Golden(
@@ -156,6 +177,13 @@ GOLDEN = [
     Golden("scatter_sum", "scatter_sum", (numbers(5), np.array([0, 2, 2, 1, 0]))),
     Golden("branch_in_loop", "branch_in_loop", (numbers(5), 0.1)),
     Golden("rosenbrock", "rosenbrock", (numbers(5),)),
+    Golden(
+        "quantum_walk",
+        "quantum_walk",
+        (numbers(3), numbers(4) + 1j * numbers(4), 3),
+        (0, 1),
+        ("--wrt", "couplings,start"),
+    ),
 ]
 by_golden = pytest.mark.parametrize("golden", GOLDEN, ids=str)
 

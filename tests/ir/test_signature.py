@@ -118,21 +118,6 @@ def test_live_lengths_are_known_not_to_be_one():
     assert [dim == 1 or dim.not_one for dim in type_.shape] == [True] * 3
 
 
-@pytest.mark.parametrize(
-    ("value", "instead"),
-    [
-        ([1.0, 2], r"np\.asarray\(x\)"),
-        ([[1.0], [2.0]], r"np\.asarray\(x\)"),
-        ((1.0, 2.0), r"np\.asarray\(x\)"),
-        ([np.ones(3)], "its arrays one by one"),
-        ({"w": np.ones(3)}, "its arrays one by one"),
-    ],
-)
-def test_containers_are_not_arrays(value, instead):
-    with pytest.raises(SignatureError, match=f"not an array: pass {instead}"):
-        type_of_value(value, "x")
-
-
 def test_subclasses_with_other_operators_are_refused():
     with pytest.raises(SignatureError, match="MaskedArray"):
         type_of_value(np.ma.array([1.0]), "x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 
 import numpy as np
 from primitives.making import reals, row
@@ -144,5 +145,6 @@ ELEMENTWISE = [
     row("item", lambda x: x.item(), reals(1, 1)),
     row("not_", lambda x: not x, True),
     row("and_", lambda a, b: a and b, True, False),
+    row("same_shape", operator.eq, (2, 3), (2, 3)),
     row("or_", lambda a, b: a or b, True, False),
 ]

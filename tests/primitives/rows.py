@@ -5,6 +5,7 @@ from __future__ import annotations
 from primitives.array_rows import REDUCTIONS, SHAPING
 from primitives.elementwise_rows import ELEMENTWISE
 from primitives.empty_rows import EMPTY
+from primitives.numpy_rows import NUMPY
 from primitives.product_rows import LINEAR_ALGEBRA, PRODUCTS
 from primitives.running import Row
 from primitives.structural_rows import CREATION, STRUCTURAL
@@ -18,4 +19,5 @@ ROWS: list[Row] = [
     *PRODUCTS,
     *LINEAR_ALGEBRA,
     *EMPTY,
+    *NUMPY,
 ]

@@ -82,7 +82,7 @@ def type_at(x: Any, knowledge: str) -> Type:
     if knowledge == "nothing":
         return AnyType()
     if isinstance(x, np.ndarray):
-        dtype = str(x.dtype) if knowledge in ("known", "symbolic") else None
+        dtype = str(x.dtype) if knowledge in ("known", "symbolic", "dtypes") else None
         return ArrayType(dtype, dims_at(x.shape, knowledge))
     if isinstance(x, np.generic):
         return ScalarType(str(x.dtype))
@@ -92,7 +92,7 @@ def type_at(x: Any, knowledge: str) -> Type:
 
 def dims_at(shape: Sequence[int], knowledge: str) -> tuple[Dim, ...] | None:
     """The lengths as numbers, as symbols (equal ones share one), or as None."""
-    if knowledge == "nothing":
+    if knowledge in ("nothing", "dtypes"):
         return None
     if knowledge == "known":
         return tuple(shape)
@@ -117,6 +117,8 @@ def agrees(type_: Type, x: Any) -> bool:
         return False
     if type_.dtype in (None, "bool"):  # a bool is never weak, Python's or NumPy's
         return True
+    if type_.dtype == "complex128":  # `1j * np.float64(2)` is a Python number
+        return isinstance(x, complex)
     return type_.weak is not isinstance(x, np.generic)
 
 
@@ -149,7 +151,7 @@ def trace_rule(
     ]
     values = [Value(t) for t in (*bar_types, *result_types, *types)]
     for value, x in zip(values[-len(operands) :], operands, strict=True):
-        if x is None or (knowledge == "known" and isinstance(x, int | float)):
+        if x is None or (knowledge == "known" and isinstance(x, int | float | complex)):
             builder.literals[value] = x
     exprs = [Expr(v, builder) for v in values]
     n = len(ys)

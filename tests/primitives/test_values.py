@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from primitives.complex_rows import COMPLEX
 from primitives.rows import ROWS
 from primitives.running import KNOWLEDGE, Row, agrees, type_at
 
-from spadc.primitives import REGISTRY, infer_types
+from spadc.primitives import REGISTRY, Unsupported, infer_types
 
 UNSHOWN = {"tape", "push", "pop", "raise_"}  # effects
 HELPERS = {
@@ -20,7 +21,8 @@ HELPERS = {
 
 
 def test_every_primitive_has_a_row() -> None:
-    assert set(REGISTRY) - {row.name for row in ROWS} - UNSHOWN - HELPERS == set()
+    shown = {row.name for row in (*ROWS, *COMPLEX)}
+    assert set(REGISTRY) - shown - UNSHOWN - HELPERS == set()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -39,9 +41,12 @@ def test_value_is_numpys(row: Row) -> None:
 @pytest.mark.parametrize("knowledge", KNOWLEDGE)
 def test_inferred_type_agrees_with_the_value(row: Row, knowledge: str) -> None:
     types = tuple(type_at(x, knowledge) for x in row.operands)
-    for type_, result in zip(
-        infer_types(row.name, types, row.attrs), results_of(row), strict=True
-    ):
+    try:
+        found = infer_types(row.name, types, row.attrs)
+    except Unsupported:
+        assert row.needs_rank and knowledge == "nothing"
+        return
+    for type_, result in zip(found, results_of(row), strict=True):
         assert agrees(type_, result), (type_, result)
 
 

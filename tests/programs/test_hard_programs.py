@@ -19,8 +19,6 @@ SAFE = frozenset({"alias_in_one_branch", "reshape_then_write"})
 REFUSED = frozenset(
     {
         "comprehension_and_generator",  # a filtered comprehension
-        "complex_inside",  # complex numbers
-        "dict_of_parameters",  # nested parameters
     }
 )
 LOOSE = Tolerance(rtol=1e-3, atol=1e-3, step=1e-2)

@@ -106,6 +106,22 @@ def test_reductions() -> None:
         )
 
 
+def test_accumulations() -> None:
+    x = RNG.integers(0, 3, (3, 4)).astype(float)
+    y_bar = RNG.standard_normal(x.shape)
+    for axis in (0, -1):
+        agree("cumprod_bar", y_bar, np.cumprod(x, axis), x, axis=axis)
+        for running in (np.maximum.accumulate, np.minimum.accumulate):
+            agree("running_bar", y_bar, running(x, axis), x, axis=axis)
+        agree(
+            "reduceat_bar",
+            y_bar,
+            np.array([2, 0, 1, 1][: x.shape[axis]]),
+            x.shape,
+            axis=axis,
+        )
+
+
 def test_every_helper_is_named_and_documented() -> None:
     called = {
         primitive.spelling.function.removeprefix("rt.")

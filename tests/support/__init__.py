@@ -3,12 +3,14 @@
 from .compare import assert_same_text
 from .gradients import Tolerance, assert_gradient, right_or_refused, same_bits
 from .layouts import LAYOUTS, arranged, copied, leaves, with_leaves
+from .numbers import Numbers
 from .numeric import central_differences, directional_difference
 from .programs import Program, programs_of
 from .sources import function_from, function_in
 
 __all__ = [
     "LAYOUTS",
+    "Numbers",
     "Program",
     "Tolerance",
     "arranged",

@@ -1,6 +1,7 @@
 """Which memory an argument lies in: a new array, a view with gaps, Fortran order.
 
-Arguments may be nested lists, tuples and dicts; their leaves are arrays and numbers.
+Arguments may be nested lists, tuples, dicts and objects; their leaves are arrays,
+numbers and whatever else there is.
 Every function here makes new arrays, so that a program that writes into its arguments
 can be run again on the same numbers. An array that stands twice in the arguments stands
 twice in the copy.
@@ -8,7 +9,9 @@ twice in the copy.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,6 +26,8 @@ def leaves(tree: Any) -> list[Any]:
         return [leaf for value in tree.values() for leaf in leaves(value)]
     if isinstance(tree, list | tuple):
         return [leaf for value in tree for leaf in leaves(value)]
+    if _is_object(tree):
+        return leaves(vars(tree))
     return [tree]
 
 
@@ -31,8 +36,16 @@ def with_leaves(tree: Any, replacements: Iterator[Any]) -> Any:
     if isinstance(tree, dict):
         return {key: with_leaves(value, replacements) for key, value in tree.items()}
     if isinstance(tree, list | tuple):
-        return type(tree)(with_leaves(value, replacements) for value in tree)
+        items = [with_leaves(value, replacements) for value in tree]
+        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
+    if _is_object(tree):
+        return type(tree)(**with_leaves(vars(tree), replacements))
     return next(replacements)
+
+
+def _is_object(tree: Any) -> bool:
+    """Whether the leaves are attributes."""
+    return dataclasses.is_dataclass(tree) or isinstance(tree, SimpleNamespace)
 
 
 def contiguous(a: Array) -> Array:

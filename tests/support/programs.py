@@ -38,7 +38,7 @@ def programs_of(
     programs = []
     for name, function in vars(module).items():
         own = getattr(function, "__module__", "") == module.__name__
-        if name.startswith("_") or not own:
+        if name.startswith("_") or not own or isinstance(function, type):
             continue
         code = function.__code__
         args = tuple(arguments[p] for p in code.co_varnames[: code.co_argcount])

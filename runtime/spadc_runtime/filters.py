@@ -1,0 +1,67 @@
+"""Cotangents of convolution, interpolation and weighted histograms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def convolve_bar(
+    y_bar: Any, other: Any, shape: tuple[int, ...], mode: str = "full"
+) -> Any:
+    """The cotangent of `x` in `np.convolve(x, other, mode)`, or of `x` in
+    `np.convolve(other, x, mode)`.
+
+    `shape` is that of `x` and of the result. KeyError for an unknown mode.
+
+    Source: the adjoint of convolution is correlation; the shorter modes keep a part of
+    the full result (NumPy reference, `convolve`).
+    """
+    (length,) = shape
+    least = min(length, len(other))
+    start = {"full": 0, "same": (least - 1) // 2, "valid": least - 1}[mode]
+    whole = np.zeros(length + len(other) - 1, np.result_type(y_bar, other))
+    whole[start : start + len(y_bar)] = y_bar
+    return np.correlate(whole, other, "valid")
+
+
+def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
+    """The derivative of `np.interp(x, xp, fp)` in `x`: 0 outside of `xp`, and the slope
+    to the right at a corner.
+
+    The result has the shape of `x`.
+
+    Source: the slopes of a polygon.
+    """
+    k = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, len(xp) - 2)
+    inside = (x >= xp[0]) & (x <= xp[-1])
+    return np.where(inside, (fp[k + 1] - fp[k]) / (xp[k + 1] - xp[k]), 0.0)[()]
+
+
+def interp_bar(y_bar: Any, x: Any, xp: Any) -> Any:
+    """The cotangent of `fp` in `np.interp(x, xp, fp)`, of the shape of `xp`.
+
+    Source: each result is a weighted mean of the two corners next to it.
+    """
+    k = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, len(xp) - 2)
+    share = np.clip((x - xp[k]) / (xp[k + 1] - xp[k]), 0.0, 1.0)
+    fp_bar = np.zeros(len(xp))
+    np.add.at(fp_bar, k, (1 - share) * y_bar)
+    np.add.at(fp_bar, k + 1, share * y_bar)
+    return fp_bar
+
+
+def histogram_bar(y_bar: Any, x: Any, edges: Any) -> Any:
+    """The cotangent of the weights in `np.histogram(x, weights=...)`: for each element
+    that of its bin, and 0 outside.
+
+    The result has the shape of `x` and the dtype of `y_bar`.
+
+    Source: bins are half-open, the last one is closed (NumPy reference, `histogram`).
+    """
+    last = len(edges) - 2
+    k = np.searchsorted(edges, x, side="right") - 1
+    k = np.where(x == edges[-1], last, k)
+    inside = (k >= 0) & (k <= last)
+    return np.where(inside, y_bar[np.clip(k, 0, last)], np.zeros_like(y_bar[:1]))

@@ -1,0 +1,53 @@
+"""Reverse the outermost loops from snapshots, without a mark in the program."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+from spadc.paths import PathGraph, Scores
+
+from .plan import Plan
+
+DEFAULT_SNAPSHOTS = 10
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Compute everything, and save at most `snapshots` states of each outermost loop
+    that would otherwise save something in every iteration.
+
+    Exact: the gradient has the same bits. Inside a loop nothing changes, and a loop
+    that `spadc.checkpoint` marks keeps its own number. Raises ValueError if `snapshots`
+    is not at least 1.
+
+    Source: Griewank and Walther, Algorithm 799: revolve, ACM Transactions on
+    Mathematical Software 26, 2000.
+    """
+
+    snapshots: int = DEFAULT_SNAPSHOTS
+
+    wanted: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        given = self.snapshots
+        if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+            raise ValueError(f"Checkpoint keeps at least 1 snapshot, not {given!r}")
+
+    def make(self, graph: PathGraph, scores: Scores | None = None) -> Plan:
+        """The exact plan, with snapshots."""
+        exact = Plan.exact().make(graph, scores)
+        return dataclasses.replace(exact, policy=str(self), snapshots=self.snapshots)
+
+    def __str__(self) -> str:
+        return f"checkpoint:snapshots={self.snapshots}"
+
+    @classmethod
+    def parse(cls, text: str) -> Checkpoint:
+        """What follows `checkpoint`: nothing, or `:snapshots=10`."""
+        count = text.removeprefix(":snapshots=")
+        if text and (count == text or not count.isdecimal()):
+            raise ValueError(f"`checkpoint{text}`: write `checkpoint:snapshots=10`")
+        return cls(int(count)) if text else cls()

@@ -1,0 +1,171 @@
+"""The table for complex operands: the rows of real ones, with imaginary parts added.
+
+Every primitive that takes complex operands is called in all the forms of the table,
+with all operands complex and with each of them real.
+"""
+
+from __future__ import annotations
+
+import cmath
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from primitives.making import RANDOM, REPEATED, A, B, D, X, reals, row, rows
+from primitives.rows import ROWS
+from primitives.running import Row, is_float, type_at
+
+from spadc.primitives import complex_refusal, infer_types, primitive, takes_complex
+
+
+def turned(x: Any) -> Any:
+    """`x` with an imaginary part added, if it is real."""
+    if not is_float(x):
+        return x
+    if isinstance(x, float):
+        return complex(x, 0.4)
+    imaginary = RANDOM.uniform(0.2, 0.9, np.shape(x))
+    return np.asarray(x) + 1j * imaginary if np.ndim(x) else x + 1j * imaginary
+
+
+def single(x: Any) -> Any:
+    """`x` in single precision, unless it is a Python number."""
+    if not isinstance(x, np.ndarray | np.generic) or x.dtype.kind not in "fc":
+        return x
+    return x.astype(np.complex64 if x.dtype.kind == "c" else np.float32)
+
+
+def refusal(one: Row) -> Any:
+    """Why the call is refused, if it is."""
+    types = [type_at(x, "known") for x in one.operands]
+    results = infer_types(one.name, tuple(types), one.attrs)
+    return complex_refusal(one.name, types, results, one.attrs)
+
+
+def variants(one: Row) -> Iterator[Row]:
+    """The row with complex operands: all, and all but one."""
+    floats = [k for k, x in enumerate(one.operands) if is_float(x)]
+    for real in (None, *(floats if len(floats) > 1 else ())):
+        operands = [x if k == real else turned(x) for k, x in enumerate(one.operands)]
+        tag = f"{one.tag} complex" if real is None else f"{one.tag} real {real}"
+        yield dataclasses.replace(one, operands=tuple(operands), tag=tag.strip())
+
+
+Z, W = turned(X), turned(reals(3, 4))
+SPECTRUM = turned(reals(5, 3))
+NORMS = ({}, {"norm": "ortho"}, {"norm": "forward"}, {"axis": 0})
+SEVERAL = ({}, {"axes": (0, 1)}, {"norm": "ortho"})
+FOURIER = [
+    *(
+        row(f"fft.{n}", lambda x, m, n=n, v=v: getattr(np.fft, n)(x, m, **v), x, m,
+            tag=f"{m} {v} {np.result_type(x).kind}", **v)
+        for n in ("fft", "ifft")
+        for x in (X, Z)
+        for m in (None, 2, 7)
+        for v in NORMS
+    ),
+    *(
+        row("fft.rfft", lambda x, m, v=v: np.fft.rfft(x, m, **v), x, m,
+            tag=f"{m} {v} {np.shape(x)}", **v)
+        for x in (X, reals(5, 3))
+        for m in (None, 3, 4, 7)
+        for v in NORMS
+    ),
+    *(
+        row("fft.irfft", lambda x, m, v=v: np.fft.irfft(x, m, **v), x, m,
+            tag=f"{m} {v} {np.shape(x)}", **v)
+        for x in (Z, SPECTRUM)
+        for m in (None, 3, 5, 8)
+        for v in NORMS
+    ),
+    *(
+        row(f"fft.{n}", lambda x, n=n, v=v: getattr(np.fft, n)(x, **v), Z,
+            tag=str(v), **v)
+        for n in ("fft2", "ifft2", "fftn", "ifftn")
+        for v in SEVERAL
+    ),
+    *(
+        r
+        for n in ("fftshift", "ifftshift")
+        for r in rows(f"fft.{n}", getattr(np.fft, n), (Z,), {}, {"axes": (0,)})
+    ),
+    *(
+        row(f"fft.{n}", lambda m, d, n=n: getattr(np.fft, n)(m, *d or ()), 5, None)
+        for n in ("fftfreq", "rfftfreq")
+    ),
+    *(
+        row(f"fft.{n}", getattr(np.fft, n), 5, 0.3, tag="spacing")
+        for n in ("fftfreq", "rfftfreq")
+    ),
+]  # fmt: skip
+
+CMATH = [
+    *(
+        row(f"cmath.{n}", getattr(cmath, n), z, tag=str(z))
+        for n in [
+            "exp",
+            "sqrt",
+            "log10",
+            "sin",
+            "cos",
+            "tan",
+            "asin",
+            "acos",
+            "atan",
+            "sinh",
+            "cosh",
+            "tanh",
+            "asinh",
+            "acosh",
+            "atanh",
+            "phase",
+            "polar",
+            "isfinite",
+            "isinf",
+            "isnan",
+        ]
+        for z in (0.4 + 0.7j, -1.2 - 0.3j, 0.6)
+    ),
+    row("cmath.log", lambda z, base: cmath.log(z), -0.5 + 0.7j, None),
+    row("cmath.log", cmath.log, -0.5 + 0.7j, 2.5, tag="base"),
+    row("cmath.log", cmath.log, -0.5 + 0.7j, 0.5 + 2j, tag="complex base"),
+    row("cmath.rect", cmath.rect, 1.3, 0.4),
+    row("builtins.complex", complex, 1.3, 0.4),
+    row("builtins.complex", lambda x, y: complex(x), 1.3 + 1j, None, tag="one"),
+]
+PARTS = [
+    *(row(n, getattr(np, n), Z) for n in ("real", "imag", "conjugate", "angle")),
+    *(
+        row(n, getattr(np, n), X, tag="of real")
+        for n in ("real", "imag", "conjugate", "angle")
+    ),
+    row("angle", lambda z, deg=True: np.angle(z, deg), Z, deg=True, tag="degrees"),
+    *(row(n, getattr(np, n), 0.3 - 2j, tag="number") for n in ("real", "imag")),
+    row("astype", lambda x: x.astype("complex64"), Z, dtype="complex64", fixed=(0,)),
+    row("astype", lambda x: x.astype(complex), X, dtype="complex128", tag="of real"),
+    row("item", lambda x: x.item(), turned(reals(1, 1))),
+    row("conjugate", lambda z: z.conjugate(), 0.3 - 2j, tag="number"),
+    row("power", lambda z, n: z**n, Z, 3, tag="cube"),
+    row("power", lambda z, n: z**n, Z, -2, tag="negative"),
+    row("power", lambda z, n: z**n, X, 1.5 + 0.5j, tag="complex exponent"),
+    row("power", lambda z, n: z**n, 0.5j, X, tag="imaginary base"),
+    row("gather_last", lambda x, i: x[i] * [[0], [1], [1], [1]], Z, REPEATED,
+        step=next(r for r in ROWS if r.name == "gather_last").attrs["step"]),
+    row("einsum", lambda a, b: np.einsum("ij,jk->ik", a, b), turned(A), turned(B),
+        subscripts="ij,jk->ik"),
+    row("var", lambda x: np.var(x, ddof=1), turned(D), ddof=1, tag="corrected"),
+]  # fmt: skip
+
+COMPLEX = [
+    *(
+        variant
+        for one in ROWS
+        if takes_complex(primitive(one.name)) and any(map(is_float, one.operands))
+        for variant in variants(one)
+        if refusal(variant) is None
+    ),
+    *FOURIER,
+    *CMATH,
+    *PARTS,
+]
