@@ -24,7 +24,8 @@ def allowed_repeats(op: Apply, sites: Sites) -> int:
     if op.name == "part":
         return OFTEN
     if op.name in SHAPE_READS:
-        return OFTEN if is_plain(op.operands[0], sites) else 0
+        plain = is_plain(op.operands[0], sites)
+        return OFTEN if plain and not is_named(op, op.result, sites) else 0
     if op.name == "transpose" and op.attrs.get("axes") is None:
         return SOMETIMES if is_plain(op.operands[0], sites) else 0
     if op.name in PARTS:

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 import gast
 
-from spadc.ir import At, Subscript, Value
+from spadc.ir import Apply, At, Subscript, Value
 
 from .bindings import (
     ArrayRef,
@@ -47,6 +47,9 @@ from .values import (
     static_value,
     value_of,
 )
+
+LENGTHS = ("dim", "length", "size", "ndim")
+RECENT = 8  # how many ops back a statement looks for the one that it names
 
 
 @lowers(gast.Assign)
@@ -149,9 +152,22 @@ def bind_name(
     if isinstance(binding, ArrayRef) and binding.cell.name is None:
         binding.cell.name = hint_of(name)
     note_name(low, name, binding)
+    if spelled and isinstance(binding, Scalar):
+        binding = named_length(low, binding, name)
     if spelled and is_bare_number(binding):
         binding = Static(binding.value, low.builder.constant(binding.value, name))
     low.state.names[(scope.number, name)] = binding
+
+
+def named_length(low: Lowering, binding: Scalar, name: str) -> Scalar:
+    """A length that the statement has taken from a shape, under the name that it gets:
+    `n, m = x.shape`.
+    """
+    made = low.builder.ops[-RECENT:] if binding.value.hint is None else ()
+    for op in made:
+        if binding.value in op.results and isinstance(op, Apply) and op.name in LENGTHS:
+            return Scalar(low.apply(op.name, *op.operands, hint=name, **op.attrs))
+    return binding
 
 
 def is_bare_number(binding: Binding) -> TypeGuard[Static]:

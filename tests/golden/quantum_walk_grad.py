@@ -13,16 +13,16 @@ def quantum_walk_grad(couplings, start, steps):
     Tape: an unnamed value, psi, once per iteration.
     """
     # Forward sweep
-    H = np.zeros((len(start), len(start)), dtype=np.complex128)
-    diff = len(start) - 1
+    sites = len(start)
+    H = np.zeros((sites, sites), dtype=np.complex128)
     e_tape = []
-    for i in range(diff):
+    for i in range(sites - 1):
         e = np.exp(0.3j)
         e_tape.append(e)
         H[i, i + 1] = couplings[i] * e
         H[i + 1, i] = H[i, i + 1].conjugate()
-    z = np.eye(len(start)) + 0.5j * H
-    step = np.linalg.solve(z, np.eye(len(start)) - 0.5j * H)
+    z = np.eye(sites) + 0.5j * H
+    step = np.linalg.solve(z, np.eye(sites) - 0.5j * H)
     psi = start.copy()
     psi_tape = []
     psi_tape2 = []
@@ -58,7 +58,7 @@ def quantum_walk_grad(couplings, start, steps):
     H_bar = -0.5j * z_bar
     H_bar += 0.5j * (-z_bar @ step.T)
     couplings_bar = np.zeros_like(couplings)
-    for i in reversed(range(diff)):
+    for i in reversed(range(sites - 1)):
         # 6: H[i + 1, i] = H[i, i + 1].conjugate()
         z_bar2 = H_bar[i + 1, i]
         H_bar[i + 1, i] = 0.0
