@@ -17,6 +17,7 @@ from spadc.transform import (
     remove_dead,
     simplify,
     sink,
+    sum_outer_products,
 )
 
 
@@ -62,6 +63,7 @@ def adjoint(active: Collection[Value], gradients: range) -> tuple[Pass, ...]:
         Pass("simplify", partial(simplify, floats=active)),
         Pass("common subexpressions", merge_common),
         Pass("dead code", remove_dead),
+        Pass("outer products", sum_outer_products),
         Pass("sink", sink),
         Pass("storage", own),  # later changes of reads could break its guarantee
         Pass("newest", ask_newest),  # shapes only: stores do not change them

@@ -4,6 +4,7 @@ from .common import merge_common as merge_common
 from .dead_code import remove_dead as remove_dead
 from .newest import ask_newest as ask_newest
 from .norms import find_norms as find_norms
+from .outer_sums import sum_outer_products as sum_outer_products
 from .simplify import simplify as simplify
 from .sink import sink as sink
 from .storage import insert_copies as insert_copies

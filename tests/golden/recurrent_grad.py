@@ -20,7 +20,10 @@ def recurrent_value_and_grad(W, v, series):
     # Reverse sweep
     # 5: return np.sum(h**2)
     h_bar = 2 * h
+    # 3: for t in range(len(series)):
     W_bar = np.zeros_like(W)
+    z_bars = []
+    hs = []
     v_bar = np.zeros_like(v)
     for t in reversed(range(len(series))):
         # 4: h = np.tanh(W @ h + v * series[t])
@@ -28,6 +31,9 @@ def recurrent_value_and_grad(W, v, series):
         v_bar += series[t] * z_bar
         h = h_tape.pop()
         h_bar = W.T @ z_bar
-        W_bar += np.outer(z_bar, h)
+        z_bars.append(z_bar)
+        hs.append(h)
+    # 4: h = np.tanh(W @ h + v * series[t])
+    W_bar += np.array(z_bars).T @ np.array(hs)
 
     return value, (W_bar, v_bar)
