@@ -168,9 +168,10 @@ def _earlier(join: Join, keys: dict[Cell, Key], into: Key | None) -> Store:
 def join_ties(join: Join) -> None:
     """How cells that may share memory are tied after the ways have met."""
     new = {n.cell: n for n in join.new_cells}
+    reached = join.state.reached() if join.state.aliases else frozenset()
     for a, others in join.state.aliases.items():
         for b in others:
-            if a.number < b.number and all(_is_reached(join, c) for c in (a, b)):
+            if a.number < b.number and a in reached and b in reached:
                 known = [
                     _ties_on(side, k, a, b, new)
                     for k, side in enumerate((join.left, join.right))
@@ -181,11 +182,6 @@ def join_ties(join: Join) -> None:
                 ties = _joined(join, (a, b), left, right)
                 if ties is not None:
                     join.state.ties[a, b] = ties
-
-
-def _is_reached(join: Join, cell: Cell) -> bool:
-    """Whether something that is still bound denotes the cell."""
-    return any(join.state.references(cell))
 
 
 def _ties_on(

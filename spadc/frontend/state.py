@@ -121,6 +121,16 @@ class State:
         """The cell and every cell that may alias it."""
         return (cell, *self.aliases.get(cell, ()))
 
+    def reached(self) -> frozenset[Cell]:
+        """The cells that something which is still bound denotes."""
+        found = {cell for binding in self.names.values() for cell in cells_of(binding)}
+        for container in self.containers.values():
+            if isinstance(container, Container):
+                found.update(c for item in container.items for c in cells_of(item))
+            elif isinstance(container, Grown):
+                found.update((*container.cells, container.inside))
+        return frozenset(found)
+
     def references(self, cell: Cell) -> Iterator[Name | int]:
         """The names and containers through which a cell can be reached."""
         for name, binding in self.names.items():
