@@ -39,7 +39,7 @@ from .fit import cotangent_type, fit_dtype
 from .hints import with_hints
 from .refusals import check_complex
 from .regions import reverse_region
-from .sweep import Cotangents, Keeps, Sweep
+from .sweep import Cotangents, Keeps, Sweep, views_in
 from .unbound import kept_shapes
 
 
@@ -76,6 +76,7 @@ def differentiate(
     unbound = frozenset(maybe_unbound(fn.body))
     sweep = Sweep(active, keeps, shapes or {}, unbound, snapshots or {})
     sweep.outermost = frozenset(fn.body.ops)
+    sweep.views = views_in(fn.body)
     build = Builder(literals=literals_in(fn.body))
     build.ops.extend(fn.body.ops)
     params, bars = seeds(fn, active, mode, build)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from spadc.analysis import VIEWS
 from spadc.ir import (
     Apply,
+    ArrayType,
     For,
     ListType,
     Op,
@@ -20,11 +22,14 @@ from spadc.ir import (
     Region,
     ScalarType,
     Span,
+    Step,
     Subscript,
+    Transpose,
     Value,
     While,
     dtype_of,
     shift_refs,
+    walk,
 )
 from spadc.primitives import Builder, Expr, Unsupported, primitive
 
@@ -57,6 +62,7 @@ class Sweep:
         self.snapshots = snapshots
         self.names: dict[Value, str] = {}
         self.outermost: frozenset[Op] = frozenset()  # ops that no region is around
+        self.views: dict[Value, Apply] = {}
         self.saving: dict[Op, tuple[Op, ...]] = {}  # loops that save their states
 
     def inside(
@@ -76,6 +82,7 @@ class Sweep:
             renamed(self.active), keeps, shapes, renamed(self.unbound), self.snapshots
         )
         found.names = self.names
+        found.views = {**self.views, **views_in(copy)}
         found.outermost = frozenset(copy.ops)
         return found
 
@@ -135,6 +142,14 @@ class Sweep:
         value, dynamic = op.operands[0], op.operands[1:]
         bar = fit_dtype(build, bar, value.type)
         first = value not in bars
+        whole = self.viewed(op, path, bars) if first else None
+        if whole is not None:
+            base, path, dynamic = whole
+            total = build.apply(
+                "accumulate", bars[base], bar, *dynamic, path=shift_refs(path, 2)
+            )
+            bars[base] = self.named(base, total)
+            return
         held = self.bar_or_zero(value, build, bars)
         moved = shift_refs(path, 1)
         (step,) = moved
@@ -144,6 +159,28 @@ class Sweep:
             name = "write" if first else "accumulate"
             total = build.apply(name, held, bar, *dynamic, path=moved)
         bars[value] = self.named(value, total)
+
+    def viewed(
+        self, op: Apply, path: Path, bars: Cotangents
+    ) -> tuple[Value, Path, tuple[Value, ...]] | None:
+        """The array with a cotangent that operand 0 of `op` is a view of, the path from
+        there, whose references count from 0, and its dynamic operands.
+
+        A part of a view is a part of the array: `row[j]` of `row = x[i]` adds to
+        `x_bar[i][j]`, not to a row of zeros that is added to `x_bar` in the end.
+        """
+        if isinstance(path[-1], Subscript) and path[-1].may_repeat:
+            return None
+        value, path = op.operands[0], shift_refs(path, -1)
+        dynamic = op.operands[1:]
+        while value not in bars:
+            view = self.views.get(value)
+            if view is None or not self.keeps(view, 0):
+                return None
+            value, *more = view.operands
+            path = (_step_of(view), *shift_refs(path, len(more)))
+            dynamic = (*more, *dynamic)
+        return value, path, dynamic
 
     def named(self, value: Value, bar: Value) -> Value:
         """Note that `bar` is the cotangent of `value`, for its name."""
@@ -187,3 +224,23 @@ def pull_back(op: Apply, build: Builder, bars: Cotangents) -> tuple[Any, ...]:
     except Unsupported as error:
         raise refused_rule(op, str(error)) from None
     return result if isinstance(result, tuple) else (result,)
+
+
+def views_in(region: Region) -> dict[Value, Apply]:
+    """The basic parts and transposes of arrays in a region, by their values."""
+    found = {}
+    for op in walk(region):
+        if isinstance(op, Apply) and op.name in VIEWS:
+            step = op.attrs.get("step")
+            is_view = isinstance(op.result.type, ArrayType)
+            if is_view and (step is None or step.is_basic):
+                found[op.result] = op
+    return found
+
+
+def _step_of(view: Apply) -> Step:
+    """The step of a view; its references count from 0."""
+    if view.name == "transpose":
+        return Transpose(view.attrs.get("axes"))
+    (step,) = shift_refs((view.attrs["step"],), -1)
+    return step
