@@ -53,10 +53,10 @@ def recursion(x):
 
 
 def growing(x):
-    values = [x]
+    values = [{"x": x}]
     for _ in range(x.shape[0]):
-        values.append(values[-1] * 2.0)
-    return np.sum(values[-1])
+        values.append({"x": values[-1]["x"] * 2.0})
+    return np.sum(values[-1]["x"])
 
 
 def view_or_copy(x):

@@ -31,6 +31,7 @@ from .products import solve_bar as solve_bar
 from .products import tensordot_left_bar as tensordot_left_bar
 from .products import tensordot_right_bar as tensordot_right_bar
 from .reductions import products_of_others as products_of_others
+from .reductions import quantile_bar as quantile_bar
 from .reductions import sort_bar as sort_bar
 from .transforms import irfft_bar as irfft_bar
 
@@ -55,6 +56,7 @@ __all__ = [
     "matmul_left_bar",
     "matmul_right_bar",
     "products_of_others",
+    "quantile_bar",
     "reduceat_bar",
     "revolve",
     "running_bar",

@@ -37,9 +37,9 @@ def eigh_bar(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
     """
     vt = np.swapaxes(v, -1, -2)
     turned = vt @ v_bar
-    gaps = w[..., None, :] - w[..., :, None]
-    inner = np.divide(turned, gaps, out=np.zeros_like(turned), where=turned != 0)
     diagonal = np.eye(w.shape[-1], dtype=bool)
+    gaps = w[..., None, :] - w[..., :, None] + diagonal
+    inner = np.divide(turned, gaps, out=np.zeros_like(turned), where=turned != 0)
     inner = np.where(diagonal, w_bar[..., None, :] * diagonal, inner)
     return _lower(0.5 * (v @ (inner + np.swapaxes(inner, -1, -2)) @ vt))
 

@@ -1,4 +1,4 @@
-"""Parts of the cotangents of `np.prod` and `np.sort`."""
+"""Parts of the cotangents of `np.prod`, `np.sort` and `np.quantile`."""
 
 from __future__ import annotations
 
@@ -53,3 +53,34 @@ def sort_bar(y_bar: Any, x: Any, axis: int | None = -1) -> Any:
     x_bar = np.empty_like(shared)
     np.put_along_axis(x_bar, order, shared, axis=axis)
     return x_bar
+
+
+def quantile_bar(
+    y_bar: Any, x: Any, q: float, axis: int | None = None, keepdims: bool = False
+) -> Any:
+    """The cotangent of `x` in `np.quantile(x, q, axis, keepdims=keepdims)`.
+
+    The result has the shape and the dtype of `x`; equal elements share equally.
+    AxisError if there is no such axis.
+
+    Source: the two nearest elements in the order, weighted by their distances (method
+    "linear" of the NumPy reference, `quantile`).
+    """
+    if axis is None:
+        flat = quantile_bar(
+            y_bar if np.ndim(y_bar) == 0 else np.ravel(y_bar)[0],
+            np.reshape(x, -1),
+            q,
+            0,
+        )
+        return np.reshape(flat, np.shape(x))
+    y_bar = np.asarray(y_bar, np.result_type(x, y_bar))
+    last = np.shape(x)[axis] - 1
+    low = min(int(np.floor(q * last)), max(last - 1, 0))
+    share = q * last - low
+    ordered_bar = np.zeros(np.shape(x), np.result_type(y_bar))
+    target = np.moveaxis(ordered_bar, axis, 0)
+    rows = np.moveaxis(y_bar, axis, 0)[0] if keepdims else y_bar
+    target[low] += (1 - share) * rows
+    target[min(low + 1, last)] += share * rows
+    return sort_bar(ordered_bar, x, axis)

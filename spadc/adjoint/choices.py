@@ -8,7 +8,7 @@ that an iteration only changes in parts is restored part by part; the rest is re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import final
 
@@ -29,6 +29,7 @@ from spadc.primitives import LIST_EDITS, Cost, primitive
 from .chains import BranchLink, Chain, Links, StoreLink, groups_of
 from .list_undo import NEEDS_NOTHING, places_of
 
+Unread = Callable[[Chain, Iterable[Op]], set[Op]]
 CHEAP_LIMIT = 8  # arithmetic operations that are done again rather than stored
 
 
@@ -61,7 +62,8 @@ class Chooser:
     """Makes the choices for one forward region.
 
     With `record_parts`, what would be read from a restored array is recorded instead:
-    it may be needed before the array has been restored.
+    it may be needed before the array has been restored. `unread` says which stores of a
+    chain need not be undone, if these ops read its array again.
     """
 
     def __init__(
@@ -72,7 +74,9 @@ class Chooser:
         chains: Sequence[Chain] = (),
         cheap_limit: int = CHEAP_LIMIT,
         record_parts: bool = False,
+        unread: Unread | None = None,
     ) -> None:
+        self.unread = unread or (lambda chain, readers: set())
         self.cheap_limit = cheap_limit
         self.record_parts = record_parts
         self.needed = list(needed)
@@ -170,11 +174,13 @@ class Chooser:
         mine = {v for chain in group for v in chain.versions}
         if not mine.isdisjoint(self.needed):
             return True
-        stored = [op for chain in group for op in chain.stores]
+        reads = [op for chain in group for op in self._reads_of(chain)]
+        free = {op for chain in group for op in self.unread(chain, reads)}
+        stored = [op for chain in group for op in chain.stores if op not in free]
         stores = sum(op.name not in NEEDS_NOTHING for op in stored)
         if len(group) > 1:
             return len(self._spared(mine)) > 2 * stores
-        read = self._reads_of(group[0])
+        read = [op.result for op in reads]
         big = [r for r in read if not isinstance(r.type, ScalarType)]
         return bool(big and len(big) >= stores) or len(read) > stores
 
@@ -197,15 +203,15 @@ class Chooser:
         """Whether `ops` read an array that is only there once it has been restored."""
         return any(v in self.versions for op in ops for v in op.operands)
 
-    def _reads_of(self, chain: Chain) -> list[Value]:
-        """The parts of the chain's array that would be read to evaluate again."""
+    def _reads_of(self, chain: Chain) -> list[Apply]:
+        """The reads of parts of the chain's array that would be done again."""
         ops: dict[Op, None] = {}
         for value in self.needed:
             if value not in self.versions:
                 ops.update(dict.fromkeys(self.evaluate_again(value) or ()))
         mine = set(chain.versions)
         return [
-            op.result
+            op
             for op in ops
             if isinstance(op, Apply)
             and mine.intersection(op.operands[:1])

@@ -33,8 +33,8 @@ from spadc.ir import (
 from spadc.primitives import Builder, literals_in
 
 from .again import with_saving
-from .blocks import with_outer_markers
 from .arms import maybe_unbound
+from .blocks import with_outer_markers
 from .fit import cotangent_type, fit_dtype
 from .hints import with_hints
 from .refusals import check_complex

@@ -44,7 +44,7 @@ from spadc.transform import remove_dead
 from .again import GUARDS, MARKERS, Again, unpaired, without
 from .loop_bars import LoopBars
 from .positions import Positions, steps_of
-from .refusals import refuse_state
+from .refusals import refused_state
 from .snapshots import Snapshots
 from .sweep import Cotangents, Sweep
 
@@ -64,30 +64,26 @@ class Step:
 
 def reverse_kept_loop(
     reverse: Reverse, sweep: Sweep, op: For | While, build: Builder, bars: Cotangents
-) -> None:
-    """Append the reverse of a loop that keeps snapshots."""
+) -> bool:
+    """Append the reverse of a loop that keeps snapshots.
+
+    Where its state cannot be saved, a loop that the program marks is refused; for one
+    that only a plan asks for, nothing is appended and the answer is False.
+    """
+    length = len(build.ops)
     carried = LoopBars.of(sweep, op, build, bars)
     step = _step(reverse, sweep, carried, build)
-    for position in step.state:
-        refuse_state(op, op.carried[position], sweep.unbound)
-    kept = Snapshots(
-        [op.carried[k] for k in step.state],
-        sweep.snapshots_of(op),
-        steps_of(op, build),
-        op not in sweep.outermost,
-    )
+    refusal = refused_state(op, [op.carried[k] for k in step.state], sweep.unbound)
+    if refusal is not None:
+        if op.snapshots:
+            raise refusal
+        del build.ops[length:]
+        return False
+    kept = _snapshots(sweep, op, step, build)
     positions = _begin(sweep, op, step, kept, build)
-    inner = Builder(QUIET, build.literals)
-    index = Value(INT, positions.hint)
+    index, inner = Value(INT, positions.hint), Builder(QUIET, build.literals)
     head = _run_up(op, step, kept, positions, index, inner) if step.state else {}
-    if isinstance(op, For):
-        head[-1] = positions.index_at(inner, index)
-    count = len(op.carried)
-    inputs = [head.get(k) for k in range(-1 if isinstance(op, For) else 0, count)]
-    given = dict(zip(step.region.params, (*inputs, *carried.params), strict=True))
-    known = {old: new for old, new in given.items() if new is not None}
-    once = substitute(step.region, known)
-    inner.ops.extend(once.ops)
+    yields = _reversed_step(op, step, head, positions.index_at, index, carried, inner)
     results = tuple(Value(p.type) for p in carried.params)
     build.add(
         For(
@@ -95,13 +91,41 @@ def reverse_kept_loop(
             positions.end,
             build.constant(1),
             tuple(carried.inits),
-            inner.region((index, *carried.params), once.results),
+            inner.region((index, *carried.params), yields),
             results,
             backwards=True,
             span=build.span,
         )
     )
-    carried.hand_on(sweep, once.results, results, build, bars)
+    carried.hand_on(sweep, yields, results, build, bars)
+    return True
+
+
+def _snapshots(sweep: Sweep, op: For | While, step: Step, build: Builder) -> Snapshots:
+    state = [op.carried[k] for k in step.state]
+    is_inner = op not in sweep.outermost
+    return Snapshots(state, sweep.snapshots_of(op), steps_of(op, build), is_inner)
+
+
+def _reversed_step(
+    op: For | While,
+    step: Step,
+    head: dict[int, Value],
+    index_at: Callable[[Builder, Value], Value],
+    index: Value,
+    carried: LoopBars,
+    build: Builder,
+) -> tuple[Value, ...]:
+    """Append the one step with its reverse, from the state `head`; its cotangents."""
+    first = len(step.region.params) - len(op.carried) - len(carried.params)
+    params = step.region.params
+    known = {params[first + k]: value for k, value in head.items()}
+    known |= dict(zip(params[first + len(op.carried) :], carried.params, strict=True))
+    if first:
+        known[params[0]] = index_at(build, index)
+    once = substitute(step.region, known)
+    build.ops.extend(once.ops)
+    return once.results
 
 
 def _step(reverse: Reverse, sweep: Sweep, carried: LoopBars, build: Builder) -> Step:

@@ -10,10 +10,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, final
 
-from spadc.ir import UNDEFINED, For, Value, While
+from spadc.ir import UNDEFINED, Apply, For, Value, While
 from spadc.primitives import Builder, Expr
-
-NAMELESS = (None, "_")
 
 
 @final
@@ -26,7 +24,7 @@ class Positions:
     op: For | While
     first: Value
     end: Value
-    hint: str
+    hint: str | None
     is_known: bool
     by_index: bool
     count: Value | None = None
@@ -70,13 +68,26 @@ class Positions:
             assert self.count is not None
             turn = Expr(self.count, build) - 1 - turn
         if step.literal == -1:
-            return build.value(start - turn)
-        offset = turn if step.literal == 1 else turn * step
-        return build.value(offset if start.literal == 0 else start + offset)
+            index = start - turn
+        else:
+            offset = turn if step.literal == 1 else turn * step
+            index = offset if start.literal == 0 else start + offset
+        return _named(build, index.value, self.op.index.hint)
 
 
-def _hint(op: For) -> str:
-    return "step" if op.index.hint in NAMELESS else str(op.index.hint)
+def _named(build: Builder, value: Value, hint: str | None) -> Value:
+    """The value that was made last, with a name."""
+    made = build.ops[-1]
+    if not isinstance(made, Apply) or made.result is not value:
+        return value
+    named = Value(value.type, hint)
+    build.ops[-1] = dataclasses.replace(made, results=(named,))
+    return named
+
+
+def _hint(op: For) -> str | None:
+    """The name of the index; one that the user calls `_` is needed now."""
+    return "step" if op.index.hint == "_" else op.index.hint
 
 
 def _is_consecutive(op: For, build: Builder) -> bool:

@@ -17,7 +17,8 @@ restoration of Tapenade's "to be recorded" values, Hascoet and Pascual 2013, sec
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 
 from spadc.ir import (
     UNDEFINED,
@@ -40,13 +41,21 @@ from spadc.ir import (
 from spadc.primitives import Builder
 
 from .arms import maybe_unbound, record_in_arms
-from .chains import Chain, LoopLink, ReplacedLink, find_chains, find_replaced
+from .chains import (
+    Chain,
+    LoopLink,
+    ReplacedLink,
+    StoreLink,
+    find_chains,
+    find_replaced,
+)
 from .choices import Chooser, needed_values
 from .first_arrays import ask_first_arrays
 from .hoist import hoist_shapes
 from .place import Pool, reads_of
 from .twins import Pair, Paired, find_pair, twin_numbers
 from .undo import Undo
+from .unread import unread_stores
 
 Names = dict[Value, Value]
 
@@ -129,9 +138,11 @@ class _Recorder:
         self.tapes: list[Value] = []
         self.undo = Undo()
         self.chains: list[Chain] = []
+        self.body = Region((), (), ())
 
     def apply(self, body: Region) -> Region:
         """The function body with both ops of the pair replaced."""
+        self.body = body
         forward, reverse = self.pair.forward, self.pair.reverse
         ahead, back = zip(
             *(self._region(f, r) for f, r in self.pair.regions), strict=True
@@ -187,8 +198,10 @@ class _Recorder:
             index = forward.index
             names[index] = reverse.index
         needed = needed_values(ahead, back)
-        chooser = Chooser(ahead, needed, index, chains, record_parts=record_parts)
-        choices = chooser.choose()
+        unread = partial(unread_stores, self.pair, self.body, back)
+        choices = Chooser(
+            ahead, needed, index, chains, record_parts=record_parts, unread=unread
+        ).choose()
         self.chains = choices.undone
         inserts: dict[Op, list[Op]] = {}
         pushes: dict[Value, list[Op]] = {}
@@ -196,13 +209,14 @@ class _Recorder:
         for value in choices.recorded:
             self._record(value, pushes, pool, names)
         for chain in choices.undone:
+            self.undo.unread |= unread(chain, choices.again)
             inserts.update(self.undo.pushes(chain.links, chain.param.hint))
-        heads = _name_versions(choices.undone, names)
+        heads = _name_versions(choices.undone, names, self.undo.unread)
         pool.add_again(choices.again, names)
         for chain in choices.undone:
             for link in chain.links:
                 after, before = names[link.after], names[link.before]
-                if isinstance(link, LoopLink) or before in heads:
+                if isinstance(link, LoopLink) or before in (after, *heads):
                     continue
                 if isinstance(link, ReplacedLink):
                     pushes[link.before] = self.undo.push_replaced(link.before)
@@ -259,8 +273,11 @@ def _is_ordered(region: Region) -> bool:
     return True
 
 
-def _name_versions(chains: Sequence[Chain], names: Names) -> list[Value]:
-    """Give each version of each carried value its name in the mirror.
+def _name_versions(
+    chains: Sequence[Chain], names: Names, unread: Collection[Op]
+) -> list[Value]:
+    """Give each version of each carried value its name in the mirror, the same before
+    and after a store in `unread`.
 
     Returns the values that the mirror starts an iteration with, one for each chain: an
     older value of one chain may be the newer value of another (`a, b = b, f(b)`).
@@ -271,9 +288,12 @@ def _name_versions(chains: Sequence[Chain], names: Names) -> list[Value]:
         heads.append(Value(last.type, last.hint))
         names.setdefault(last, heads[-1])
     for chain in chains:
-        for link in chain.links:
-            fresh = Value(link.before.type, chain.param.hint)
-            name = link.restored if isinstance(link, LoopLink) else fresh
+        for link in reversed(chain.links):
+            name = Value(link.before.type, chain.param.hint)
+            if isinstance(link, LoopLink):
+                name = link.restored
+            elif isinstance(link, StoreLink) and link.op in unread:
+                name = names[link.after]
             names.setdefault(link.before, name)
     return heads
 
@@ -321,13 +341,8 @@ def _substitute_after(body: Region, mark: Op, names: Names) -> Region:
 
     def change(op: Op) -> Sequence[Op]:
         inner = tuple(_substitute_after(r, mark, names) for r in op.regions)
-        return (rebuild_regions(op, inner),)
+        return (rebuild(op, op.operands, inner) if inner else op,)
 
     return dataclasses.replace(
         body, ops=tuple(o for op in body.ops for o in change(op))
     )
-
-
-def rebuild_regions(op: Op, regions: tuple[Region, ...]) -> Op:
-    """The op with other regions."""
-    return rebuild(op, op.operands, regions) if regions else op

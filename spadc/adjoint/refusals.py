@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from spadc.errors import Diagnostic, SpadcError
 from spadc.ir import (
@@ -65,22 +65,26 @@ def refused(code: str, op: Op, message: str, way_out: str) -> SpadcError:
     )
 
 
-def refuse_state(op: Op, value: Value, unbound: Collection[Value]) -> None:
-    """Refuse a loop whose state cannot be saved before every step."""
-    name = f"`{value.hint}`" if value.hint else "a value"
-    if value in unbound:
-        raise refused(
-            "SPD114",
-            op,
-            f"{name} is not bound yet when the first snapshot of this loop is saved",
-            "Give it a value before the loop.",
-        )
-    if not isinstance(value.type, ArrayType | AnyType | ScalarType | ShapeType):
-        raise refused(
-            "SPD114",
-            op,
-            f"{name} is a list that this loop changes and reads, which snapshots do "
-            "not hold",
-            "Store into an array instead, or checkpoint a block of the body, "
-            "`with spadc.checkpoint():`.",
-        )
+def refused_state(
+    op: Op, state: Sequence[Value], unbound: Collection[Value]
+) -> SpadcError | None:
+    """Why the state of a loop cannot be saved before every step, if it cannot."""
+    for value in state:
+        name = f"`{value.hint}`" if value.hint else "a value"
+        if value in unbound:
+            return refused(
+                "SPD114",
+                op,
+                f"{name} may not be bound yet when this loop saves its first snapshot",
+                "Give it a value before the loop.",
+            )
+        if not isinstance(value.type, ArrayType | AnyType | ScalarType | ShapeType):
+            return refused(
+                "SPD114",
+                op,
+                f"{name} is a list that this loop changes and reads, which snapshots "
+                "do not hold",
+                "Store into an array instead, or checkpoint a block of the body, "
+                "`with spadc.checkpoint():`.",
+            )
+    return None

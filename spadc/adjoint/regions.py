@@ -35,8 +35,6 @@ def reverse_region(
                 reverse_branch(sweep, part, build, bars)
             elif isinstance(part, Block):
                 reverse_block(reverse_region, sweep, part, build, bars)
-            elif isinstance(part, For | While) and sweep.snapshots_of(part):
-                reverse_kept_loop(reverse_region, sweep, part, build, bars)
             elif isinstance(part, For | While):
                 reverse_loop(sweep, part, build, bars)
         for result in part.results:
@@ -79,6 +77,10 @@ def reverse_loop(
     sweep: Sweep, op: For | While, build: Builder, bars: Cotangents
 ) -> None:
     """Append the reverse of a loop."""
+    if sweep.snapshots_of(op) and reverse_kept_loop(
+        reverse_region, sweep, op, build, bars
+    ):
+        return
     carried = LoopBars.of(sweep, op, build, bars)
     inner = build.child()
     local = carried.at_end(sweep, sweep, op.body.results, inner)

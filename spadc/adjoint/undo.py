@@ -29,13 +29,15 @@ class Undo:
     """The tapes of the stores of some chains."""
 
     def __init__(self) -> None:
+        self.unread: set[Op] = set()  # stores that need not be undone
         self.tapes: list[Value] = []
         self._saved: dict[Op, tuple[Value, Value]] = {}
         self._replaced: dict[Value, Value] = {}
 
     def pushes(self, links: Links, hint: str | None) -> dict[Op, list[Op]]:
         """For each store the ops to put before it: push what it overwrites."""
-        return {store: self._push(store, hint) for store in stores_of(links)}
+        stores = (store for store in stores_of(links) if store not in self.unread)
+        return {store: self._push(store, hint) for store in stores}
 
     def push_replaced(self, value: Value) -> list[Op]:
         """Push a carried value that an iteration replaces."""

@@ -4,8 +4,8 @@ later.
 
 from .activity import active_values as active_values
 from .activity import passes_derivative as passes_derivative
+from .aliases import Aliases as Aliases
 from .aliasing import STORES as STORES
-from .aliasing import Aliases as Aliases
 from .aliasing import find_aliases as find_aliases
 from .contents import SHARES as SHARES
 from .contents import is_inside as is_inside

@@ -16,8 +16,6 @@ globals belong to the caller, broadcast arrays are read-only.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import final
 
 from spadc.ir import (
     Apply,
@@ -34,11 +32,11 @@ from spadc.ir import (
 )
 from spadc.primitives import Storage, primitive
 
+from .aliases import NO_ROOTS, Aliases, Roots
 from .contents import (
     JOINING,
     Contents,
     is_edit,
-    is_inside,
     is_list,
     items_read,
     may_share,
@@ -48,72 +46,6 @@ from .contents import (
 from .order import Order
 
 STORES = frozenset({"write", "accumulate", "add_at"})
-Roots = frozenset[Value]
-NO_ROOTS: Roots = frozenset()
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Aliases:
-    """The roots of every value, what overlaps each root, and which were allocated."""
-
-    roots: dict[Value, Roots]
-    overlaps: dict[Value, set[Value]]
-    foreign: frozenset[Value]
-    allocated: frozenset[Value]
-    contents: Contents
-
-    def of(self, value: Value) -> Roots:
-        """The roots of `value`."""
-        return self.roots.get(value, NO_ROOTS)
-
-    def reach(self, value: Value) -> set[Value]:
-        """The roots of `value` and all that overlap one of them."""
-        reached = set(self.of(value))
-        for root in self.of(value):
-            reached |= self.overlaps.get(root, set())
-        return reached
-
-    def share(self, a: Value, b: Value) -> bool:
-        """Whether the two may share memory."""
-        return not self.reach(a).isdisjoint(self.of(b))
-
-    def is_foreign(self, value: Value) -> bool:
-        """Whether `value` may live in memory that must not be written."""
-        return not self.reach(value).isdisjoint(self.foreign)
-
-    def written(self, store: Apply) -> set[Value]:
-        """The roots that `store` writes to."""
-        written = self.reach(store.operands[0])
-        if not is_inside(store):
-            return written
-        return self._overlapping(self.contents.everything(written))
-
-    def changed(self, store: Apply) -> set[Value]:
-        """The roots that `store` changes: what it writes to, and the lists around."""
-        changed = self.written(store)
-        while around := self.contents.holders(changed) - changed:
-            changed |= self._overlapping(around)
-        return changed
-
-    def _overlapping(self, roots: set[Value]) -> set[Value]:
-        found = set(roots)
-        for root in roots:
-            found |= self.overlaps.get(root, set())
-        return found
-
-    def is_unsafe(self, store: Apply) -> bool:
-        """Whether `store` may write to memory that must not be written, or to an item
-        that is in a list twice."""
-        if not self.written(store).isdisjoint(self.foreign):
-            return True
-        if not is_inside(store):
-            return False
-        lists = self.reach(store.operands[0])
-        lists |= self.contents.everything(lists)
-        return not lists.isdisjoint(self.contents.twice)
-
-
 def find_aliases(fn: Function, order: Order) -> Aliases:
     """The aliases of the whole function."""
     finder = _Finder(order)
@@ -326,7 +258,25 @@ class _Finder:
         held = self.contents.held(sources | set(carried))
         twice = not sources.isdisjoint(self.contents.twice)
         news = twice and self.contents.mark_twice(carried)
-        return self.contents.add(carried, held) or news
+        news |= self.contents.add(carried, held)
+        for values in (op.inits, op.body.results):
+            news |= self.carry_into(op, k, values)
+        return news
+
+    def carry_into(self, op: For | While, k: int, values: tuple[Value, ...]) -> bool:
+        """What a list holds when it is handed on under another name, and is handed on
+        itself, it still holds under that name."""
+        lists = self.reach(values[k])
+        lists |= self.contents.everything(lists)
+        news = False
+        for j, param in enumerate(op.carried):
+            memory = self.reach(values[j])
+            held = {r: self.contents.held({r}) for r in lists}
+            around = {r for r in lists if not memory.isdisjoint(held[r])}
+            if around and self.of(param):
+                around |= {op.carried[k], op.results[k]}
+                news |= self.contents.add(around, {param, op.results[j]})
+        return news
 
     def together(self, op: For | While, j: int, k: int) -> bool:
         """Whether carried values `j` and `k` may share memory at the loop head."""

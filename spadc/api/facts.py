@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
 
@@ -28,7 +28,7 @@ from spadc.ir import (
     with_parts,
 )
 
-from .kinds import is_static, may_be_axes
+from .kinds import is_static, may_be_axes, same_static
 from .refusals import refused
 
 Place = tuple[str, Reach]  # a part of the argument of that name
@@ -38,11 +38,25 @@ Place = tuple[str, Reach]  # a part of the argument of that name
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Types of arguments by name, and the values of those that are compiled in; of
-    `numbers` inside containers that are compiled in, the values as well."""
+    `numbers` inside containers that are compiled in, the values as well, and the
+    `shapes` of arrays whose lengths are."""
 
     types: Mapping[str, Type]
     static: Mapping[str, Any]
     numbers: Mapping[Place, int] = field(default_factory=dict)
+    shapes: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+
+    def hold(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether what was compiled in is what is given."""
+        if not all(same_static(arguments[n], v) for n, v in self.static.items()):
+            return False
+        for (name, reach), number in self.numbers.items():
+            if part_of_value(arguments[name], reach) != number:
+                return False
+        for (name, reach), shape in self.shapes.items():
+            if part_of_value(arguments[name], reach).shape != shape:
+                return False
+        return True
 
 
 NOTHING = Facts({}, {})
@@ -82,6 +96,25 @@ def with_axes(
         if name not in whole
     }
     return Facts(types, {**facts.static, **whole}, numbers)
+
+
+def with_lengths(facts: Facts, parameters: Parameters, values: Sequence[Any]) -> Facts:
+    """The facts with the lengths of all arrays."""
+    arguments = dict(zip(parameters.names, values, strict=True))
+    shapes: dict[Place, tuple[int, ...]] = {}
+
+    def known(name: str) -> Callable[[Reach, Type], Type]:
+        def change(reach: Reach, part: Type) -> Type:
+            value = part_of_value(arguments[name], reach)
+            if not isinstance(part, ArrayType) or not isinstance(value, np.ndarray):
+                return part
+            shapes[name, reach] = value.shape
+            return ArrayType(part.dtype, value.shape)
+
+        return change
+
+    types = {name: with_parts(t, known(name)) for name, t in facts.types.items()}
+    return Facts(types, facts.static, facts.numbers, shapes)
 
 
 def _with_numbers(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from types import FunctionType
 from typing import Any, final
 from weakref import WeakKeyDictionary
 
 from spadc.execution import Parameters, note_line, write_atomically
+from spadc.frontend import opened
 from spadc.ir import flattened
 from spadc.paths import PathTable
 from spadc.plans import Plan
@@ -19,7 +21,7 @@ from .kinds import Kind, kind_of
 from .ownership import copies, refuse_same_containers, refuse_shared, separate
 from .pickling import Reduced, reduced
 from .refusals import refused
-from .request import Request
+from .request import Request, request_for
 from .scores import table_of
 from .specialise import Specialisation, present_values, specialise
 from .standing import standing_source
@@ -32,9 +34,11 @@ _SHARED: WeakKeyDictionary[FunctionType, dict[Request, Specialisations]] = (
 )
 
 
-def _specialisations_of(primal: FunctionType, request: Request) -> Specialisations:
+def _specialisations_of(primal: Any, request: Request) -> Specialisations:
     """Those of every `Gradient` of one function and request: `grad(f)(x)` in a loop
     compiles once."""
+    if not isinstance(primal, FunctionType):  # a method is another object each time
+        return {}
     try:
         return _SHARED.setdefault(primal, {}).setdefault(request, {})
     except TypeError:  # a policy of the user that cannot be hashed
@@ -55,19 +59,30 @@ class Gradient:
     TypeError, as the function itself does, when they do not fit its parameters.
     """
 
-    def __init__(self, primal: FunctionType, request: Request) -> None:
-        self.__module__ = primal.__module__
-        self.__name__ = primal.__name__
-        self.__qualname__ = primal.__qualname__
-        self.__doc__ = primal.__doc__
+    def __init__(
+        self,
+        primal: Callable[..., Any],
+        request: Request,
+        parameters: Parameters | None = None,
+    ) -> None:
+        plain = opened(primal)[0]
+        self.__module__ = plain.__module__
+        self.__name__ = plain.__name__
+        self.__qualname__ = plain.__qualname__
+        self.__doc__ = plain.__doc__
         self.primal = primal
         self.request = request
-        self._parameters = Parameters(primal)
-        self._specialisations = _specialisations_of(primal, request)
+        self._parameters = parameters or Parameters(primal)
+        shared = _specialisations_of(primal, request)
+        self._specialisations = {} if parameters else shared
         self._last: Specialisation | None = None
+        self._closed: dict[Any, Gradient] = {}
+        self._last_closed: Gradient | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The gradient here; with the value, or a pullback, by its mode."""
+        if self._parameters.is_open:
+            return self.for_call(args, kwargs)(*args, **kwargs)
         values = self._parameters.values(args, kwargs)
         if self.request.mode == "vjp":
             return self._pulled_back(values)
@@ -95,8 +110,21 @@ class Gradient:
 
     def paths(self, *args: Any, **kwargs: Any) -> PathTable:
         """The backpropagation paths of this call, counted and scored, as a table."""
-        values = self._parameters.values(args, kwargs)
-        return table_of(self.primal, self._parameters, self.request, values)
+        made = self.for_call(args, kwargs)
+        values = made._parameters.values(args, kwargs)
+        return table_of(made.primal, made._parameters, made.request, values)
+
+    def for_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Gradient:
+        """The gradient for as many arguments, if the function has `*args`."""
+        if not self._parameters.is_open:
+            return self
+        parameters = self._parameters.for_call(args, kwargs)
+        key = (parameters.positional, parameters.keywords)
+        if key not in self._closed:
+            request = request_for(self.primal, parameters, self.request)
+            self._closed[key] = Gradient(self.primal, request, parameters)
+        self._last_closed = self._closed[key]
+        return self._last_closed
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the generated code to a file, whole or not at all; raises OSError."""
@@ -161,7 +189,9 @@ class Gradient:
         try:
             key = tuple([kind_of(value) for value in values])
         except RecursionError:
-            raise refused("an argument contains itself, or is nested too deep") from None
+            raise refused(
+                "an argument contains itself, or is nested too deep"
+            ) from None
         known = self._specialisations.setdefault(key, [])
         for current in known:
             outer = current.outer_values(self.primal, named)
@@ -175,6 +205,8 @@ class Gradient:
         return new, present_values(new.compiled)
 
     def _latest(self) -> Specialisation:
+        if self._parameters.is_open:
+            return (self._last_closed or self.for_call((), {}))._latest()
         if self._last is None:
             self._last = specialise(self.primal, self._parameters, self.request, None)
         return self._last

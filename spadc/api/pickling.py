@@ -24,6 +24,8 @@ Reduced = tuple[Callable[..., Any], tuple[Any, ...]]
 def reduced(gradient: Any) -> str | Reduced:
     """What `Gradient.__reduce__` returns."""
     primal, request = gradient.primal, gradient.request
+    if not isinstance(primal, FunctionType):  # a method or object, with what it is of
+        return type(gradient), (primal, request)
     found = _imported(primal)
     if found is gradient:
         return str(primal.__qualname__)

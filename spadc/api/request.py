@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import final
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, final
 
+from spadc.execution import Parameters
 from spadc.plans import Plan, Policy
+
+from .refusals import refused
 
 
 @final
@@ -13,10 +17,22 @@ from spadc.plans import Plan, Policy
 class Request:
     """The part of a compilation that does not depend on the arguments.
 
-    `several` says that a tuple of gradients is wanted, even if it holds one.
+    `several` says that a tuple of gradients is wanted, even if it holds one. Where the
+    function has `*args`, `wrt` are still names and positions as they were given.
     """
 
     mode: str  # "grad", "value-and-grad" or "vjp"
-    wrt: tuple[str, ...]
+    wrt: tuple[Any, ...]
     several: bool = False
     plan: Policy = field(default_factory=Plan.exact)
+
+
+def request_for(
+    function: Callable[..., Any], parameters: Parameters, asked: Request
+) -> Request:
+    """The request with the names of the parameters in `wrt`."""
+    try:
+        return replace(asked, wrt=parameters.named(asked.wrt))
+    except ValueError as error:
+        name = getattr(function, "__name__", type(function).__name__)
+        raise refused(f"`{name}`: {error}", code="SPD401") from None

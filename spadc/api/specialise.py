@@ -10,20 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import CodeType, FunctionType
+from types import CodeType
 from typing import Any, final
 
 from spadc.errors import SpadcError
 from spadc.execution import Parameters, load_function
-from spadc.frontend import live_function
-from spadc.ir import part_of_value
+from spadc.frontend import live_callable, opened
 from spadc.pipeline import Compiled, compile_function
 
-from .facts import NOTHING, Facts, facts_of, with_axes
+from .facts import NOTHING, Facts, facts_of, with_axes, with_lengths
 from .kinds import Kind, kind_of
 from .request import Request
 
-MUST_BE_KNOWN = "SPD104"  # the code of what has to be known when compiling
+# What has to be known when compiling; a recursion ends where it is.
+MUST_BE_KNOWN = ("SPD104", "SPD105")
 
 
 @final
@@ -47,18 +47,13 @@ class Specialisation:
         return self.facts.static
 
     def outer_values(
-        self, primal: FunctionType, arguments: Mapping[str, Any]
+        self, primal: Callable[..., Any], arguments: Mapping[str, Any]
     ) -> dict[str, Any] | None:
         """The present values of what the code reads; None if it is out of date."""
         lowered = self.compiled.lowered
-        if primal.__code__ is not self.code:  # a reloaded module changes it in place
+        if code_of(primal) is not self.code:  # a reloaded module changes it in place
             return None
-        if any(arguments[name] != value for name, value in self.static.items()):
-            return None
-        if any(
-            part_of_value(arguments[name], reach) != number
-            for (name, reach), number in self.facts.numbers.items()
-        ):
+        if not self.facts.hold(arguments):
             return None
         if not all(guard.holds() for guard in lowered.guards):
             return None
@@ -67,35 +62,49 @@ class Specialisation:
 
 
 def specialise(
-    function: FunctionType,
+    function: Callable[..., Any],
     parameters: Parameters,
     request: Request,
     values: Sequence[Any] | None,
 ) -> Specialisation:
     """Compile `function` for the kinds of `values`, or for any arguments.
 
-    Whole numbers are compiled in only if the function cannot be compiled otherwise.
+    Whole numbers, and then the lengths of arrays, are compiled in only if the function
+    cannot be compiled otherwise.
     """
     if values is None:
-        return _compiled(function, request, NOTHING, None)
+        return _compiled(function, parameters, request, NOTHING, None)
     facts = facts_of(parameters, values, request.wrt)
-    try:
-        return _compiled(function, request, facts, values)
-    except SpadcError as refusal:
-        known = with_axes(facts, parameters, values, request.wrt)
-        if refusal.code != MUST_BE_KNOWN or known == facts:
-            raise
-        return _compiled(function, request, known, values)
+    axes = with_axes(facts, parameters, values, request.wrt)
+    lengths = with_lengths(axes, parameters, values)
+    first: SpadcError | None = None
+    attempts = [facts]
+    attempts += [known for known in (axes, lengths) if known != attempts[-1]]
+    for known in attempts:
+        try:
+            return _compiled(function, parameters, request, known, values)
+        except SpadcError as refusal:
+            first = refusal if first is None or known is axes else first
+            if refusal.code not in MUST_BE_KNOWN:
+                break
+    assert first is not None
+    raise first
+
+
+def code_of(function: Callable[..., Any]) -> CodeType:
+    """The code that a call runs."""
+    return opened(function)[0].__code__
 
 
 def _compiled(
-    function: FunctionType,
+    function: Callable[..., Any],
+    parameters: Parameters,
     request: Request,
     facts: Facts,
     example: Sequence[Any] | None,
 ) -> Specialisation:
     compiled = compile_function(
-        live_function(function),
+        live_callable(function, parameters.positional, parameters.keywords),
         signature=facts.types,
         static=facts.static,
         wrt=request.wrt,
@@ -105,7 +114,7 @@ def _compiled(
     )
     loaded = load_function(compiled.source, compiled.function_name)
     kinds = _kinds(present_values(compiled))
-    return Specialisation(compiled, loaded, kinds, facts, function.__code__)
+    return Specialisation(compiled, loaded, kinds, facts, code_of(function))
 
 
 def present_values(compiled: Compiled) -> dict[str, Any]:

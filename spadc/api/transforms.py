@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any, overload
 
 from spadc.execution import Parameters, Wrt
+from spadc.frontend import opened
 from spadc.plans import Plan, Policy, as_policy
 
 from .gradient import Gradient
 from .refusals import refused
-from .request import Request
+from .request import Request, request_for
 
 Decorator = Callable[[Callable[..., Any]], Gradient]
 PlanLike = Plan | Policy | str
@@ -30,8 +30,9 @@ def grad(
 
     `wrt` is a parameter's name or position, or a tuple of them, which gives a tuple of
     gradients. Each gradient has the shape and the floating point dtype of its argument;
-    an argument may be nested dicts, lists, tuples, named tuples and dataclasses, and its
-    gradient is nested in the same way, with None for what is no floating point number.
+    an argument may be nested dicts, lists, tuples, named tuples and dataclasses, and
+    its gradient is nested in the same way, with None for what is no floating point
+    number.
     `plan` says which paths are kept (`"exact"`, `"top:8"`, a Plan, or a policy).
     Without `fun`, a decorator: `@spadc.grad(wrt="w")`.
 
@@ -97,18 +98,22 @@ def gradient_of(
             f"`{fun.__name__}` is a gradient already",
             "Pass the function that it was made from, `.primal`.",
         )
-    if not isinstance(fun, FunctionType):
+    try:
+        opened(fun)
+        parameters = Parameters(fun)
+    except TypeError:
         kind = type(fun).__name__
         raise refused(
-            f"cannot differentiate a {kind}", "Pass a function made with `def`."
-        )
-    try:
-        names = Parameters(fun).named(wrt)
-    except ValueError as error:
-        raise refused(f"`{fun.__name__}`: {error}", code="SPD401") from None
+            f"cannot differentiate a {kind}: it has no Python source",
+            "Pass a function made with `def`, or an object with such a `__call__`.",
+        ) from None
     try:
         policy = as_policy(plan)
     except ValueError as error:
         raise refused(str(error)) from None
-    request = Request(mode, names, isinstance(wrt, tuple | list), policy)
-    return Gradient(fun, request)
+    several = isinstance(wrt, tuple | list)
+    given = tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
+    asked = Request(mode, given, several, policy)
+    if not parameters.is_open:
+        asked = request_for(fun, parameters, asked)
+    return Gradient(fun, asked)

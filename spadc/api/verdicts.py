@@ -34,7 +34,7 @@ def check(
     beside it is not right; a NaN never is. Raises SpadcError as the transforms do.
     Extrapolated differences: Ridders, Advances in Engineering Software 4, 1982.
     """
-    gradient = _gradient(fun, wrt)
+    gradient = _gradient(fun, wrt).for_call(args, kwargs)
     values = gradient.parameters.values(args, kwargs)
     try:
         report = check_gradient(_checked(gradient), values, "at the given arguments")

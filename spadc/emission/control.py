@@ -16,6 +16,7 @@ from spadc.analysis import is_list
 from spadc.ir import UNDEFINED, Constant, For, If, Op, Region, Value, While
 
 from .accesses import LOAD
+from .comprehensions import as_comprehension
 from .exits import body_with_exit
 from .loop_headers import Header
 from .printer import Comment
@@ -138,7 +139,10 @@ class Writer:
     # -- loops ---------------------------------------------------------------------
 
     def counted(self, op: For, indent: int) -> Body:
-        """A `for` loop."""
+        """A `for` loop, or the comprehension that the user wrote."""
+        made = as_comprehension(self, op)
+        if made is not None:
+            return [assign(variable(self.speller, op.results[0]), made)]
         before = self.moves(list(zip(op.carried, op.inits, strict=True)))
         counter = op.results[-1:] if op.breaks and self.used(op.results[-1]) else ()
         before += [assign(variable(self.speller, c), constant(0)) for c in counter]

@@ -123,6 +123,8 @@ def _may_fold(op: Op, value: Value, roots: list[Use], folding: Folding) -> bool:
         return False
     if op.name == "pop":
         return _pop_folds(op, roots, folding)
+    if op.name == "new_list" and not op.operands:
+        return _fills_at_once(op, folding)
     if _may_repeat(op, value, roots, folding):
         return True
     return _folds_once(op, value, roots, folding)
@@ -156,6 +158,13 @@ def _is_named_constant(op: Constant, folding: Folding) -> bool:
     if hint is None or statement is None or folding.sites.is_reverse(op):
         return False
     return hint in statement.text.split("=")[0]
+
+
+def _fills_at_once(op: Apply, folding: Folding) -> bool:
+    """`hs = []` just before the loop that fills the list."""
+    uses = folding.sites.uses_of(op.result)
+    region = folding.sites.region_of[op]
+    return len(uses) == 1 and isinstance(uses[0].op, For) and uses[0].region is region
 
 
 def _pop_folds(op: Apply, roots: list[Use], folding: Folding) -> bool:

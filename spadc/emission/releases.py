@@ -36,7 +36,8 @@ def released(speller: Speller, end: Op) -> list[ast.stmt]:
 
 def _block_before(end: Op, region: Region) -> Iterator[Op]:
     """The ops of the outermost block that ends with `end`."""
-    depth, inside = 0, []
+    depth = 0
+    inside: list[Op] = []
     for op in region.ops:
         name = op.name if isinstance(op, Apply) else ""
         depth += (name == "checkpoint_begin") - (name == "checkpoint_end")

@@ -201,8 +201,6 @@ class Speller:
         self, op: Apply, known: Primitive
     ) -> tuple[list[ast.expr], dict[str, ast.expr]]:
         """Positional and keyword arguments in NumPy's order, defaults left out."""
-        spelling = known.spelling
-        positional = spelling.positional if isinstance(spelling, Call) else ()
         args: list[ast.expr] = []
         skipped: list[ast.expr] = []
         keywords: dict[str, ast.expr] = {}
@@ -210,13 +208,7 @@ class Speller:
         variable = len(pending) - _fixed_count(known)
         for argument in known.arguments:
             if argument.role is Role.STATIC:
-                value = op.attrs.get(argument.name, argument.default)
-                if argument.has_default and _same(value, argument.default):
-                    continue
-                if argument.name in positional or _precedes_operands(argument, known):
-                    args.append(static(argument.name, value))
-                else:
-                    keywords[argument.name] = static(argument.name, value)
+                self._spell_static(argument, op, known, args, keywords)
             elif argument.role in {Role.SEQUENCE, Role.REST}:
                 items = [self.value(pending.pop(0)) for _ in range(variable)]
                 args += (
@@ -226,22 +218,38 @@ class Speller:
                 operand = pending.pop(0)
                 if argument.role is Role.OPTIONAL and self.is_none(operand):
                     skipped += [] if argument.keyword_only else [ast.Constant(None)]
-                    continue
-                if argument.keyword_only:
+                elif argument.keyword_only:
                     keywords[argument.name] = self.value(operand)
-                    continue
-                shape = argument.role is Role.SHAPE
-                args += [
-                    *skipped,
-                    self.shape(operand) if shape else self.value(operand),
-                ]
-                skipped = []
+                else:
+                    is_shape = argument.role is Role.SHAPE
+                    node = self.shape(operand) if is_shape else self.value(operand)
+                    args += [*skipped, node]
+                    skipped = []
         args += skipped if known.name in NEEDS_ALL else []
         declared = {argument.name for argument in known.arguments}
         for key, value in op.attrs.items():
             if key not in declared and not key.startswith("_"):
                 keywords[key] = static(key, value)
         return args, keywords
+
+    def _spell_static(
+        self,
+        argument: Argument,
+        op: Apply,
+        known: Primitive,
+        args: list[ast.expr],
+        keywords: dict[str, ast.expr],
+    ) -> None:
+        """Add an argument that is known at compile time, unless it is the default."""
+        spelling = known.spelling
+        positional = spelling.positional if isinstance(spelling, Call) else ()
+        value = op.attrs.get(argument.name, argument.default)
+        if argument.has_default and _same(value, argument.default):
+            return
+        if argument.name in positional or _precedes_operands(argument, known):
+            args.append(static(argument.name, value))
+        else:
+            keywords[argument.name] = static(argument.name, value)
 
     def shape(self, shape: Value) -> ast.expr:
         """A shape argument: a tuple, or `n` where the user wrote one length."""

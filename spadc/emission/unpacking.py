@@ -15,16 +15,21 @@ from spadc.ir import (
     Apply,
     Assembly,
     Function,
+    Op,
     Param,
     Part,
     Reach,
     Record,
+    Region,
     Result,
     Value,
     containers_of_type,
     redefine,
+    regions_in,
     renamed,
     spelled,
+    substitute,
+    walk,
 )
 
 from .accesses import LOAD
@@ -40,8 +45,8 @@ def unpacked(fn: Function) -> Function:
         for part in param.parts
         if not part.is_named
     }
-    body = redefine(fn.body, unnamed)
-    reads: list[Apply] = []
+    body, lists = _given_lists(redefine(fn.body, unnamed), fn.params, unnamed)
+    reads: list[Apply] = [*lists]
     for param in fn.params:
         together = sequences(param)
         for part in param.parts:
@@ -53,6 +58,50 @@ def unpacked(fn: Function) -> Function:
     roots = tuple(param.value for param in fn.params)
     body = dataclasses.replace(body, params=roots, ops=(*reads, *body.ops))
     return dataclasses.replace(fn, body=body)
+
+
+LIST_READS = frozenset({"list_item", "list_length", "zero_items"})
+
+
+def _given_lists(
+    body: Region, params: Sequence[Param], unnamed: Mapping[Value, Value]
+) -> tuple[Region, list[Apply]]:
+    """The body with lists that are only read, and hold just what a list or tuple of a
+    parameter holds, replaced by that one; and the reads of those inside parameters."""
+    known = {
+        tuple(unnamed.get(p.value, p.value) for p in parts): (param, reach)
+        for param in params
+        for reach, parts in whole_sequences(param).items()
+    }
+    if not known:
+        return body, []
+    changed = {
+        value
+        for op in walk(body)
+        for value in (op.operands if not _reads_list(op) else op.operands[1:])
+    }
+    changed |= {v for region in regions_in(body) for v in region.results}
+    replaced: dict[Value, Value] = {}
+    reads: list[Apply] = []
+    for op in walk(body):
+        found = known.get(op.operands) if _is_new_list(op) else None
+        if found is None or op.results[0] in changed:
+            continue
+        param, reach = found
+        replaced[op.results[0]] = param.value
+        if reach:
+            value = Value(op.results[0].type, op.results[0].hint)
+            replaced[op.results[0]] = value
+            reads.append(Apply("part", (param.value,), (value,), {"reach": reach}))
+    return substitute(body, replaced), reads
+
+
+def _reads_list(op: Op) -> bool:
+    return isinstance(op, Apply) and op.name in LIST_READS
+
+
+def _is_new_list(op: Op) -> bool:
+    return isinstance(op, Apply) and op.name == "new_list" and bool(op.operands)
 
 
 def _read(
@@ -68,10 +117,18 @@ def _read(
 def sequences(param: Param) -> dict[Reach, list[Part]]:
     """The lists and tuples that are unpacked in one statement: all they hold are parts
     with names."""
+    return {
+        reach: parts
+        for reach, parts in whole_sequences(param).items()
+        if len(parts) > 1 and all(part.is_named for part in parts)
+    }
+
+
+def whole_sequences(param: Param) -> dict[Reach, list[Part]]:
+    """The lists and tuples that hold nothing but parts."""
     groups: dict[Reach, list[Part]] = {}
     for part in param.parts:
-        if part.is_named:
-            groups.setdefault(part.reach[:-1], []).append(part)
+        groups.setdefault(part.reach[:-1], []).append(part)
     lengths = {
         reach: len(type_.items)
         for reach, type_ in containers_of_type(param.value.type)
@@ -80,7 +137,7 @@ def sequences(param: Param) -> dict[Reach, list[Part]]:
     return {
         reach: parts
         for reach, parts in groups.items()
-        if 1 < len(parts) == lengths.get(reach)
+        if len(parts) == lengths.get(reach)
     }
 
 

@@ -53,15 +53,16 @@ CODES: dict[str, Explanation] = {
         "The function is known, but not with this argument: ignoring it would change "
         "the "
         "value.",
-        "np.sum(x, where=mask)    # SPD102",
-        "Leave the argument out and say what it does: `np.sum(x[mask])`.",
+        "np.log(x, where=mask)    # SPD102: nothing says what the rest holds",
+        "Say it: `np.log(x, out=np.zeros_like(x), where=mask)`; or leave the argument "
+        "out.",
     ),
     "SPD103": Explanation(
         "a function without a derivative",
         "The function is known, but its derivative is not, and the result depends on "
         "`wrt` "
         "through it.",
-        "np.median(x)    # with `x` in `wrt`",
+        "np.unique(x)    # with `x` in `wrt`",
         "Leave the parameter out of `wrt`, or use functions that have a derivative.",
     ),
     "SPD104": Explanation(
@@ -96,12 +97,12 @@ CODES: dict[str, Explanation] = {
         "Pass what the function asks for.",
     ),
     "SPD108": Explanation(
-        "a list whose length changes in a loop",
-        "Lists exist at compile time. Loops of up to 64 iterations, known in number, "
-        "are "
-        "written out;\nlonger ones cannot change the length of a list.",
-        "for t in range(n):\n    hs.append(h)    # SPD108",
-        "Make an array before the loop, `hs = np.zeros((n, d))`, and store into it.",
+        "a list that changes in a loop and does not hold numbers or arrays alone",
+        "The running program keeps a list that grows in a loop. It may hold numbers, "
+        "arrays,\ntuples of these, and lists of them, but all items must be of one form.",
+        'hs = [{"h": h}]\nfor t in range(n):    # SPD108\n    hs.append({"h": h})',
+        "Keep one list for each part, or make an array before the loop and store into "
+        "it.",
     ),
     "SPD109": Explanation(
         "a value that is of another kind on another way",
@@ -198,8 +199,9 @@ CODES: dict[str, Explanation] = {
     ),
     "SPD204": Explanation(
         "a change of a list or dict that something else may share",
-        "The list lives outside the function, or is another list on another way "
-        "through it.",
+        "The list lives outside the function, is another list on another way through "
+        "it,\nor is being looped over; or one item of it is changed that may be in it "
+        "twice.",
         "hs = [x] if flag else [y]\nhs.append(z)    # SPD204",
         "Make a new list: `hs = [*hs, z]`.",
     ),

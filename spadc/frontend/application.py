@@ -16,6 +16,7 @@ from .bindings import (
     Binding,
     External,
     Function,
+    Instance,
     LiveObject,
     Method,
     OneOf,
@@ -26,6 +27,7 @@ from .calls import call_function
 from .comparisons import compare
 from .context import Lowering, lowers
 from .expressions import dict_items, elements
+from .instances import made_object, of_class
 from .logic import choice, truth
 from .objects import called_object
 from .primitive_calls import call_external
@@ -66,7 +68,15 @@ def _call_partial(low: Lowering, function: Partial, given: Arguments) -> Binding
 
 
 def _call_object(low: Lowering, function: LiveObject, given: Arguments) -> Binding:
+    if isinstance(function.value, type):
+        return made_object(low, function, given)
     return call(low, called_object(low, function), given)
+
+
+def _call_instance(low: Lowering, function: Instance, given: Arguments) -> Binding:
+    if function.cls is None or not hasattr(function.cls.value, "__call__"):  # noqa: B004
+        low.refuse("SPD101", f"{describe(function)} cannot be called")
+    return call(low, of_class(low, function.cls, "__call__", function), given)
 
 
 def _call_of_library(low: Lowering, function: External, given: Arguments) -> Binding:
@@ -109,6 +119,7 @@ CALLS: dict[type, Callable[[Lowering, Any, Arguments], Binding]] = {
     Method: call_bound_method,
     Partial: _call_partial,
     LiveObject: _call_object,
+    Instance: _call_instance,
     External: _call_of_library,
     OneOf: _call_one_of,
 }

@@ -24,7 +24,8 @@ from .bindings import (
 )
 from .comprehensions import fold_from
 from .context import Lowering
-from .grown import copied, grown_of, holds_memory
+from .grown import grown_of, holds_memory
+from .list_values import copied
 from .operators import binary
 from .primitive_calls import apply_primitive
 from .storage import is_array
@@ -90,8 +91,6 @@ def size_or_ndim(low: Lowering, given: Arguments) -> Binding:
     return ATTRIBUTES[given.name.rpartition(".")[2]](low, x, given.hint)
 
 
-
-
 @library("copy.copy", "copy.deepcopy")
 def copy_of(low: Lowering, given: Arguments) -> Binding:
     """`copy.copy(x)`, `copy.deepcopy(x)`"""
@@ -137,6 +136,17 @@ def where(low: Lowering, given: Arguments) -> Binding:
     return apply_primitive(low, primitive("nonzero"), (x,), given, "function")
 
 
+@library("numpy.histogram")
+def histogram(low: Lowering, given: Arguments) -> Binding:
+    """`np.histogram(x, bins)`; edges that were given come back as a copy."""
+    known = primitive("histogram")
+    made = apply_primitive(low, known, given.positional, given, "function")
+    assert isinstance(made, Tuple)
+    counts, edges = made.items
+    copied_edges = low.apply("copy", value_of(low, edges), _form="method")
+    return Tuple((counts, low.bind(copied_edges)))
+
+
 @array_method("nonzero")
 def nonzero(low: Lowering, x: ArrayRef, given: Arguments) -> Binding:
     """`mask.nonzero()`"""
@@ -158,9 +168,9 @@ def ndindex(low: Lowering, given: Arguments) -> Binding:
 @library("numpy.ndenumerate")
 def ndenumerate(low: Lowering, given: Arguments) -> Binding:
     """`np.ndenumerate(x)`: indices and elements."""
-    if len(given.positional) != 1 or not isinstance(given.positional[0], ArrayRef):
+    array = given.positional[0] if len(given.positional) == 1 else None
+    if not isinstance(array, ArrayRef):
         low.refuse("SPD102", "`np.ndenumerate` takes one array")
-    (array,) = given.positional
     lengths = items_of(low, shape_of_binding(low, array))
     if not lengths:
         low.refuse("SPD303", "this array has no axes")

@@ -32,7 +32,7 @@ from .layout import lies_in
 from .operators import dtype_name
 from .output import TYPES
 from .primitive_calls import apply_primitive
-from .scattered import flat_step
+from .flat import flat_step
 from .storage import aliasing, extend, is_array, read
 from .subscripts import part_of_array
 from .values import (
@@ -235,7 +235,8 @@ def _astype(low: Lowering, x: ArrayRef, given: Arguments) -> Binding:
     layout = _known(low, order, "K", "order")
     rule = _known(low, casting, "unsafe", "casting")
     found = dtype_of(type_of(low.state, x))
-    if rule != "unsafe" and (found is None or not np.can_cast(found, name, rule)):
+    wanted: Any = name
+    if rule != "unsafe" and (found is None or not np.can_cast(found, wanted, rule)):
         low.refuse("SPD303", f"`casting={rule!r}` does not allow this conversion")
     if layout not in "KA":
         value = low.apply("array", read(low, x), dtype=name, order=layout)

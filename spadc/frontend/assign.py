@@ -6,27 +6,23 @@ from typing import Any, TypeGuard
 
 import gast
 
-from spadc.ir import Apply, At, Subscript, Value
+from spadc.ir import Apply
 
 from .bindings import (
     ArrayRef,
     Binding,
     ContainerRef,
     FlatOf,
-    IteratorRef,
+    Instance,
     Scalar,
-    ShapeRef,
     Static,
     is_number,
 )
-from .branches import branch, raise_on, raises
 from .context import Lowering, hint_of, lowers
-from .grown import grown_of, is_list, item, length
+from .flat import item_of_flat, store_flat, whole_flat
+from .grown import grown_of, is_list
 from .indices import known_slice, parse_index
-from .iteration import is_listed, item_at, known_count, listed
-from .iterators import all_items
 from .list_methods import store_at, store_in_item
-from .scattered import item_of_flat, store_flat, whole_flat
 from .sequences import (
     ItemTarget,
     check_position,
@@ -40,13 +36,8 @@ from .storage import (
     store,
 )
 from .structured import note_name
-from .values import (
-    container_of,
-    describe,
-    items_of,
-    static_value,
-    value_of,
-)
+from .unpacking import unpacked_ends, unpacked_items
+from .values import container_of, describe, dict_key, items_of, value_of
 
 LENGTHS = ("dim", "length", "size", "ndim")
 RECENT = 8  # how many ops back a statement looks for the one that it names
@@ -129,11 +120,29 @@ def store_attribute(low: Lowering, target: Any, binding: Binding) -> None:
             "this changes the shape of an array under every name that it has",
             "Make a view of that shape: `y = y.reshape(...)`.",
         )
+    if isinstance(base, Instance):
+        set_attribute(low, base, target.attr, binding)
+        return
     low.refuse(
         "SPD114",
         "attributes of objects are not written",
         "Return the new value, or keep it in an array.",
     )
+
+
+def set_attribute(low: Lowering, base: Instance, name: str, binding: Binding) -> None:
+    """`made.name = binding`, of an object that the program has made."""
+    known = low.state.containers[base.number]
+    if not isinstance(known, Container) or known.keys is None:
+        low.refuse("SPD109", "this object has other attributes on another way")
+    if known.fixed is not None:
+        low.refuse("SPD114", f"this sets an attribute, but {known.fixed}")
+    found = dict(zip(known.keys, known.items, strict=True))
+    if is_bare_number(binding):
+        binding = Static(binding.value, low.builder.constant(binding.value, name))
+    found[name] = binding
+    changed = Container(tuple(found.values()), tuple(found))
+    low.state.containers[base.number] = changed
 
 
 def bind_name(
@@ -180,8 +189,8 @@ def is_bare_number(binding: Binding) -> TypeGuard[Static]:
 def unpack(low: Lowering, targets: list[Any], binding: Binding) -> None:
     """`a, *b, c = binding`"""
     starred = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
-    items = unpacked_items(low, binding, None if starred else len(targets))
     if not starred:
+        items = unpacked_items(low, binding, len(targets))
         if len(items) != len(targets):
             low.refuse("SPD303", f"{len(items)} values for {len(targets)} names")
         for target, item in zip(targets, items, strict=True):
@@ -189,58 +198,9 @@ def unpack(low: Lowering, targets: list[Any], binding: Binding) -> None:
         return
     (k,) = starred
     after = len(targets) - k - 1
-    if len(items) < k + after:
-        low.refuse("SPD303", f"{len(items)} values for {k + after} names or more")
-    stop = len(items) - after
-    middle = low.new_container(items[k:stop])
-    for target, item in zip(targets, (*items[:k], middle, *items[stop:]), strict=True):
+    parts = unpacked_ends(low, binding, k, after)
+    for target, item in zip(targets, parts, strict=True):
         assign(low, target, item)
-
-
-def unpacked_items(
-    low: Lowering, binding: Binding, count: int | None
-) -> tuple[Binding, ...]:
-    """The items to unpack, `count` of them unless that is None; those of an array are
-    its rows."""
-    if isinstance(binding, IteratorRef):
-        return all_items(low, binding)
-    grown = grown_of(low, binding)
-    if grown is not None:
-        wanted = _counted(low, count)
-        _check_count(low, length(low, grown), wanted)
-        steps = [Subscript((At(k),)) for k in range(wanted)]
-        return tuple(item(low, grown, step, ()) for step in steps)
-    if isinstance(binding, ArrayRef):
-        if known_count(low, binding) is not None:
-            return listed(low, binding)
-        wanted = _counted(low, count)
-        _check_count(low, low.apply("length", value_of(low, binding)), wanted)
-        return tuple(item_at(low, binding, k) for k in range(wanted))
-    if isinstance(binding, ShapeRef):
-        dims = getattr(binding.value.type, "dims", None)
-        if dims is None:
-            wanted = _counted(low, count)
-            _check_count(low, low.apply("length", binding.value), wanted)
-            axes = range(wanted)
-            return tuple(Scalar(low.apply("dim", binding.array, axis=k)) for k in axes)
-    return listed(low, binding) if is_listed(low, binding) else items_of(low, binding)
-
-
-def _counted(low: Lowering, count: int | None) -> int:
-    if count is not None:
-        return count
-    low.refuse(
-        "SPD104",
-        "how many items there are is not known at compile time",
-        "Take them by position: `x[0]`, `x[1:]`.",
-    )
-
-
-def _check_count(low: Lowering, found: Value, count: int) -> None:
-    """Raise, as Python does, where there is another number of items."""
-    test = low.apply("not_equal", found, count, _form="operator")
-    wrong = branch(low, lambda: raises(low, "ValueError", f"expected {count} values"))
-    raise_on(low, test, wrong, True)
 
 
 # Stores
@@ -282,8 +242,8 @@ def store_part(low: Lowering, node: Any, binding: Binding) -> None:
     elif isinstance(base, ContainerRef):
         store_item(low, base, node.slice, binding)
     elif isinstance(base, FlatOf):
-        item, dynamic = item_of_flat(low, node.slice)
-        store_flat(low, base.item, item, dynamic, value_of(low, binding))
+        item, positions = item_of_flat(low, node.slice)
+        store_flat(low, base.item, item, positions, value_of(low, binding))
     else:
         low.refuse("SPD304", f"cannot store into {describe(base)}")
 
@@ -315,7 +275,7 @@ def store_item(low: Lowering, ref: ContainerRef, index: Any, binding: Binding) -
         return
     container = changeable(low, ref)
     if container.keys is not None:
-        key = static_value(low, low.expression(index), "the key of a dict")
+        key = dict_key(low, low.expression(index))
         found = dict(zip(container.keys, container.items, strict=True))
         found[key] = binding
         changed = Container(tuple(found.values()), tuple(found))

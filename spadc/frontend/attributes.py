@@ -21,6 +21,7 @@ from .bindings import (
     Dtype,
     External,
     FlatOf,
+    Instance,
     LiveObject,
     Method,
     Namespace,
@@ -34,6 +35,7 @@ from .containers import call_container_method
 from .context import Lowering, lowers
 from .dtypes import attribute_of_dtype, item_size, number_of_bytes
 from .in_place import IN_PLACE_METHODS, call_in_place
+from .instances import attribute_of_instance, of_class
 from .lookup import attribute_of_namespace, library_name
 from .objects import live_attribute
 from .primitive_calls import call_method
@@ -62,6 +64,8 @@ def attribute_of(
         return attribute_of_namespace(low, base, name)
     if isinstance(base, LiveObject):
         return live_attribute(low, base, name)
+    if isinstance(base, Instance):
+        return attribute_of_instance(low, base, name)
     if isinstance(base, Tuple | RecordOf) and base.kind is not None:
         found = field_of(low, base, name)
         if found is not None:
@@ -100,7 +104,13 @@ def field_of(low: Lowering, base: Tuple | RecordOf, name: str) -> Binding | None
         return base.items[base.kind.fields.index(name)]
     if isinstance(base, Tuple):
         names = tuple(Static(one) for one in base.kind.fields)
-        return Tuple(names) if name == "_fields" else None
+        if name == "_fields":
+            return Tuple(names)
+        cls = base.kind.cls
+        own = cls is not None and name in vars(cls.value) and name[0] != "_"
+        return of_class(low, cls, name, base) if cls is not None and own else None
+    if base.kind.cls is not None:
+        return of_class(low, base.kind.cls, name, base)
     return low.refuse(
         "SPD304",
         f"a {base.kind.name} has no part `{name}`: {', '.join(base.kind.fields)}",

@@ -13,21 +13,29 @@ import gast
 
 from spadc.ir import Subscript
 
-from .assign import bind_name, changeable, store_item, target_reference, unpacked_items
+from .assign import (
+    bind_name,
+    changeable,
+    set_attribute,
+    store_item,
+    target_reference,
+)
 from .bindings import (
     ArrayRef,
     Binding,
     ContainerRef,
     FlatOf,
+    Instance,
     Opaque,
 )
 from .comprehensions import list_made_of
 from .context import Lowering, lowers
+from .flat import item_of_flat, store_flat
 from .grown import grow, grown_of, is_list
 from .indices import parse_index
+from .instances import attribute_of_instance
 from .list_methods import change_at, change_item, extend_by
 from .operators import BINARY, binary
-from .scattered import item_of_flat, store_flat
 from .sequences import ItemTarget, position_in, target_in_item
 from .state import Container
 from .storage import (
@@ -40,6 +48,7 @@ from .storage import (
     store,
     type_of_ref,
 )
+from .unpacking import unpacked_items
 from .values import (
     value_of,
 )
@@ -57,11 +66,8 @@ def augmented_assignment(low: Lowering, node: Any) -> None:
             bind_name(low, node.target.id, changed)
         return
     if not isinstance(node.target, gast.Subscript):
-        low.refuse(
-            "SPD100",
-            "attributes of objects are not written",
-            "Return the new value, or keep it in an array.",
-        )
+        _augment_attribute(low, kind, node)
+        return
     base = target_reference(low, node.target.value)
     if isinstance(base, ArrayRef):
         step, dynamic = parse_index(low, node.target.slice)
@@ -70,7 +76,9 @@ def augmented_assignment(low: Lowering, node: Any) -> None:
         return
     if isinstance(base, FlatOf):
         item, positions = item_of_flat(low, node.target.slice)
-        changed = binary(low, kind, low.expression(node.target), low.expression(node.value))
+        changed = binary(
+            low, kind, low.expression(node.target), low.expression(node.value)
+        )
         store_flat(low, base.item, item, positions, value_of(low, changed))
         return
     if isinstance(base, ItemTarget):
@@ -87,6 +95,21 @@ def augmented_assignment(low: Lowering, node: Any) -> None:
     changed = augment(low, kind, old, low.expression(node.value), None)
     if changed is not None and isinstance(base, ContainerRef):
         store_item(low, base, node.target.slice, changed)
+
+
+def _augment_attribute(low: Lowering, kind: type, node: Any) -> None:
+    """`made.name op= value`, of an object that the program has made."""
+    base = low.expression(node.target.value)
+    if not isinstance(base, Instance):
+        low.refuse(
+            "SPD114",
+            "attributes of objects are not written",
+            "Return the new value, or keep it in an array.",
+        )
+    old = attribute_of_instance(low, base, node.target.attr)
+    changed = augment(low, kind, old, low.expression(node.value), None)
+    if changed is not None:
+        set_attribute(low, base, node.target.attr, changed)
 
 
 def augment(

@@ -8,14 +8,19 @@ and the path of a view into it, so that two names of one array are two equal bin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
-import gast
-
 from spadc.ir import Ref, Step, Value, shift_refs
 
+from .callables import Entry as Entry
+from .callables import External as External
+from .callables import Function as Function
+from .callables import FunctionSource as FunctionSource
+from .callables import Method as Method
+from .callables import Namespace as Namespace
+from .callables import Partial as Partial
 from .iterables import CheckpointOf as CheckpointOf
 from .iterables import EnumerateOf as EnumerateOf
 from .iterables import FlatOf as FlatOf
@@ -29,7 +34,7 @@ from .iterables import SliceOf as SliceOf
 from .iterables import ZipOf as ZipOf
 
 if TYPE_CHECKING:
-    from .names import NameTable, Scope
+    pass
 
 
 # Something outside the function: where its name belongs, and how it is spelled.
@@ -129,6 +134,7 @@ class RecordKind:
     fields: tuple[str, ...]
     defaults: tuple[tuple[str, Any], ...] = ()
     like: str | None = field(default=None, compare=False)
+    cls: LiveObject | None = field(default=None, compare=False)
 
 
 @final
@@ -155,70 +161,6 @@ class ContainerRef:
     """A list or dict: its items are in the state, under this number."""
 
     number: int
-
-
-@final
-@dataclass(frozen=True, slots=True, eq=False)
-class FunctionSource:
-    """A function of the user: its definition, and the module whose names it sees.
-
-    `live_defaults` are the values of its defaults if it is of a running program.
-    """
-
-    name: str
-    node: gast.AST
-    module: NameTable
-    live_defaults: Mapping[str, Any] | None = None
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function as a value: `scope` is the scope that it closes over, `defaults` and
-    `kw_defaults` are the values of its defaults if it was defined inside a function."""
-
-    source: FunctionSource
-    scope: Scope | None = None
-    defaults: tuple[Binding, ...] | None = None
-    kw_defaults: tuple[Binding | None, ...] | None = None
-    first: tuple[Binding, ...] = ()
-    given: tuple[tuple[str, Binding], ...] = ()
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Partial:
-    """A function that is not the user's, with some of its arguments."""
-
-    function: Binding
-    first: tuple[Binding, ...] = ()
-    given: tuple[tuple[str, Binding], ...] = ()
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class External:
-    """A module, function or constant of a library, by its dotted name."""
-
-    dotted: str
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Namespace:
-    """A module of the user."""
-
-    module: NameTable
-    name: str
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Method:
-    """`x.sum`, not yet called."""
-
-    receiver: Binding
-    name: str
 
 
 @final
@@ -254,6 +196,17 @@ class Opaque:
     f-string."""
 
     what: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object that the program has made: its attributes are in the state, under this
+    number. With `after`, it is what `super()` gives in that class."""
+
+    number: int
+    cls: LiveObject | None = field(default=None, compare=False)
+    after: type | None = None
 
 
 @final
@@ -310,6 +263,7 @@ Binding = (
     | SliceOf
     | LiveObject
     | Opaque
+    | Instance
     | Maybe
     | OneOf
     | Conflict

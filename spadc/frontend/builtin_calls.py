@@ -25,7 +25,6 @@ from .comprehensions import fold_from, list_made_of
 from .context import Lowering
 from .expressions import dict_items
 from .grown import grown_of, is_list_of_numbers
-from .grown import length as length_of_list
 from .iteration import (
     by_position,
     is_listed,
@@ -33,10 +32,12 @@ from .iteration import (
     listed,
 )
 from .iterators import all_items, passed_on, spread
+from .list_values import length as length_of_list
 from .operators import binary, bind_number
 from .values import (
     container_of,
     describe,
+    dict_key,
     items_of,
     known_number,
     list_value,
@@ -121,7 +122,7 @@ def tuple_of(low: Lowering, given: Arguments) -> Binding:
     )
 
 
-@library("builtins.dict")
+@library("builtins.dict", "collections.OrderedDict")
 def dict_of(low: Lowering, given: Arguments) -> Binding:
     """`dict(a=1)`, `dict(other)`, `dict(pairs)`"""
     found: dict[object, Binding] = {}
@@ -131,7 +132,7 @@ def dict_of(low: Lowering, given: Arguments) -> Binding:
             continue
         for pair in all_items(low, x):
             key, value = items_of(low, pair)
-            found[static_value(low, key, "the key of a dict")] = value
+            found[dict_key(low, key)] = value
     found.update(given.keywords)
     return low.new_container(tuple(found.values()), tuple(found))
 

@@ -22,9 +22,11 @@ from .bindings import (
     Static,
     Tuple,
 )
+from .constants import Outer
 from .context import Lowering
 from .flow import RESULT, flag, is_known, returned_name, start_function
 from .names import NameTable, Scope, local_names, parameter_names
+from .objects import live_value
 from .state import leaves_of
 from .statements import block
 
@@ -39,7 +41,6 @@ def call_function(low: Lowering, function: Function, given: Arguments) -> Bindin
             "A recursion must end on a test that is known at compile time; or use a "
             "loop.",
         )
-    check_decorators(low, source)
     scope = new_scope(low, source, function.scope, given.hint)
     bound = bind_arguments(low, function, given, scope)
     outer = low.scope, low.statement
@@ -60,32 +61,6 @@ def new_scope(
     return Scope(
         low.counters.scopes, source, parent, names, source.node.lineno, outer, hint=hint
     )
-
-
-def check_decorators(low: Lowering, source: FunctionSource) -> None:
-    """Refuse a function that a decorator may have replaced; a live one is what it
-    is."""
-    if source.live_defaults is not None:
-        return
-    for decorator in getattr(source.node, "decorator_list", ()):
-        name = decorator.func if isinstance(decorator, gast.Call) else decorator
-        text = source.module.source.segment(name)
-        known = (
-            "spadc.",
-            "jit",
-            "njit",
-            "numba.",
-            "staticmethod",
-            "cache",
-            "lru_cache",
-        )
-        if not text.removeprefix("functools.").startswith(known):
-            low.refuse(
-                "SPD112",
-                f"`{source.name}` is decorated with `{text}`, which may change what "
-                "it does",
-                "Call the undecorated function.",
-            )
 
 
 def run_body(low: Lowering, source: FunctionSource, scope: Scope) -> Binding:
@@ -237,13 +212,12 @@ def _module_default(low: Lowering, function: Function, name: str, node: Any) -> 
     function."""
     live = function.source.live_defaults
     if live is not None and not isinstance(node, gast.Constant):
-        if isinstance(live[name], bool | int | float | str | None):
-            return Static(live[name])
-        low.refuse(
-            "SPD204",
-            f"the default of `{name}` in `{function.source.name}` is not a number",
-            "Pass the argument.",
-        )
+        value, owner = live[name], function.source.module
+        if isinstance(value, bool | int | float | str | None):
+            return Static(value)
+        holding: Any = getattr(owner, "holding")  # noqa: B009
+        where = Outer(name, holding(name, value), lambda: value)
+        return live_value(low, where, value)
     mutable = (gast.List, gast.Dict, gast.Call, gast.ListComp)
     if isinstance(node, mutable):
         low.refuse(

@@ -12,16 +12,17 @@ from .bindings import ArrayRef, Binding, ContainerRef, GeneratorOf, Static, Tupl
 from .branches import conditional
 from .context import Lowering, lowers
 from .for_loops import for_each
-from .grown import copied, grown_of, list_of_rows
+from .grown import grown_of
 from .iteration import is_listed, known_count, listed
 from .iterators import collected, opened, spread, used_up
 from .list_methods import append_item
+from .list_values import copied, list_of_rows
 from .logic import truth
 from .lookup import readable
 from .loops import assigned_names
 from .names import Scope
 from .state import Container
-from .values import container_of, static_value
+from .values import container_of, dict_key
 
 Leaf = Callable[[], None]
 
@@ -84,7 +85,7 @@ def dict_comprehension(low: Lowering, node: Any, hint: str | None = None) -> Bin
         container = container_of(low, ref)
         assert container.keys is not None
         found = dict(zip(container.keys, container.items, strict=True))
-        key = static_value(low, low.expression(node.key), "the key of a dict")
+        key = dict_key(low, low.expression(node.key))
         found[key] = low.expression(node.value)
         changed = Container(tuple(found.values()), tuple(found))
         low.state.containers[ref.number] = changed

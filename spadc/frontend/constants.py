@@ -31,6 +31,7 @@ from .bindings import (
     Cell,
     ContainerRef,
     FunctionSource,
+    Instance,
     OuterKey,
     Scalar,
     Static,
@@ -71,6 +72,10 @@ class Outer:
         name = f"{self.name}[{label!r}]"
         return Outer(name, self.owner, read if whole else None, self.statements)
 
+    def attribute(self, label: str) -> Outer:
+        """An attribute of it, in a file."""
+        return Outer(f"{self.name}.{label}", self.owner, None, self.statements)
+
     def inside(self, name: str, read: Callable[[], Any]) -> Outer:
         """Something that it holds on to under `name`."""
         return Outer(f"{self.name}.{name}", self.owner, read, self.statements)
@@ -110,9 +115,17 @@ def _read_outside(
         return outer_array(low, where, type_of(inner, binding))
     if isinstance(binding, Tuple):
         parts = enumerate(binding.items)
-        return Tuple(
-            tuple(_read_outside(low, where.part(k), b, inner) for k, b in parts)
+        read = (_read_outside(low, where.part(k), b, inner) for k, b in parts)
+        return Tuple(tuple(read), binding.kind)
+    if isinstance(binding, Instance):
+        container = inner.containers[binding.number]
+        assert isinstance(container, Container)
+        named = zip(container.keys or (), container.items, strict=True)
+        items = tuple(
+            _read_outside(low, where.attribute(str(k)), b, inner) for k, b in named
         )
+        ref = fixed_container(low, where, items, container.keys)
+        return Instance(ref.number, binding.cls)
     if isinstance(binding, ContainerRef):
         container = inner.containers[binding.number]
         assert isinstance(container, Container)

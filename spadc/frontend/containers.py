@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .arguments import Arguments, only, taken
-from .assign import changeable, unpacked_items
+from .assign import changeable
 from .bindings import (
     ITERATORS,
     NONE,
@@ -25,7 +25,8 @@ from .grown import grow, grown_of
 from .list_methods import METHODS
 from .state import Container, Grown
 from .texts import call_text_method
-from .values import container_of, describe, items_of, static_value
+from .unpacking import unpacked_items
+from .values import container_of, describe, dict_key, items_of, static_value
 
 
 def call_container_method(low: Lowering, method: Method, given: Arguments) -> Binding:
@@ -41,8 +42,14 @@ def call_container_method(low: Lowering, method: Method, given: Arguments) -> Bi
         low, receiver, method.name, given.positional
     ):
         grow(low, receiver)
-        if method.name in METHODS:
-            return METHODS[method.name](low, receiver, given)
+        if method.name not in METHODS:
+            low.refuse(
+                "SPD101",
+                f"the method `{method.name}` of a list whose length is not known at "
+                "compile time",
+                "Make a new list in a loop, or an array of it.",
+            )
+        return METHODS[method.name](low, receiver, given)
     if isinstance(receiver, ContainerRef):
         container = container_of(low, receiver, by_key=True)
         table = LIST if container.keys is None else DICT
@@ -191,7 +198,7 @@ def _set_dict(low: Lowering, ref: ContainerRef, found: dict[Any, Binding]) -> No
 
 def _get(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
     (key,), (default,) = taken(low, given, ("key",), ("default",), "get")
-    label = static_value(low, key, "the key of a dict")
+    label = dict_key(low, key)
     here = container_of(low, ref, by_key=True)
     if here.keys is not None and label in here.keys:
         return here.items[here.keys.index(label)]
@@ -215,9 +222,7 @@ def _set_default(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
     (key,), (default,) = taken(low, given, ("key",), ("default",), "setdefault")
     changeable(low, ref)
     found = _as_dict(low, ref)
-    item = found.setdefault(
-        static_value(low, key, "the key of a dict"), default or NONE
-    )
+    item = found.setdefault(dict_key(low, key), default or NONE)
     _set_dict(low, ref, found)
     return item
 
@@ -226,7 +231,7 @@ def _pop_key(low: Lowering, ref: ContainerRef, given: Arguments) -> Binding:
     (key,), (default,) = taken(low, given, ("key",), ("default",), "pop")
     changeable(low, ref)
     found = _as_dict(low, ref)
-    label = static_value(low, key, "the key of a dict")
+    label = dict_key(low, key)
     item = found.pop(label, default)
     if item is None:
         low.refuse("SPD303", f"the dict has no key {label!r} here")

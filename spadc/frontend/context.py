@@ -212,7 +212,12 @@ class Lowering:
         return result
 
     def apply_all(
-        self, name: str, *operands: Any, hint: str | None = None, **attrs: Any
+        self,
+        name: str,
+        *operands: Any,
+        hint: str | None = None,
+        hints: tuple[str | None, ...] = (),
+        **attrs: Any,
     ) -> tuple[Value, ...]:
         """Append one op with any number of results at the current place."""
         self.counters.ops += 1
@@ -224,7 +229,9 @@ class Lowering:
             )
         try:
             values = tuple(map(self.builder.value, operands))
-            results = self.builder.apply_all(name, *values, hints=(hint,), **attrs)
+            results = self.builder.apply_all(
+                name, *values, hints=hints or (hint,), **attrs
+            )
         except Unsupported as error:
             self.refuse("SPD102", str(error))
         except (TypeError, ValueError, IndexError) as error:

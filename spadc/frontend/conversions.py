@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
@@ -40,7 +41,7 @@ def conversion(low: Lowering, given: Arguments) -> Binding:
     known = [b.value for b in given.positional if isinstance(b, Static)]
     if len(known) == len(given.positional) and not given.keywords:
         if known and isinstance(known[0], str):
-            return Static(float(known[0]))
+            return number_in_text(low, functions[given.name], known)
         result = apply_primitive(
             low, known_primitive, given.positional, given, "function"
         )
@@ -55,6 +56,16 @@ def conversion(low: Lowering, given: Arguments) -> Binding:
     return apply_primitive(
         low, known_primitive, given.positional, given, "function", dotted
     )
+
+
+def number_in_text(
+    low: Lowering, convert: Callable[..., object], known: list[Any]
+) -> Binding:
+    """`int("4")`, `float("2.5")`"""
+    try:
+        return Static(convert(*known))
+    except (TypeError, ValueError) as error:
+        return low.refuse("SPD303", f"this raises {type(error).__name__}: {error}")
 
 
 @library("builtins.pow")

@@ -8,6 +8,7 @@ import gast
 
 from .bindings import (
     ITERATORS,
+    ArrayRef,
     Binding,
     ContainerRef,
     Function,
@@ -15,13 +16,14 @@ from .bindings import (
     GeneratorOf,
     IteratorRef,
     Opaque,
+    RangeOf,
     Static,
     Tuple,
 )
 from .context import Lowering, lowers
 from .iterators import all_items
 from .lookup import lookup
-from .values import container_of, describe, items_of, static_value
+from .values import container_of, describe, dict_key, items_of
 
 
 @lowers(gast.Constant)
@@ -66,7 +68,7 @@ def elements(
 
 def unpacked(low: Lowering, binding: Binding, what: str) -> tuple[Binding, ...]:
     """The items of what is starred."""
-    if isinstance(binding, (*ITERATORS, IteratorRef)):
+    if isinstance(binding, (*ITERATORS, IteratorRef, ArrayRef, RangeOf)):
         return all_items(low, binding)
     return items_of(low, binding, what)
 
@@ -79,7 +81,7 @@ def dict_display(low: Lowering, node: Any, hint: str | None = None) -> Binding:
         if key is None:
             found.update(dict_items(low, low.expression(value)))
         else:
-            label = static_value(low, low.expression(key), "the key of a dict")
+            label = dict_key(low, low.expression(key))
             found[label] = low.expression(value)
     return low.new_container(tuple(found.values()), tuple(found))
 

@@ -23,6 +23,12 @@ from .library import LIBRARIES
 from .names import FileConstant, Found, Guard, stored_names
 from .source import Source, read_source, refuse
 
+A_CLASS = "is a class"
+CLASS_WAY_OUT = (
+    "Differentiate it in a running program (`spadc.grad`), where objects exist; or use "
+    "dicts and functions."
+)
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Ambiguous:
     """A name whose value the text does not tell."""
 
     reason: str
+    way_out: str = "Set it once, or pass it as an argument."
 
 
 @final
@@ -64,7 +71,7 @@ class FileNames:
                 "SPD111",
                 f"`{name}` {found.reason}, so its value is not known without running "
                 "the file",
-                "Set it once, or pass it as an argument.",
+                found.way_out,
             )
         if isinstance(found, gast.AST):
             return FileConstant(name, found, self, self._needed(name))
@@ -137,24 +144,31 @@ class FileNames:
 
     def _enter(self, statement: Any) -> None:
         if isinstance(statement, gast.FunctionDef):
-            self._define(
-                statement.name,
-                FunctionSource(statement.name, statement, self),
-                statement,
-            )
+            source = FunctionSource(statement.name, statement, self)
+            self._define(statement.name, source, statement)
+        elif isinstance(statement, gast.ClassDef):
+            self._define(statement.name, Ambiguous(A_CLASS, CLASS_WAY_OUT), statement)
         elif isinstance(statement, gast.Import | gast.ImportFrom):
             self._enter_import(statement)
-        elif isinstance(statement, gast.Assign):
-            for target in statement.targets:
-                self._enter_target(target, statement.value, statement)
-        elif isinstance(statement, gast.AnnAssign):
-            if statement.value is not None:
-                self._enter_target(statement.target, statement.value, statement)
+        elif isinstance(statement, gast.Assign | gast.AnnAssign):
+            self._enter_assignment(statement)
+        elif isinstance(statement, gast.Try) and _is_for_imports(statement):
+            for tried in statement.body:
+                imports = isinstance(tried, gast.Import | gast.ImportFrom)
+                (self._enter if imports else self._enter_unknown)(tried)
         else:
-            for name in _bound_in(statement):
-                self._define(
-                    name, Ambiguous("is set under a condition or in a loop"), statement
-                )
+            self._enter_unknown(statement)
+
+    def _enter_assignment(self, statement: Any) -> None:
+        single = isinstance(statement, gast.AnnAssign)
+        targets = [statement.target] if single else statement.targets
+        for target in targets if statement.value is not None else ():
+            self._enter_target(target, statement.value, statement)
+
+    def _enter_unknown(self, statement: Any) -> None:
+        for name in _bound_in(statement):
+            found = Ambiguous("is set under a condition or in a loop")
+            self._define(name, found, statement)
 
     def _define(self, name: str, found: Any, statement: Any) -> None:
         before = self.names.get(name)
@@ -241,6 +255,19 @@ class _Import:
 
     def __call__(self) -> Binding:
         return self.module.imported(self.dotted, self.name, self.node)
+
+
+def _is_for_imports(node: Any) -> bool:
+    """Whether a `try` imports, and its handlers are for imports that fail: the names
+    are taken to be imported."""
+    imports = any(isinstance(s, gast.Import | gast.ImportFrom) for s in node.body)
+    known = {"ImportError", "ModuleNotFoundError", "Exception"}
+    caught = [
+        {n.id for n in gast.walk(handler.type) if isinstance(n, gast.Name)}
+        for handler in node.handlers
+        if handler.type is not None
+    ]
+    return imports and all(names & known for names in caught)
 
 
 def _bound_in(node: Any) -> list[str]:

@@ -8,8 +8,8 @@ store into an item (`rows[i][j] = v`) makes the other names of its items stale.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from spadc.errors import SpadcError
 from spadc.ir import (
@@ -17,10 +17,7 @@ from spadc.ir import (
     ArrayType,
     ListType,
     ObjectType,
-    Path,
     ScalarType,
-    Slice,
-    Subscript,
     Type,
     Value,
     has_storage,
@@ -33,7 +30,7 @@ from .bindings import is_number as is_number_literal
 from .context import Lowering, hint_of
 from .phi import Side
 from .state import Container, Form, Grown, State
-from .storage import check_readable, read, read_unchecked, replace_content
+from .storage import check_readable, read_unchecked
 from .values import check_items, describe, literal_value
 
 MEMORY = Value(ObjectType("items"))  # the content of cells that stand for items
@@ -83,15 +80,6 @@ def grown_of(low: Lowering, binding: Binding) -> Grown | None:
     return found if isinstance(found, Grown) else None
 
 
-def new_grown(
-    low: Lowering, values: Sequence[Value], form: Form = None, name: str | None = None
-) -> ContainerRef:
-    """A fresh list: `values` hold the parts of its items."""
-    ref = low.new_container(())
-    low.state.containers[ref.number] = make(low, values, form, name)
-    return ref
-
-
 def make(
     low: Lowering, values: Sequence[Value], form: Form = None, name: str | None = None
 ) -> Grown:
@@ -100,13 +88,16 @@ def make(
     return Grown(form, cells, low.new_cell(MEMORY, name))
 
 
-def name_of(state: State, number: int) -> str | None:
-    """The first name that a list has."""
-    for name, binding in state.names.items():
+def name_of(low: Lowering, number: int) -> str | None:
+    """The first name that a list has; one in an argument has the last word that reaches
+    it."""
+    for name, binding in low.state.names.items():
         hint = hint_of(name[1]) if binding == ContainerRef(number) else None
         if hint is not None:
             return hint
-    return None
+    given = low.records.containers.get(number)
+    words = re.findall(r"[A-Za-z_]\w*", given.text) if given is not None else []
+    return words[-1] if words else None
 
 
 def grow(low: Lowering, ref: ContainerRef, wanted: Form = None) -> Grown:
@@ -119,7 +110,7 @@ def grow(low: Lowering, ref: ContainerRef, wanted: Form = None) -> Grown:
         return known
     if isinstance(known, str):
         low.refuse("SPD109", known)
-    name = name_of(low.state, ref.number)
+    name = name_of(low, ref.number)
     form = common_form(low, known) if known.items else wanted
     made = make(low, [low.apply("new_list", hint=name)] * number_of_leaves(form), form)
     for cell in (*made.cells, made.inside):
@@ -278,201 +269,10 @@ def has_inner_storage(type_: Type) -> bool:
     return isinstance(type_, ArrayType | AnyType | ListType)
 
 
-# --- reading --------------------------------------------------------------------------
-
-
-def length(low: Lowering, grown: Grown) -> Value:
-    """`len(hs)`"""
-    for cell in grown.cells[:1]:
-        check_readable(low, low.state, ArrayRef(cell))
-    return low.apply("list_length", low.state.cells[grown.cells[0]])
-
-
-def item(
-    low: Lowering,
-    grown: Grown,
-    step: Subscript,
-    dynamic: tuple[Value, ...],
-    hint: str | None = None,
-) -> Binding:
-    """`hs[i]`"""
-    check_items(low, grown)
-    values = [
-        low.apply("list_item", low.state.cells[cell], *dynamic, step=step, hint=hint)
-        for cell in grown.cells
-    ]
-    return bind_items(low, grown, values)
-
-
-def bind_items(low: Lowering, grown: Grown, values: Sequence[Value]) -> Binding:
-    """An item that has been read: its arrays are those in the list."""
-    parts = (bind_part(low, grown, value) for value in values)
-    return assembled(grown.form, parts)
-
-
-def bind_part(low: Lowering, grown: Grown, value: Value) -> Binding:
-    """One part of an item."""
-    if isinstance(value.type, ScalarType):
-        return Scalar(value)
-    state = low.state
-    outer = [c for c in state.closure(grown.inside) if c is not SHARED]
-    if isinstance(value.type, ListType):
-        inner = make(low, [value], None, value.hint)
-        for cell in (inner.cells[0], inner.inside):
-            for other in outer:
-                state.relate(cell, other)
-        ref = low.new_container(())
-        state.containers[ref.number] = inner
-        return ref
-    cell = low.new_cell(value)
-    for other in outer:
-        state.relate(cell, other)
-    return ArrayRef(cell)
-
-
-def part(
-    low: Lowering, grown: Grown, step: Subscript, dynamic: tuple[Value, ...]
-) -> ContainerRef:
-    """`hs[1:]`: a new list of the same items."""
-    (bounds,) = step.items
-    assert isinstance(bounds, Slice)
-    if bounds.step not in (None, 1, -1) or (
-        bounds.step == -1 and (bounds.start is not None or bounds.stop is not None)
-    ):
-        low.refuse("SPD102", "a slice of a list with a step", "Loop over positions.")
-    check_items(low, grown)
-    values = [
-        low.apply("list_part", low.state.cells[cell], *dynamic, step=step)
-        for cell in grown.cells
-    ]
-    return same_items(low, values, grown)
-
-
-def copied(low: Lowering, grown: Grown, hint: str | None = None) -> ContainerRef:
-    """`hs.copy()`, `list(hs)`: a new list of the same items."""
-    check_items(low, grown)
-    values = [
-        low.apply("copy", low.state.cells[cell], hint=hint, _form="method")
-        for cell in grown.cells
-    ]
-    return same_items(low, values, grown)
-
-
-def list_of_rows(
-    low: Lowering, array: ArrayRef, hint: str | None = None
-) -> ContainerRef:
-    """`list(x)`: the rows are views of the array."""
-    value = low.apply("rows", read(low, array), hint=hint)
-    ref = new_grown(low, [value], None, hint)
-    if holds_memory(low.state, grown_again(low, ref)):
-        share(low.state, grown_again(low, ref).inside, array.cell)
-    return ref
-
-
-def repeated(low: Lowering, ref: ContainerRef, count: Scalar) -> ContainerRef:
-    """`[v] * n`"""
-    known = low.state.containers[ref.number]
-    if not isinstance(known, Container) or len(known.items) != 1:
-        low.refuse(
-            "SPD102",
-            "a list of several items, repeated a number of times that is not known",
-            "Make it in a loop.",
-        )
-    form = form_of(known.items[0])
-    made = new_grown(low, [MEMORY] * number_of_leaves(form), form)
-    grown = grown_again(low, made)
-    columns = item_values(low, known.items, form, grown.inside)
-    for cell, (value,) in zip(grown.cells, columns, strict=True):
-        low.state.cells[cell] = low.apply("filled_list", value, count.value)
-    if holds_memory(low.state, grown):
-        mark_shared(low.state, grown.inside)
-    return made
-
-
-def concatenated(low: Lowering, a: Binding, b: Binding) -> ContainerRef:
-    """`hs + others`"""
-    if not (isinstance(a, ContainerRef) and isinstance(b, ContainerRef)):
-        low.refuse("SPD304", f"{describe(a)} and {describe(b)} cannot be joined")
-    wanted = form_of_list(low.state.containers[a.number])
-    wanted = wanted or form_of_list(low.state.containers[b.number])
-    left, right = grow(low, a, wanted), grow(low, b, wanted)
-    check_items(low, left)
-    check_items(low, right)
-    check_same_form(low, left.form, right.form)
-    pairs = zip(left.cells, right.cells, strict=True)
-    cells = low.state.cells
-    values = [low.apply("concat", cells[a], cells[b]) for a, b in pairs]
-    ref = same_items(low, values, left)
-    take_items(low, grown_again(low, ref), right)
-    return ref
-
-
 def check_same_form(low: Lowering, a: Form, b: Form) -> None:
     """Refuse to put items of another form into a list."""
     if a != b:
         low.refuse("SPD109", "the items of this list are not all of the same form")
-
-
-def same_items(low: Lowering, values: Sequence[Value], grown: Grown) -> ContainerRef:
-    """A new list whose items are some of those of `grown`."""
-    ref = new_grown(low, values, grown.form)
-    take_items(low, grown_again(low, ref), grown)
-    return ref
-
-
-def take_items(low: Lowering, target: Grown, source: Grown) -> None:
-    """The items of `source` are in `target` from now on."""
-    if not holds_memory(low.state, source):
-        return
-    shared = SHARED in low.state.closure(source.inside)
-    share(low.state, target.inside, source.inside)
-    if shared:
-        mark_shared(low.state, target.inside)
-
-
-# --- changing -------------------------------------------------------------------------
-
-
-def changeable_list(low: Lowering, ref: ContainerRef) -> Grown:
-    """A list that is about to be changed."""
-    grown = grown_again(low, ref)
-    if grown.fixed is not None:
-        low.refuse(
-            "SPD204",
-            f"this changes a list or dict, but {grown.fixed}",
-            "Make a new list instead.",
-        )
-    return grown
-
-
-def formed(low: Lowering, ref: ContainerRef, form: Form) -> Grown:
-    """The list, made ready for items of a form if it has had none."""
-    grown = changeable_list(low, ref)
-    if grown.form == form or not is_untouched(low.state, grown):
-        check_same_form(low, grown.form, form)
-        return grown
-    name = grown.cells[0].name
-    values = [low.apply("new_list", hint=name) for _ in range(number_of_leaves(form))]
-    low.state.containers[ref.number] = make(low, values, form, name)
-    return grown_again(low, ref)
-
-
-def edit(
-    low: Lowering,
-    grown: Grown,
-    primitive: str,
-    columns: Sequence[Sequence[Value]],
-    dynamic: Sequence[Any] = (),
-    **attrs: Any,
-) -> None:
-    """Change each of the lists that hold the parts of the items."""
-    for cell, column in zip(grown.cells, columns, strict=True):
-        content = low.state.cells[cell]
-        changed = low.apply(
-            primitive, content, *column, *dynamic, hint=cell.name, **attrs
-        )
-        replace_content(low, cell, changed)
-        note_mixed(low, changed, column)
 
 
 def note_mixed(low: Lowering, content: Value, items: Sequence[Value]) -> None:
@@ -482,39 +282,3 @@ def note_mixed(low: Lowering, content: Value, items: Sequence[Value]) -> None:
         rank_of(item.type) is not None for item in items
     ):
         low.counters.mixed += 1
-
-
-def popped(
-    low: Lowering, grown: Grown, position: Sequence[Any], hint: str | None
-) -> Binding:
-    """`hs.pop()`, `hs.pop(i)`"""
-    check_items(low, grown)
-    values = []
-    for cell in grown.cells:
-        content = low.state.cells[cell]
-        rest, value = low.apply_all("pop_item", content, *position, hint=cell.name)
-        replace_content(low, cell, rest)
-        values.append(value)
-    return bind_items(low, grown, values)
-
-
-def store_inside(
-    low: Lowering, grown: Grown, path: Path, dynamic: tuple[Value, ...], value: Value,
-    primitive: str = "set_item", **notes: Any,
-) -> None:  # fmt: skip
-    """`rows[i][j] = v`: change an item in place, which other names may see."""
-    if SHARED in low.state.closure(grown.inside):
-        low.refuse(
-            "SPD204",
-            "this changes an item of a list in which one array or list may be twice",
-            "Put copies into the list: `rows.append(row.copy())`, or "
-            "`[[0.0] * m for _ in range(n)]`.",
-        )
-    check_items(low, grown)
-    (cell,) = grown.cells
-    content = low.state.cells[cell]
-    changed = low.apply(
-        primitive, content, value, *dynamic, path=path, hint=cell.name, **notes
-    )
-    replace_content(low, cell, changed)
-    replace_content(low, grown.inside, MEMORY)

@@ -60,7 +60,9 @@ def _check_cast(
     low: Lowering, array: ArrayRef, value: Value, casting: Binding | None
 ) -> None:
     """Refuse a cast that NumPy would not make."""
-    rule = "same_kind" if casting is None else static_value(low, casting, "`casting`")
+    rule: Any = "same_kind"
+    if casting is not None:
+        rule = static_value(low, casting, "`casting`")
     found, wanted = dtype_of(value.type), dtype_of(type_of(low.state, array))
     if rule == "unsafe" or (rule == "same_kind" and found == wanted):
         return

@@ -19,7 +19,7 @@ from spadc.ir import (
     dtype_of,
 )
 
-from .bindings import Binding, SliceOf, Static, Tuple, is_number
+from .bindings import Binding, RangeOf, SliceOf, Static, Tuple, is_number
 from .context import Lowering
 from .values import items_of, static_value, value_of
 
@@ -96,7 +96,7 @@ def item_of_index(low: Lowering, binding: Binding, dynamic: list[Value]) -> Any:
         number = _known_index(low, binding)
         if number is not None:
             return At(number)
-    value = value_of(low, binding)
+    value = _positions(low, binding)
     dtype = dtype_of(value.type)
     if dtype is not None and dtype[0] == "f":
         low.refuse(
@@ -106,6 +106,17 @@ def item_of_index(low: Lowering, binding: Binding, dynamic: list[Value]) -> Any:
         return At(_reference(value, dynamic))
     mask = None if dtype is None else dtype == "bool"
     return Pick(_reference(value, dynamic), mask)
+
+
+def _positions(low: Lowering, binding: Binding) -> Value:
+    """The value of an index; a range stands for the array of its numbers."""
+    if not isinstance(binding, RangeOf):
+        return value_of(low, binding)
+    start, stop = value_of(low, binding.start), value_of(low, binding.stop)
+    step = None if binding.step == Static(1) else value_of(low, binding.step)
+    if binding.start == Static(0) and step is None:
+        return low.apply("arange", stop, None, None)
+    return low.apply("arange", start, stop, step)
 
 
 def index_expression(low: Lowering, node: Any) -> Binding:

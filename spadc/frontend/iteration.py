@@ -31,8 +31,9 @@ from .bindings import (
     ZipOf,
 )
 from .context import Lowering
-from .grown import grow, grown_again, grown_of, item, length
+from .grown import grow, grown_again, grown_of
 from .index_loops import at_number, known_number_of_indices, number_of_indices
+from .list_values import item, length
 from .operators import binary
 from .sequences import as_list
 from .storage import read_unchecked

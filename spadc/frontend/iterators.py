@@ -14,6 +14,7 @@ from typing import Any
 import gast
 
 from .bindings import (
+    ArrayRef,
     Binding,
     ContainerRef,
     GeneratorOf,
@@ -123,7 +124,8 @@ def spread(low: Lowering, over: Binding) -> Binding:
 def all_items(low: Lowering, over: Binding) -> tuple[Binding, ...]:
     """The items of anything that can be looped over, known when compiling."""
     found = spread(low, over)
-    if _is_known(low, found):
+    counted = isinstance(found, ArrayRef | RangeOf)  # refused if they have no known end
+    if counted or _is_known(low, found):
         return listed(low, found)
     return items_of(low, found)
 

@@ -44,6 +44,7 @@ from .flow import is_flag
 from .join_aggregates import (
     Known,
     agreed,
+    fix_dependent_lists,
     item_hint,
     joined_grown,
     joined_list,
@@ -56,6 +57,7 @@ from .join_storage import (
     is_in_order_on_both,
     join_stale,
     join_ties,
+    relate_new_cells,
     settle_sides,
 )
 from .join_views import joined_view
@@ -91,6 +93,7 @@ class Join:
         self.cells: dict[tuple[object, object], tuple[Cell, Key]] = {}
         self.new_cells: list[NewCell] = []
         self.containers: dict[tuple[int, int], ContainerRef] = {}
+        self.lists: list[tuple[Key, int, int]] = []
         self.flags: list[tuple[Scalar, Binding | None, Binding | None]] = []
         self.run()
 
@@ -101,7 +104,8 @@ class Join:
         self.join_cells()
         self.join_containers()
         self.join_names()
-        self.relate_new_cells()
+        fix_dependent_lists(self)
+        relate_new_cells(self)
         join_ties(self)
         join_stale(self)
 
@@ -157,6 +161,8 @@ class Join:
             return (
                 a if a == b and a is not None else joined_grown(self, a, b, key, hint)
             )
+        if isinstance(a, Grown) or isinstance(b, Grown):
+            return "the list has other items on another way through the function"
         known = a or b
         assert isinstance(known, Container)
         lefts = a.items if isinstance(a, Container) else (None,) * len(known.items)
@@ -320,35 +326,3 @@ class Join:
         value = Value(type_, hint)
         self.phis.append(Phi(key, a, b, value))
         return value
-
-    # Aliases of new cells
-
-    def relate_new_cells(self) -> None:
-        """Note what the new cells may share memory with."""
-        for number, new in enumerate(self.new_cells):
-            for side, ref in self.sides(new):
-                if ref is not None:
-                    self.relate_to_old(new.key, new.cell, side, ref)
-            for other in self.new_cells[:number]:
-                shared = self.share(self.left, new.left, other.left)
-                shared = shared or self.share(self.right, new.right, other.right)
-                pair = (other.key, new.key)
-                if shared or pair in self.known.aliases:
-                    self.facts.aliases[pair] = None
-                    self.state.relate(new.cell, other.cell)
-
-    def sides(self, new: NewCell) -> tuple[tuple[Side, ArrayRef | None], ...]:
-        """What a new cell is on each way."""
-        return (self.left, new.left), (self.right, new.right)
-
-    def relate_to_old(self, key: Key, cell: Cell, side: Side, ref: ArrayRef) -> None:
-        """Relate a new cell to the older cells that one of its arrays may alias."""
-        for other in side.state.closure(ref.cell):
-            if other in self.before.cells or other.constant is not None:
-                self.state.cells.setdefault(other, side.state.cells[other])
-                self.facts.aliases[(("cell", other.number), key)] = None
-                self.state.relate(cell, other)
-
-    def share(self, side: Side, a: ArrayRef | None, b: ArrayRef | None) -> bool:
-        """Whether two arrays may share storage on one way."""
-        return a is not None and b is not None and side.state.may_alias(a.cell, b.cell)

@@ -21,7 +21,7 @@ from .bindings import (
     Tuple,
 )
 from .grown import MEMORY, differ, form_of_list, grown_on
-from .state import Container, Grown, parts_of
+from .state import Container, Grown, containers_of, parts_of
 
 if TYPE_CHECKING:
     from .join import Join
@@ -92,7 +92,7 @@ DEPENDS = "which list this is depends on the way through the function"
 def joined_list(
     join: Join, a: Binding | None, b: Binding | None, key: Key, hint: str | None
 ) -> Binding:
-    """A list that is another object on the other way: read only from here on."""
+    """A list that is another object on the other way."""
     first = a.number if isinstance(a, ContainerRef) else 0
     second = b.number if isinstance(b, ContainerRef) else 0
     if (first, second) in join.containers:
@@ -103,13 +103,32 @@ def joined_list(
         return Conflict("is a list of another length on another way")
     join.low.counters.containers += 1
     ref = ContainerRef(join.low.counters.containers)
-    join.state.containers[ref.number] = replace(joined, fixed=DEPENDS)
-    for number in (first, second):
-        old = join.state.containers.get(number)
-        if isinstance(old, Container | Grown):
-            join.state.containers[number] = replace(old, fixed=DEPENDS)
+    join.state.containers[ref.number] = joined
     join.containers[first, second] = ref
+    join.lists.append((key, first, second))
     return ref
+
+
+def fix_dependent_lists(join: Join) -> None:
+    """Lists of which it depends on the way which they are can only be read, if another
+    name may mean the same list."""
+    known = join.state.containers
+    items = [c.items for c in known.values() if isinstance(c, Container)]
+    reached = (*join.state.names.values(), *(item for row in items for item in row))
+    referenced = {number for binding in reached for number in containers_of(binding)}
+    for key, first, second in join.lists:
+        alone = all(
+            (first, second) == (a, b) or (a != first and b != second)
+            for _, a, b in join.lists
+            if a and b
+        )
+        if alone and referenced.isdisjoint({first, second}):
+            continue
+        join.facts.fixed[key] = None
+        for number in (first, second, join.containers[first, second].number):
+            one = known.get(number)
+            if isinstance(one, Container | Grown):
+                known[number] = replace(one, fixed=DEPENDS)
 
 
 def lists_on_both(join: Join, first: int, second: int) -> tuple[Known, Known]:

@@ -1,4 +1,5 @@
-"""How two ways through a program join what is known of storage: ties and staleness.
+"""How two ways through a program join what is known of storage: who shares memory
+with whom, how, and what is stale.
 
 A tie that holds on one way only holds afterwards under a flag that says which way was
 taken. A cell that is stale on one way stays stale, to be brought up to date when it is
@@ -109,6 +110,43 @@ def _stays(join: Join, side: Side, other: Side, cell: Cell, store: Store) -> boo
     return (beside is None or beside.into is store.into) and ties is not None
 
 
+# Aliases
+
+
+def relate_new_cells(join: Join) -> None:
+    """Note what the new cells may share memory with."""
+    for number, new in enumerate(join.new_cells):
+        for side, ref in _sides(join, new):
+            if ref is not None:
+                _relate_to_old(join, new, side, ref)
+        for other in join.new_cells[:number]:
+            shared = _share(join.left, new.left, other.left)
+            shared = shared or _share(join.right, new.right, other.right)
+            pair = (other.key, new.key)
+            if shared or pair in join.known.aliases:
+                join.facts.aliases[pair] = None
+                join.state.relate(new.cell, other.cell)
+
+
+def _sides(join: Join, new: NewCell) -> tuple[tuple[Side, ArrayRef | None], ...]:
+    """What a new cell is on each way."""
+    return (join.left, new.left), (join.right, new.right)
+
+
+def _relate_to_old(join: Join, new: NewCell, side: Side, ref: ArrayRef) -> None:
+    """Relate a new cell to the older cells that one of its arrays may alias."""
+    for other in side.state.closure(ref.cell):
+        if other in join.before.cells or other.constant is not None:
+            join.state.cells.setdefault(other, side.state.cells[other])
+            join.facts.aliases[(("cell", other.number), new.key)] = None
+            join.state.relate(new.cell, other)
+
+
+def _share(side: Side, a: ArrayRef | None, b: ArrayRef | None) -> bool:
+    """Whether two arrays may share storage on one way."""
+    return a is not None and b is not None and side.state.may_alias(a.cell, b.cell)
+
+
 # Staleness
 
 
@@ -149,7 +187,7 @@ def _stores(join: Join, cell: Cell) -> Iterator[Store]:
             yield side.state.stale[cell]
     for new in join.new_cells:
         if new.cell is cell:
-            for side, ref in join.sides(new):
+            for side, ref in _sides(join, new):
                 store = side.state.stale.get(ref.cell) if ref is not None else None
                 if store is not None:
                     yield Store(store.name, store.line)

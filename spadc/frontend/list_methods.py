@@ -21,20 +21,9 @@ from spadc.primitives import element_of
 from .arguments import Arguments, only, taken
 from .bindings import NONE, Binding, ContainerRef, Static, Tuple
 from .context import Lowering
-from .grown import (
-    changeable_list,
-    copied,
-    edit,
-    form_of,
-    formed,
-    grow,
-    grown_again,
-    grown_of,
-    item_values,
-    popped,
-    store_inside,
-    take_items,
-)
+from .grown import form_of, grow, grown_again, grown_of, item_values
+from .list_edits import changeable_list, edit, formed, popped, store_inside
+from .list_values import copied, take_items
 from .operators import BINARY
 from .sequences import ItemTarget, read_item, step_to_item
 from .state import Container

@@ -23,7 +23,15 @@ import numpy as np
 
 from spadc.errors import Diagnostic, SpadcError
 
-from .bindings import Binding, External, FunctionSource, LiveObject, Namespace
+from .bindings import (
+    Binding,
+    Entry,
+    External,
+    FunctionSource,
+    LiveObject,
+    Namespace,
+)
+from .definitions import check_current, definition, source_of
 from .library import LIBRARIES, library_name_of
 from .names import Found, Guard, Imported, LiveConstant, outline
 from .source import Source
@@ -43,6 +51,7 @@ class LiveNames:
         self.names = names
         self.cells = cells
         self.functions: dict[int, tuple[Any, FunctionSource]] = {}
+        self.holdings: dict[tuple[str, int], LiveNames] = {}
 
     @property
     def source(self) -> Source:
@@ -80,6 +89,13 @@ class LiveNames:
         if dotted is not None:
             return External(dotted)
         return LiveObject(name, value, lambda: self.read(name), self)
+
+    def holding(self, name: str, value: Any) -> LiveNames:
+        """A table with one name more, which means `value`."""
+        key = (name, id(value))
+        if key not in self.holdings:
+            self.holdings[key] = LiveNames(self._source, {name: value}, {})
+        return self.holdings[key]
 
     def module(self, value: types.ModuleType) -> Binding:
         """A module: of a library, or of the user."""
@@ -161,129 +177,67 @@ def known_names() -> dict[int, str]:
 def live_function(fn: types.FunctionType) -> FunctionSource:
     """The definition of a live function, found by its file and line."""
     source = source_of(fn)
-    node = _definition(source, fn)
+    node = definition(source, fn)
     check_current(source, fn, node)
     cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
     module = LiveNames(source, fn.__globals__, cells)
     return FunctionSource(fn.__name__, node, module, defaults_of(fn))
 
 
+def live_callable(
+    function: Any, positional: tuple[str, ...] = (), keywords: tuple[str, ...] = ()
+) -> FunctionSource:
+    """The definition of what is called when `function` is: a function, a method with
+    its object, an object with `__call__`, a partial.
+
+    `positional` and `keywords` name what its `*args` and `**kwargs` get. Raises
+    TypeError for anything else.
+    """
+    plain, held, given = opened(function)
+    source = live_function(plain)
+    assert source.live_defaults is not None
+    names = [p.id for p in (*source.node.args.posonlyargs, *source.node.args.args)]
+    entry = Entry(dict(zip(names, held, strict=False)), positional, keywords)
+    defaults = {**source.live_defaults, **given}
+    return FunctionSource(source.name, source.node, source.module, defaults, entry)
+
+
+Opened = tuple[types.FunctionType, tuple[Any, ...], dict[str, Any]]
+
+
+def opened(function: Any) -> Opened:
+    """The Python function inside a callable, the arguments it has already been given
+    by position, and those by keyword. Raises TypeError where there is none."""
+    if isinstance(function, types.FunctionType):
+        return function, (), {}
+    if isinstance(function, types.MethodType):
+        plain, held, given = opened(function.__func__)
+        return plain, (*held, function.__self__), given
+    if isinstance(function, functools.partial):
+        plain, held, given = opened(function.func)
+        return plain, (*held, *function.args), {**given, **function.keywords}
+    cached = isinstance(function, type(functools.lru_cache(len)))
+    inner = getattr(function, "__wrapped__" if cached else "py_func", None)
+    if isinstance(inner, types.FunctionType):  # cached, or compiled by Numba
+        return inner, (), {}
+    method: Any = getattr(type(function), "__call__", None)  # noqa: B004
+    is_plain = isinstance(method, types.FunctionType)
+    if (
+        not is_plain
+        or isinstance(function, type)
+        or library_of(type(function)) is not None
+    ):
+        raise TypeError(f"a {type(function).__name__} has no Python source")
+    return method, (function,), {}
+
+
+def library_of(value: Any) -> str | None:
+    """The library that a class or function is of, if it is one that spadc knows."""
+    root = (getattr(value, "__module__", None) or "").split(".")[0]
+    return root if root in LIBRARIES else None
+
+
 def defaults_of(fn: types.FunctionType) -> dict[str, Any]:
     """The values of a function's defaults."""
     parameters = inspect.signature(fn, follow_wrapped=False).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty}
-
-
-@functools.lru_cache(maxsize=64)
-def _source_of_text(file: str, text: str) -> Source:
-    return Source(file, text)
-
-
-def source_of(fn: types.FunctionType) -> Source:
-    """The text of the file that a function was defined in."""
-    file = fn.__code__.co_filename
-    try:
-        lines, _ = inspect.findsource(fn)
-    except (OSError, TypeError):
-        raise SpadcError(
-            Diagnostic(
-                "SPD113",
-                f"the source of `{fn.__name__}` is not available",
-                file,
-                way_out="Define it in a file or in a notebook cell.",
-            )
-        ) from None
-    return _source_of_text(file, "".join(lines))
-
-
-def check_current(source: Source, fn: types.FunctionType, node: Any) -> None:
-    """Refuse a function whose text is not the one it was made from.
-
-    Its bytecode is compared with that of the text, except where there is an `assert`,
-    which test runners rewrite.
-    """
-    if any(isinstance(part, gast.Assert) for part in gast.walk(node)):
-        return
-    now = [code for code in codes_of(source) if _same_place(code, fn.__code__)]
-    if now and not any(same_code(code, fn.__code__) for code in now):
-        raise SpadcError(
-            Diagnostic(
-                "SPD113",
-                f"the text of `{fn.__name__}` is not the one it was loaded from",
-                source.file,
-                fn.__code__.co_firstlineno,
-                way_out="Load it again.",
-            )
-        )
-
-
-@functools.lru_cache(maxsize=64)
-def codes_of(source: Source) -> tuple[types.CodeType, ...]:
-    """The code of every function in a text."""
-    try:
-        whole = compile(source.text, source.file, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return ()
-    found, pending = [], [whole]
-    while pending:
-        inner = [c for c in pending.pop().co_consts if isinstance(c, types.CodeType)]
-        found += inner
-        pending += inner
-    return tuple(found)
-
-
-def _same_place(a: types.CodeType, b: types.CodeType) -> bool:
-    return a.co_name == b.co_name and a.co_firstlineno == b.co_firstlineno
-
-
-def same_code(a: types.CodeType, b: types.CodeType) -> bool:
-    """Whether two functions do the same, literals and inner functions included."""
-    if (a.co_code, a.co_names, a.co_varnames) != (b.co_code, b.co_names, b.co_varnames):
-        return False
-    if len(a.co_consts) != len(b.co_consts):
-        return False
-    return all(map(_same_constant, a.co_consts, b.co_consts))
-
-
-def _same_constant(x: Any, y: Any) -> bool:
-    if isinstance(x, types.CodeType) and isinstance(y, types.CodeType):
-        return same_code(x, y)
-    return type(x) is type(y) and repr(x) == repr(y)
-
-
-def _definition(source: Source, fn: types.FunctionType) -> Any:
-    """The node of a function, by its first line."""
-    code = fn.__code__
-    found = [
-        node
-        for node in gast.walk(source.tree)
-        if isinstance(node, gast.FunctionDef | gast.Lambda) and _starts(node, code)
-    ]
-    if len(found) != 1:
-        raise SpadcError(
-            Diagnostic(
-                "SPD113",
-                f"the source of `{fn.__name__}` cannot be told from others on its line"
-                if found
-                else f"the file has changed since `{fn.__name__}` was loaded",
-                source.file,
-                code.co_firstlineno,
-                way_out="Give it a `def` of its own." if found else "Load it again.",
-            )
-        )
-    return found[0]
-
-
-def _starts(node: Any, code: types.CodeType) -> bool:
-    decorators = getattr(node, "decorator_list", ())
-    line = min([node.lineno, *(d.lineno for d in decorators)])
-    name = "<lambda>" if isinstance(node, gast.Lambda) else node.name
-    args = node.args
-    count = len(args.posonlyargs) + len(args.args)
-    names = tuple(a.id for a in (*args.posonlyargs, *args.args))
-    return (
-        line == code.co_firstlineno
-        and name == code.co_name
-        and count == code.co_argcount
-        and names == code.co_varnames[:count]
-    )

@@ -19,8 +19,11 @@ from .bindings import (
     Binding,
     ContainerRef,
     Dtype,
+    External,
     Function,
+    LiveObject,
     Maybe,
+    Partial,
     Scalar,
     ShapeRef,
     Static,
@@ -29,7 +32,9 @@ from .bindings import (
 from .branches import conditional
 from .comparisons import compare
 from .context import Lowering, lowers
-from .grown import grown_of, length
+from .grown import grown_of
+from .library import library_object
+from .list_values import length
 from .lookup import readable
 from .operators import unary
 from .values import container_of, describe, value_of
@@ -61,13 +66,23 @@ def truth(low: Lowering, binding: Binding) -> Static | Scalar:
         return Scalar(longer)
     if isinstance(binding, ContainerRef):
         return Static(bool(container_of(low, binding).items))
-    if isinstance(binding, Function | Dtype):
+    if isinstance(binding, Function | Dtype | Partial) or is_known_callable(binding):
         return Static(True)
     if isinstance(binding, ShapeRef):
         low.refuse(
             "SPD104", "whether this shape is empty must be known at compile time"
         )
     return low.refuse("SPD104", f"the truth of {describe(binding)} is not known")
+
+
+def is_known_callable(binding: Binding) -> bool:
+    """Whether something is a function of a library, or an object: always true."""
+    if isinstance(binding, External):
+        return callable(library_object(binding.dotted))
+    if not isinstance(binding, LiveObject):
+        return False
+    kind = type(binding.value)
+    return not hasattr(kind, "__bool__") and not hasattr(kind, "__len__")
 
 
 @lowers(gast.UnaryOp)

@@ -22,8 +22,9 @@ from spadc.primitives import Builder
 from .bindings import ArrayRef, Binding, ContainerRef, Scalar, Static, is_number
 from .context import Lowering
 from .flow import flag, forget_result, is_known, left_name, returned_name, stopped_name
-from .grown import differ, form_of_list, formed, grow, is_untouched
+from .grown import differ, form_of_list, grow, is_untouched
 from .join import Join
+from .list_edits import formed
 from .names import stored_names
 from .phi import Facts, Key, Phi, Side, read_side
 from .state import Container, Grown, State

@@ -116,18 +116,17 @@ def _either(low: Lowering, pattern: Any, subject: Binding) -> Matched:
     test: Static | Scalar = Static(False)
     for one in pattern.patterns:
         found = fits(low, one, subject)
-        if isinstance(found.test, Static):
-            if found.test.value and isinstance(test, Static):
-                return found
-            test = found.test if found.test.value else test
-        elif found.names:
+        if isinstance(found.test, Static) and not found.test.value:
+            continue
+        if isinstance(found.test, Static) and isinstance(test, Static):
+            return found
+        if found.names:
             low.refuse(
                 "SPD104",
                 "which of these patterns binds a name must be known at compile time",
                 "Write a case for each of them.",
             )
-        else:
-            test = _joined(low, "or_", test, found.test)
+        test = _joined(low, "or_", test, found.test)
     return Matched(test)
 
 

@@ -12,141 +12,6 @@ from typing import Any
 
 import numpy as np
 
-# --- integrals and slopes -------------------------------------------------------------
-
-
-def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
-    """Areas under a polygon."""
-    heights = np.swapaxes(y, axis, -1)
-    if x is None:
-        widths = dx
-    elif x.ndim == 1:
-        widths = np.diff(x)
-    else:
-        widths = np.swapaxes(np.diff(x, axis=axis), axis, -1)
-    return (widths * (heights[..., 1:] + heights[..., :-1]) / 2.0).sum(-1)
-
-
-def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
-    """Central differences, one-sided at the ends."""
-    if axis is None:
-        axes = tuple(range(f.ndim))
-    elif isinstance(axis, int):
-        axes = (axis,)
-    else:
-        axes = axis
-    if len(varargs) == 0:
-        steps = [1.0] * len(axes)
-    elif len(varargs) == 1:
-        steps = [varargs[0]] * len(axes)
-    else:
-        steps = list(varargs)
-    if np.issubdtype(f.dtype, np.integer):
-        f = f.astype(np.float64)
-    slopes = [_slope(f, h, k, edge_order) for h, k in zip(steps, axes, strict=True)]
-    return slopes[0] if len(slopes) == 1 else tuple(slopes)
-
-
-def _slope(f: Any, h: Any, axis: int, edge_order: int) -> Any:
-    turned = np.swapaxes(f, axis, -1)
-    if np.ndim(h) == 0:
-        slope = _even_slope(turned, h, edge_order)
-    else:
-        slope = _uneven_slope(turned, np.diff(h), edge_order)
-    return np.swapaxes(slope, axis, -1)
-
-
-def _even_slope(f: Any, h: Any, edge_order: int) -> Any:
-    slope = np.empty_like(f)
-    slope[..., 1:-1] = (f[..., 2:] - f[..., :-2]) / (2.0 * h)
-    if edge_order == 1:
-        slope[..., 0] = (f[..., 1] - f[..., 0]) / h
-        slope[..., -1] = (f[..., -1] - f[..., -2]) / h
-    else:
-        a = -1.5 / h
-        b = 2.0 / h
-        c = -0.5 / h
-        slope[..., 0] = a * f[..., 0] + b * f[..., 1] + c * f[..., 2]
-        a = 0.5 / h
-        b = -2.0 / h
-        c = 1.5 / h
-        slope[..., -1] = a * f[..., -3] + b * f[..., -2] + c * f[..., -1]
-    return slope
-
-
-def _uneven_slope(f: Any, steps: Any, edge_order: int) -> Any:
-    if (steps == steps[0]).all():
-        return _even_slope(f, steps[0], edge_order)
-    slope = np.empty_like(f)
-    h1 = steps[:-1]
-    h2 = steps[1:]
-    a = -(h2) / (h1 * (h1 + h2))
-    b = (h2 - h1) / (h1 * h2)
-    c = h1 / (h2 * (h1 + h2))
-    slope[..., 1:-1] = a * f[..., :-2] + b * f[..., 1:-1] + c * f[..., 2:]
-    if edge_order == 1:
-        slope[..., 0] = (f[..., 1] - f[..., 0]) / steps[0]
-        slope[..., -1] = (f[..., -1] - f[..., -2]) / steps[-1]
-    else:
-        h1 = steps[0]
-        h2 = steps[1]
-        a = -(2.0 * h1 + h2) / (h1 * (h1 + h2))
-        b = (h1 + h2) / (h1 * h2)
-        c = -h1 / (h2 * (h1 + h2))
-        slope[..., 0] = a * f[..., 0] + b * f[..., 1] + c * f[..., 2]
-        h1 = steps[-2]
-        h2 = steps[-1]
-        a = h2 / (h1 * (h1 + h2))
-        b = -(h2 + h1) / (h1 * h2)
-        c = (2.0 * h2 + h1) / (h2 * (h1 + h2))
-        slope[..., -1] = a * f[..., -3] + b * f[..., -2] + c * f[..., -1]
-    return slope
-
-
-# --- averages -------------------------------------------------------------------------
-
-
-def average(
-    a: Any,
-    axis: Any = None,
-    weights: Any = None,
-    returned: bool = False,
-    *,
-    keepdims: bool = False,
-) -> Any:
-    """A weighted mean."""
-    if weights is None:
-        mean = np.mean(a, axis=axis, keepdims=keepdims)
-        total = a.size / mean.size
-        return (mean, np.full_like(mean, total)) if returned else mean
-    dtype = np.result_type(a, weights)
-    if np.issubdtype(a.dtype, np.integer):
-        dtype = np.result_type(a, weights, np.float64)
-    if weights.ndim != a.ndim:
-        before = axis % a.ndim
-        shape = (1,) * before + (weights.size,) + (1,) * (a.ndim - before - 1)
-        weights = weights.reshape(shape)
-    total = weights.sum(axis=axis, dtype=dtype, keepdims=keepdims)
-    if np.any(total == 0.0):
-        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-    product = np.multiply(a, weights, dtype=dtype)
-    mean = product.sum(axis, keepdims=keepdims) / total
-    return (mean, total) if returned else mean
-
-
-def cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False) -> Any:
-    """Covariances of the rows."""
-    x = m if m.ndim == 2 else m[None, :]
-    if not rowvar and m.ndim == 2:
-        x = x.T
-    if y is not None:
-        other = y if y.ndim == 2 else y[None, :]
-        x = np.concatenate((x, other if rowvar or y.ndim == 1 else other.T), axis=0)
-    number = x.shape[1] if bias else x.shape[1] - 1
-    centred = x - np.average(x, axis=1)[:, None]
-    return (np.dot(centred, centred.T) * np.true_divide(1, number)).squeeze()
-
-
 # --- joining --------------------------------------------------------------------------
 
 
@@ -157,8 +22,38 @@ def append(arr: Any, values: Any, axis: Any = None) -> Any:
     return np.concatenate((arr, values), axis=axis)
 
 
+def diagflat(v: Any, k: int = 0) -> Any:
+    """A matrix with the elements on a diagonal."""
+    return np.diag(np.ravel(v), k)
+
+
+def pad(array: Any, pad_width: Any, constant_values: Any = 0) -> Any:
+    """A frame of constants around the elements."""
+    sides = _sides(pad_width, array.ndim)
+    widths = [before + after for before, after in sides]
+    shape = tuple([n + w for n, w in zip(array.shape, widths, strict=True)])
+    framed = np.full(shape, constant_values, dtype=array.dtype)
+    inner = [
+        slice(before, before + n)
+        for (before, _), n in zip(sides, array.shape, strict=True)
+    ]
+    framed[tuple(inner)] = array
+    return framed
+
+
+def _sides(pad_width: Any, rank: int) -> Any:
+    if not isinstance(pad_width, (tuple, list)):
+        return [(pad_width, pad_width)] * rank
+    if not isinstance(pad_width[0], (tuple, list)):
+        return [(pad_width[0], pad_width[-1])] * rank
+    return pad_width if len(pad_width) == rank else [*pad_width] * rank
+
+
 def insert(arr: Any, obj: int, values: Any, axis: Any = None) -> Any:
     """The values before the element of number `obj`."""
+    if np.ndim(obj) != 0:
+        raise NotImplementedError("several positions")
+    values = np.asarray(values, dtype=arr.dtype)
     if axis is None:
         flat = np.ravel(arr)
         return np.concatenate((flat[:obj], np.ravel(values), flat[obj:]))
@@ -167,14 +62,139 @@ def insert(arr: Any, obj: int, values: Any, axis: Any = None) -> Any:
     return np.moveaxis(np.concatenate((rows[:obj], new, rows[obj:])), 0, axis)
 
 
+def diff(
+    a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None
+) -> Any:
+    """Differences, with values before and after the elements."""
+    rows = np.moveaxis(a, axis, 0)
+    parts = [rows]
+    if prepend is not None:
+        parts = [_edge(prepend, rows, axis), *parts]
+    if append is not None:
+        parts = [*parts, _edge(append, rows, axis)]
+    joined = np.moveaxis(np.concatenate(parts, axis=0), 0, axis)
+    return np.diff(joined, n=n, axis=axis)
+
+
+def _edge(values: Any, rows: Any, axis: int) -> Any:
+    if np.ndim(values) == 0:
+        return np.broadcast_to(values, rows[:1].shape)
+    return np.moveaxis(values, axis, 0)
+
+
+def r_(*items: Any) -> Any:
+    """The items of `np.r_[...]` in a row."""
+    rows = [x if np.ndim(x) == 1 else np.atleast_1d(x) for x in items]
+    return np.concatenate(rows, axis=0)
+
+
+def c_(*items: Any) -> Any:
+    """The items of `np.c_[...]` as columns."""
+    return np.column_stack(items)
+
+
+# --- grids ----------------------------------------------------------------------------
+
+
+def meshgrid(
+    *xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy"
+) -> Any:
+    """Coordinates of a grid, one array for each axis."""
+    number = len(xi)
+    columns = [
+        _on_axis(np.ravel(x), _axis_of_grid(k, number, indexing), number)
+        for k, x in enumerate(xi)
+    ]
+    if sparse:
+        return tuple(column.copy() for column in columns)
+    lengths = [len(np.ravel(x)) for x in xi]
+    if indexing == "xy" and number > 1:
+        lengths = [lengths[1], lengths[0], *lengths[2:]]
+    shape = tuple(lengths)
+    return tuple(np.broadcast_to(column, shape).copy() for column in columns)
+
+
+def _axis_of_grid(k: int, number: int, indexing: str) -> int:
+    return 1 - k if indexing == "xy" and number > 1 and k < 2 else k
+
+
+def _on_axis(x: Any, axis: int, rank: int) -> Any:
+    return x.reshape((1,) * axis + (x.size,) + (1,) * (rank - axis - 1))
+
+
+def mgrid(*axes: Any) -> Any:
+    """The numbers of `np.mgrid[...]`, one array for each slice."""
+    if len(axes) == 1:
+        return axes[0]
+    shape = tuple([axis.size for axis in axes])
+    columns = ogrid(*axes)
+    return np.stack([np.broadcast_to(column, shape) for column in columns])
+
+
+def ogrid(*axes: Any) -> Any:
+    """The numbers of `np.ogrid[...]`, each on an axis of its own."""
+    if len(axes) == 1:
+        return axes[0]
+    return tuple([_on_axis(x, k, len(axes)) for k, x in enumerate(axes)])
+
+
+def ix_(*args: Any) -> Any:
+    """Indices of the rows, columns, ... of a part, each on an axis of its own."""
+    number = len(args)
+    return tuple([_on_axis(np.asarray(x), k, number) for k, x in enumerate(args)])
+
+
+def fromfunction(function: Any, shape: Any, *, dtype: Any = float) -> Any:
+    """A function of the indices."""
+    grid = np.indices(shape, dtype=dtype)
+    return function(*[grid[k] for k, _ in enumerate(shape)])
+
+
+def vander(x: Any, N: int, increasing: bool = False) -> Any:
+    """Powers of `x`, one column each."""
+    v = np.empty((len(x), N), dtype=np.promote_types(x.dtype, np.int64))
+    columns = v if increasing else v[:, ::-1]
+    columns[:, 0] = 1
+    if N > 1:
+        factors = np.broadcast_to(x[:, None], (len(x), N - 1))
+        columns[:, 1:] = np.cumprod(factors, axis=1, dtype=v.dtype)
+    return v
+
+
+def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
+    """`a` with one axis moved before another."""
+    source = axis % a.ndim
+    target = start % a.ndim if start < 0 else start
+    return np.moveaxis(a, source, target - 1 if source < target else target)
+
+
+def apply_along_axis(func1d: Any, axis: int, arr: Any) -> Any:
+    """A function of each row of a matrix."""
+    rows = arr if axis % 2 == 1 else arr.T
+    first = np.asarray(func1d(rows[0]))
+    results = np.empty((rows.shape[0], *first.shape), dtype=first.dtype)
+    for k in range(rows.shape[0]):
+        results[k] = func1d(rows[k])
+    return results if axis % 2 == 1 or first.ndim == 0 else results.T
+
+
 # --- choosing -------------------------------------------------------------------------
+
+
+def choose(a: Any, choices: Any) -> Any:
+    """The choice of that number, for each element."""
+    number = np.asarray(a)
+    result = np.asarray(choices[-1])
+    for k, choice in enumerate(choices[:-1]):
+        result = np.where(number == k, np.asarray(choice), result)
+    return result
 
 
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     """The choice of the first condition that is true."""
-    result = np.broadcast_to(default, np.shape(condlist[0]))
-    for k in reversed(range(len(condlist))):
-        result = np.where(condlist[k], choicelist[k], result)
+    result = np.where(condlist[-1], choicelist[-1], default)
+    for condition, choice in zip(condlist[-2::-1], choicelist[-2::-1], strict=True):
+        result = np.where(condition, choice, result)
     return result
 
 
@@ -194,23 +214,6 @@ def piecewise(x: Any, condlist: Any, funclist: Any) -> Any:
     return y
 
 
-# --- polynomials ----------------------------------------------------------------------
-
-
-def polyval(p: Any, x: Any) -> Any:
-    """Horner's scheme, the highest power first."""
-    y = np.zeros_like(x)
-    for k in range(len(p)):
-        y = y * x + p[k]
-    return y
-
-
-def sinc(x: Any) -> Any:
-    """`sin(pi * x) / (pi * x)`."""
-    y = np.pi * np.where(x == 0, 1.0e-20, x)
-    return np.sin(y) / y
-
-
 # --- differences ----------------------------------------------------------------------
 
 
@@ -218,45 +221,3 @@ def ediff1d(ary: Any) -> Any:
     """Differences of neighbours in the flattened array."""
     flat = np.ravel(ary)
     return flat[1:] - flat[:-1]
-
-
-# --- without NaN ----------------------------------------------------------------------
-
-
-def nansum(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
-    """A sum that takes NaN as 0."""
-    return np.sum(np.where(np.isnan(a), 0, a), axis=axis, keepdims=keepdims)
-
-
-def nanmean(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
-    """A mean that leaves out NaN."""
-    missing = np.isnan(a)
-    number = np.sum(~missing, axis=axis, dtype=np.intp, keepdims=keepdims)
-    total = np.sum(np.where(missing, 0, a), axis=axis, keepdims=keepdims)
-    return np.true_divide(total, number)
-
-
-# --- matrices -------------------------------------------------------------------------
-
-
-def matrix_power(a: Any, n: int) -> Any:
-    """Products of a square matrix with itself."""
-    if n == 0:
-        return np.eye(a.shape[-1], dtype=a.dtype)
-    if n < 0:
-        a = np.linalg.inv(a)
-        n = abs(n)
-    if n == 1:
-        return a
-    if n == 2:
-        return a @ a
-    if n == 3:
-        return (a @ a) @ a
-    z = None
-    result = None
-    while n > 0:
-        z = a if z is None else z @ z
-        n, bit = divmod(n, 2)
-        if bit:
-            result = z if result is None else result @ z
-    return result

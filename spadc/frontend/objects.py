@@ -156,26 +156,34 @@ def live_attribute(low: Lowering, base: LiveObject, name: str) -> Binding:
         value = getattr(base.value, name)
     except AttributeError:
         low.refuse("SPD304", f"`{base.name}` has no attribute `{name}`")
-    if isinstance(value, types.MethodType) and value.__self__ is base.value:
+    if isinstance(value, types.MethodType) and value.__self__ is itself(base.value):
         found = base.module.found(where.name, value.__func__)
         if isinstance(found, FunctionSource):
             read = where.read
             assert read is not None
             function = lambda: getattr(read(), "__func__", None)  # noqa: E731
             _watch(low, where, value.__func__, function)
-            return Function(found, first=(base,))
+            return Function(found, first=(_receiver(base),))
     return live_value(low, where, value)
+
+
+def itself(value: Any) -> Any:
+    """The object that `super()` is of."""
+    return getattr(value, "__self__", None) if isinstance(value, super) else value
+
+
+def _receiver(base: LiveObject) -> LiveObject:
+    """The object that a method is called on."""
+    if not isinstance(base.value, super):
+        return base
+    name = base.name.removeprefix("super(").removesuffix(")")
+    return LiveObject(
+        name, itself(base.value), lambda: itself(base.read()), base.module
+    )
 
 
 def called_object(low: Lowering, base: LiveObject) -> Binding:
     """What calling an object calls: its class's `__call__`."""
-    if isinstance(base.value, type):
-        return low.refuse(
-            "SPD101",
-            f"making an object of the class `{base.value.__name__}` here is not "
-            "supported",
-            "Make it outside the function, or use a tuple or a dict.",
-        )
     method = getattr(type(base.value), "__call__", None)  # noqa: B004
     if not isinstance(method, types.FunctionType):
         low.refuse(

@@ -31,7 +31,7 @@ from .bindings import (
     is_number,
 )
 from .context import Lowering, lowers
-from .grown import concatenated, grown_of, repeated
+from .list_values import of_lists
 from .storage import is_array
 from .texts import DEPENDS, formatted_with_percent
 from .values import (
@@ -148,18 +148,9 @@ def _of_sequences(
             return None
         if isinstance(side, Scalar) and (symbol != "*" or not _is_int(side)):
             return None
-    if symbol == "+" and (grown_of(low, left) or grown_of(low, right)):
-        return concatenated(low, left, right)
-    if symbol == "*" and (isinstance(left, Scalar) or isinstance(right, Scalar)):
-        given, count = (right, left) if isinstance(left, Scalar) else (left, right)
-        if isinstance(given, ContainerRef) and isinstance(count, Scalar):
-            return repeated(low, given, count)
-    if symbol == "*" and (grown_of(low, left) or grown_of(low, right)):
-        low.refuse(
-            "SPD102",
-            "a list whose length is not known at compile time, repeated",
-            "Add it to itself: `hs + hs`.",
-        )
+    at_run_time = of_lists(low, symbol, left, right)
+    if at_run_time is not None:
+        return at_run_time
     if symbol == "+":
         items = (*items_of(low, left), *items_of(low, right))
     elif symbol == "*":

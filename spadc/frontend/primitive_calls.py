@@ -36,10 +36,6 @@ from .storage import aliasing, extend, is_array
 from .values import describe, items_of, static_value, type_of, value_of
 from .views import SHAPING, is_view, step_of
 
-SEVERAL_RESULTS = frozenset(
-    {"slogdet", "cmath.polar", "nonzero", "unravel_index", "modf", "histogram"}
-    | {"eigh", "svd", "qr"}
-)
 NEUTRAL = {"subok": (True, False), "like": (None,), "device": (None, "cpu")}
 AXES_IN_A_ROW = frozenset({"transpose", "reshape"})
 
@@ -113,15 +109,16 @@ def apply_primitive(
             array_of_joined(low, primitive, chosen, items, given.hint, spoken)
         )
     operands, attrs = split(low, primitive, chosen)
-    notes = {"_form": form, "_name": spoken}
+    notes: dict[str, Any] = {"_form": form, "_name": spoken}
     if to.dtype is not None:
         operands = output.cast_operands(low, operands, to.dtype)
     if to.where is not None:
         return output.masked(low, primitive, operands, attrs | notes, out, to)
-    if primitive.name in SEVERAL_RESULTS:
-        results = low.apply_all(primitive.name, *operands, **attrs, **notes)
-        return Tuple(tuple(low.bind(result) for result in results))
-    value = low.apply(primitive.name, *operands, hint=given.hint, **attrs, **notes)
+    value, *more = low.apply_all(
+        primitive.name, *operands, hint=given.hint, **attrs, **notes
+    )
+    if more:
+        return Tuple(tuple(low.bind(result) for result in (value, *more)))
     if out is not None:
         output.check_apart(low, primitive, out, chosen)
         return output.into(low, primitive, out, value, to.casting)

@@ -21,7 +21,7 @@ from .bindings import (
 from .context import Lowering
 from .grown import grown_of
 from .state import Container
-from .values import container_of, describe, list_value, value_of
+from .values import container_of, describe, value_of
 
 
 def take_apart(low: Lowering, binding: Binding, values: list[Value]) -> Assembly:
@@ -37,8 +37,11 @@ def take_apart(low: Lowering, binding: Binding, values: list[Value]) -> Assembly
         return _record(low, binding.kind, items)
     grown = grown_of(low, binding)
     if grown is not None:
-        values.append(list_value(low, grown))
-        return Result(len(values) - 1)
+        low.refuse(
+            "SPD304",
+            "the function returns a list whose length is not known at compile time",
+            "Return an array: `np.array(hs)`.",
+        )
     if isinstance(binding, ContainerRef):
         container: Container = container_of(low, binding)
         parts = [take_apart(low, item, values) for item in container.items]

@@ -25,8 +25,9 @@ from spadc.primitives import element_of, infer_types
 
 from .bindings import Binding, ContainerRef, SliceOf, Static, Tuple
 from .context import Lowering
-from .grown import bind_part, grow, grown_of, item, part
+from .grown import grow, grown_of
 from .indices import bound_of_slice, item_of_index, parse_index
+from .list_values import bind_part, item, part
 from .state import Container
 from .storage import is_array
 from .values import check_items, describe, items_of

@@ -14,13 +14,12 @@ from typing import Any
 
 import gast
 
-from .assign import assign, bind_name
+from .assign import assign
 from .bindings import (
     NONE,
     ArrayRef,
     Binding,
     External,
-    FunctionSource,
     Opaque,
     Scalar,
     Static,
@@ -28,7 +27,6 @@ from .bindings import (
 from .branches import branch, conditional, continue_branch, join_branches
 from .checkpoints import MARKER, with_checkpoint
 from .context import Lowering, lowers
-from .expressions import closure
 from .flow import (
     flag,
     forget_result,
@@ -49,6 +47,7 @@ from .storage import check_readable
 from .values import value_of
 
 QUIET_CONTEXTS = frozenset({"numpy.errstate", "numpy.printoptions"})
+ERRORS = ("all", "divide", "over", "under", "invalid")
 
 
 def block(low: Lowering, body: Sequence[Any]) -> None:
@@ -206,15 +205,6 @@ def global_statement(low: Lowering, node: Any) -> None:
         low.refuse_node(node)
 
 
-@lowers(gast.FunctionDef)
-def nested_function(low: Lowering, node: Any) -> None:
-    """`def` inside a function."""
-    if node.decorator_list:
-        low.refuse("SPD112", f"`{node.name}` is decorated", "Remove the decorator.")
-    source = FunctionSource(node.name, node, low.scope.function.module)
-    bind_name(low, node.name, closure(low, source))
-
-
 @lowers(gast.Import)
 def import_statement(low: Lowering, node: Any) -> None:
     """`import numpy as np`, inside a function."""
@@ -241,6 +231,21 @@ def import_from_statement(low: Lowering, node: Any) -> None:
         low.state.names[(low.scope.number, name)] = bound
 
 
+def check_quiet(low: Lowering, call: Any) -> None:
+    """Refuse an error state that changes more than what is printed."""
+    for keyword in call.keywords:
+        binding = low.expression(keyword.value)
+        known = binding.value if isinstance(binding, Static) else None
+        if known in ("raise", "call") and keyword.arg in ERRORS:
+            low.refuse(
+                "SPD102",
+                f"`np.errstate({keyword.arg}={known!r})`: an exception would decide "
+                "what is computed",
+                "Test for the condition with `if`.",
+                keyword.value,
+            )
+
+
 @lowers(gast.With)
 def with_statement(low: Lowering, node: Any) -> None:
     """`with np.errstate(...)`: the values inside are what they are outside."""
@@ -256,6 +261,7 @@ def with_statement(low: Lowering, node: Any) -> None:
         quiet = isinstance(found, External) and found.dotted in QUIET_CONTEXTS
         if not quiet:
             low.refuse_node(node)
+        check_quiet(low, call)
         if item.optional_vars is not None:
             assign(low, item.optional_vars, Opaque("a context"))
     block(low, node.body)

@@ -34,6 +34,7 @@ from .bindings import (
     ArrayRef,
     Binding,
     Conflict,
+    LiveObject,
     RecordKind,
     RecordOf,
     Scalar,
@@ -66,7 +67,8 @@ def _container(
     low: Lowering, text: str, type_: StructType, items: tuple[Binding, ...]
 ) -> Binding:
     if type_.is_record:
-        kind = RecordKind(type_.name, tuple(map(str, type_.labels)), like=text)
+        names = tuple(map(str, type_.labels))
+        kind = RecordKind(type_.name, names, like=text, cls=_class_of(low, text, type_))
         is_tuple = type_.kind == "named tuple"
         return Tuple(items, kind) if is_tuple else RecordOf(kind, items)
     if type_.kind == "tuple":
@@ -74,6 +76,15 @@ def _container(
     ref = low.new_container(items, type_.labels if type_.kind == "dict" else None)
     low.records.containers[ref.number] = Given(text, len(items))
     return ref
+
+
+def _class_of(low: Lowering, text: str, type_: StructType) -> LiveObject | None:
+    """The class of an object in an argument, whose methods may be called; the code is
+    for objects of this class only."""
+    cls = type_.cls
+    if cls is None:
+        return None
+    return LiveObject(f"type({text})", cls, lambda: cls, low.scope.function.module)
 
 
 def _bound_part(

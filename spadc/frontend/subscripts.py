@@ -8,6 +8,7 @@ result gets a cell of its own that may alias the array.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -39,7 +40,7 @@ from .bindings import (
     Tuple,
 )
 from .context import Lowering, lowers
-from .grown import grown_of
+from .grown import grown_of, is_list
 from .indices import index_expression, known_bounds, known_slice, parse_index
 from .sequences import (
     ItemTarget,
@@ -49,12 +50,12 @@ from .sequences import (
     target_in_item,
     target_in_list,
 )
-from .state import Container
 from .storage import aliasing, extend, is_array, read, view
 from .structured import untyped_parts
 from .values import (
     container_of,
     describe,
+    dict_key,
     dim_of,
     dims_of,
     known_number,
@@ -64,6 +65,10 @@ from .values import (
 )
 
 INDEX_MAKERS = ("numpy.s_", "numpy.index_exp")
+
+
+# Objects of NumPy that are called with brackets, `np.mgrid[...]`; others register here.
+BRACKETED: dict[str, Callable[[Lowering, Any, str | None], Binding]] = {}
 
 
 @lowers(gast.Subscript)
@@ -83,18 +88,19 @@ def subscript(low: Lowering, node: Any, hint: str | None = None) -> Binding:
         return part_of_array(low, base, step, dynamic, hint)
     if isinstance(base, ShapeRef):
         return _part_of_shape(low, base, node.slice)
-    if isinstance(base, ContainerRef) and grown_of(low, base) is None:
-        container = container_of(low, base, by_key=True)
-        if container.keys is not None:
-            key = static_value(low, low.expression(node.slice), "the key of a dict")
-            return _item_of_dict(low, container, key)
+    if isinstance(base, ContainerRef) and not is_list(low, base):
+        return _item_of_dict(low, base, node.slice)
     if isinstance(base, Tuple | ContainerRef) or _is_text(base):
         return part_of_sequence(low, base, node.slice, hint)
-    return _index_made(low, base, node.slice)
+    return _index_made(low, base, node.slice, hint)
 
 
-def _index_made(low: Lowering, base: Binding, node: Any) -> Binding:
-    """`np.s_[1:, 0]`: the index itself."""
+def _index_made(
+    low: Lowering, base: Binding, node: Any, hint: str | None
+) -> Binding:
+    """`np.s_[1:, 0]`: the index itself; or what the object makes of it."""
+    if isinstance(base, External) and base.dotted in BRACKETED:
+        return BRACKETED[base.dotted](low, node, hint)
     if not isinstance(base, External) or base.dotted not in INDEX_MAKERS:
         low.refuse("SPD304", f"{describe(base)} has no parts")
     found = index_expression(low, node)
@@ -209,7 +215,9 @@ def read_part(
 # Tuples, lists, dicts, shapes
 
 
-def _item_of_dict(low: Lowering, container: Container, key: Any) -> Binding:
+def _item_of_dict(low: Lowering, base: ContainerRef, node: Any) -> Binding:
+    container = container_of(low, base, by_key=True)
+    key = dict_key(low, low.expression(node))
     assert container.keys is not None
     if key not in container.keys:
         keys = ", ".join(map(repr, container.keys)) or "none"

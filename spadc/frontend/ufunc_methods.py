@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
-from spadc.ir import NewAxis, Pick, Rest, Slice, Subscript, dtype_of, rank_of
+from spadc.ir import NewAxis, Pick, Rest, Slice, Subscript, rank_of
 from spadc.primitives import Infix, Primitive, find, primitive
 
 from .arguments import Arguments, CallHandler, taken
@@ -21,7 +21,7 @@ from .in_place import changed_array
 from .indices import item_of_index
 from .output import TYPES
 from .primitive_calls import apply_primitive
-from .storage import add_at, extend, is_integer, store, type_of_ref, view
+from .storage import add_at, extend, is_floating, is_integer, store, type_of_ref, view
 from .subscripts import read_part
 from .values import array_of_items, items_of, type_of, value_of
 
@@ -43,7 +43,7 @@ def method_of_ufunc(dotted: str) -> CallHandler | None:
     return None if lower is None else partial(lower, ufunc)
 
 
-def _refuse(low: Lowering, given: Arguments) -> Any:
+def _refuse(low: Lowering, given: Arguments) -> NoReturn:
     name = given.name.replace("numpy.", "np.", 1)
     low.refuse(
         "SPD101",
@@ -134,15 +134,13 @@ def _at(ufunc: Primitive, low: Lowering, given: Arguments) -> Binding:
 
 
 def _check_dtype(low: Lowering, array: ArrayRef, value: Any) -> None:
-    """Refuse what NumPy would not cast, or what is not known to be cast."""
-    if is_integer(type_of_ref(low.state, array)) and not is_integer(value.type):
+    """Refuse what NumPy would not cast."""
+    if is_integer(type_of_ref(low.state, array)) and is_floating(value.type):
         low.refuse(
             "SPD302",
             "an array of integers cannot be changed in place by floats",
             "Make it an array of floats: `.astype(float)`.",
         )
-    if dtype_of(type_of_ref(low.state, array)) is None:
-        low.refuse("SPD104", "the dtype of this array must be known", TYPES)
 
 
 def _reaches_once(step: Subscript, parts: Sequence[Binding], low: Lowering) -> bool:

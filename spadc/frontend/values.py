@@ -27,6 +27,7 @@ from .bindings import (
     FlatOf,
     Function,
     GeneratorOf,
+    Instance,
     IteratorOf,
     LiveObject,
     Maybe,
@@ -216,6 +217,23 @@ def static_value(low: Lowering, binding: Binding, what: str) -> Any:
     )
 
 
+def dict_key(low: Lowering, binding: Binding) -> Any:
+    """The key of a dict, which must be known at compile time."""
+    if isinstance(binding, Scalar | ArrayRef) and not _is_known(binding):
+        low.refuse(
+            "SPD104",
+            "the key of a dict must be known at compile time",
+            "Use a list or an array, with the number as the position: "
+            "`values = [0.0] * n`.",
+        )
+    return static_value(low, binding, "the key of a dict")
+
+
+def _is_known(binding: Scalar | ArrayRef) -> bool:
+    type_ = binding.value.type if isinstance(binding, Scalar) else None
+    return isinstance(type_, ScalarType) and isinstance(type_.value, int)
+
+
 def type_of(state: State, binding: Binding) -> Type:
     """The type of what a number or an array would be read as."""
     if isinstance(binding, Scalar):
@@ -248,6 +266,7 @@ def describe(binding: Binding) -> str:
     if isinstance(binding, Conflict):
         return f"a value that {binding.reason}"
     kinds: dict[type, str] = {
+        Instance: "an object of a class",
         Maybe: "a value that may be None",
         OneOf: "a function",
         Tuple: "a tuple",

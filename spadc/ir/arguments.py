@@ -86,7 +86,8 @@ def _type_of_container(value: object, opened: Opened, name: str) -> Type:
     for entry, item in zip(opened.steps, opened.items, strict=True):
         types.append(_type_of_part(item, spelled(name, (entry,))))
     class_name = type(value).__name__ if opened.kind == "object" else ""
-    struct = StructType(opened.kind, opened.labels, tuple(types), class_name)
+    cls = type(value) if opened.kind in ("object", "named tuple") else None
+    struct = StructType(opened.kind, opened.labels, tuple(types), class_name, cls)
     count = sum(1 for _ in parts_of_type(struct))
     if count > MOST_PARTS:
         raise SignatureError(

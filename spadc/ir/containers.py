@@ -62,16 +62,20 @@ def taken_apart(value: object) -> Opened | None:
 def is_named_tuple(value: object) -> bool:
     """Whether a value is a named tuple that does no more than `namedtuple` makes."""
     kind = type(value)
-    names = getattr(kind, "_fields", None)
-    return isinstance(value, tuple) and isinstance(names, tuple)
+    named = isinstance(value, tuple) and isinstance(
+        getattr(kind, "_fields", None), tuple
+    )
+    return named and not getattr(value, "__dict__", None)
 
 
 def field_names(value: object) -> tuple[str, ...] | None:
-    """The names of the parts of a dataclass or a simple namespace, else None."""
+    """The names of the parts of a dataclass or a simple namespace, else None; an object
+    may have got more of them than its class says."""
     if type(value) is SimpleNamespace:
         return tuple(vars(value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return tuple(field.name for field in dataclasses.fields(value))
+        names = (field.name for field in dataclasses.fields(value))
+        return tuple(dict.fromkeys((*names, *getattr(value, "__dict__", ()))))
     return None
 
 
@@ -90,7 +94,9 @@ def is_plainly_made(value: object) -> bool:
     if not dataclasses.is_dataclass(maker) or not _is_generated(kind.__init__):
         return False
     fields = dataclasses.fields(kind)
-    same = len(fields) == len(dataclasses.fields(maker))
+    same = (
+        len(fields) == len(dataclasses.fields(maker)) == len(field_names(value) or ())
+    )
     return same and all(field.init for field in fields)
 
 

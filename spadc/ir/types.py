@@ -135,13 +135,14 @@ class StructType:
 
     `kind` is "dict", "list", "tuple", "named tuple" or "object"; `labels` are the keys
     of a dict, the names of the parts of a named tuple or an object, else positions;
-    `name` is what the class of an object is called.
+    `name` is what the class of an object is called, `cls` that class, if it is there.
     """
 
     kind: str
     labels: tuple[Any, ...]
     items: tuple[Type, ...]
     name: str = ""
+    cls: type | None = None
 
     @property
     def is_record(self) -> bool:
@@ -156,7 +157,7 @@ class StructType:
 
     def with_items(self, items: Sequence[Type]) -> StructType:
         """A container of the same form with other parts."""
-        return StructType(self.kind, self.labels, tuple(items), self.name)
+        return StructType(self.kind, self.labels, tuple(items), self.name, self.cls)
 
 
 Type = (

@@ -50,7 +50,7 @@ def docstring(
     if inactive:
         first = f"{first} Not active: {', '.join(inactive)}.".strip()
     facts = [first, *table, *_signature(fn), *_complex(fn, wrt), *_tape(fn)]
-    facts += checkpoint_lines(fn, primal)
+    facts += [*checkpoint_lines(fn, primal), *primal.notes]
     return [f"{head}{note}.", *(fact for fact in facts if fact)]
 
 

@@ -16,12 +16,14 @@ DEFAULT_SNAPSHOTS = 10
 @final
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Compute everything, and save at most `snapshots` states of each outermost loop
-    that would otherwise save something in every iteration.
+    """Save a few states of each long loop instead of something in every iteration.
 
-    Exact: the gradient has the same bits. Inside a loop nothing changes, and a loop
-    that `spadc.checkpoint` marks keeps its own number. Raises ValueError if `snapshots`
-    is not at least 1.
+    At most `snapshots` of each outermost loop that would otherwise record. Exact: the
+    same operations on the same values. Inside a loop nothing changes, and a loop that
+    `spadc.checkpoint` marks keeps its own number. A loop that reads a list which it
+    changes, or a name that may not be bound before it, records every iteration, and the
+    docstring of the gradient says what. Raises ValueError if `snapshots` is not at
+    least 1.
 
     Source: Griewank and Walther, Algorithm 799: revolve, ACM Transactions on
     Mathematical Software 26, 2000.

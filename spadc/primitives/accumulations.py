@@ -184,7 +184,7 @@ def _reduction(name: str) -> Primitive:
         shape = reduced_shape(shape_of(x), axis, keepdims)
         dtype = floating(dtype_of(x))
         result = primitive("sum").infer(ArrayType(dtype, shape), axis=())
-        return ArrayType(dtype, shape) if keepdims else result  # type: ignore[no-any-return]
+        return ArrayType(dtype, shape) if keepdims else result
 
     return along_axis(
         f"{name}_reduce",

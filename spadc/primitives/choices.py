@@ -192,10 +192,22 @@ def _clip(y_bar: Any, y: Any, x: Any, low: Any, high: Any) -> Any:
     return x_bar, low_bar, high_bar
 
 
-nan_to_num = elementwise(
-    "nan_to_num", np.nan_to_num, "x", infer=infer_operator(np.positive)
+def _infer_finite(x: Type, **attrs: Any) -> Type:
+    return infer_operator(np.positive)(x)
+
+
+nan_to_num = register(
+    Primitive(
+        "nan_to_num",
+        _infer_finite,
+        np.nan_to_num,
+        parse_arguments("x | nan= posinf= neginf=", {"nan": 0.0}),
+        Call("np.nan_to_num"),
+        ("numpy.nan_to_num",),
+        cost=Cost.CHEAP,
+    )
 )
-nan_to_num.vjp(lambda y_bar, y, x: where(isfinite(x), y_bar, 0))
+nan_to_num.vjp(lambda y_bar, y, x, **attrs: where(isfinite(x), y_bar, 0))
 copysign = elementwise("copysign", np.copysign, "x1 x2")
 copysign.vjp(lambda y_bar, y, a, b: (y_bar * sign(a) * sign(y), None))
 

@@ -10,7 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, ScalarType, Type, array_or_scalar, dtype_of, shape_of
+from spadc.ir import (
+    ArrayType,
+    ObjectType,
+    ScalarType,
+    Type,
+    array_or_scalar,
+    dtype_of,
+    shape_of,
+)
 
 from .core import (
     Call,
@@ -77,6 +85,28 @@ lexsort = counting(
     **ZERO,
 )
 
+FLAGS = ("return_index", "return_inverse", "return_counts")
+
+
+def _infer_unique(x: Type, **flags: bool) -> Any:
+    values = ArrayType(dtype_of(x), (None,))
+    asked = sum(bool(flags.get(flag)) for flag in FLAGS)
+    return values if not asked else (values, *[ArrayType("int64", (None,))] * asked)
+
+
+unique = counting(
+    "unique",
+    _infer_unique,
+    "ar return_index= return_inverse= return_counts=",
+    defaults=dict.fromkeys(FLAGS, False),
+)
+
+
+@unique.vjp
+def _unique(y_bar: Any, y: Any, x: Any, **flags: bool) -> Any:
+    raise Unsupported("`np.unique` is followed for arrays of integers only")
+
+
 # --- weighted counts ------------------------------------------------------------------
 
 
@@ -101,7 +131,7 @@ def _bincount_vjp(y_bar: Any, y: Any, x: Any, weights: Any, minlength: Any) -> A
 
 
 def _infer_histogram(
-    x: Type, bins: Type, weights: Type, range: Any = None, density: bool = False
+    x: Type, bins: Type, weights: Type, range: Any = None, density: bool | None = None
 ) -> tuple[Type, Type]:
     if density and not is_left_out(weights):
         raise Unsupported("`np.histogram` with weights and density is not supported")
@@ -123,9 +153,9 @@ def _histogram(
     weights: Any = None,
     *,
     range: Any = None,
-    density: bool = False,
+    density: bool | None = None,
 ) -> Any:
-    chosen = 10 if bins is None else bins
+    chosen = 10 if bins is None else np.copy(bins)[()]
     return np.histogram(x, chosen, range=range, density=density, weights=weights)
 
 
@@ -133,7 +163,7 @@ histogram = counting(
     "histogram",
     _infer_histogram,
     "a bins? | range= density= weights?",
-    defaults={"density": False},
+    defaults={"density": None},
     evaluate=lambda x, bins=None, weights=None, **attrs: _histogram(
         x, bins, weights, **attrs
     ),
@@ -167,9 +197,11 @@ def _histogram_vjp(
     bins: Any,
     weights: Any,
     range: Any = None,
-    density: bool = False,
+    density: bool | None = None,
 ) -> Any:
     is_list = bool(shape_of(bins.type))
+    if not is_list and not isinstance(bins.type, ScalarType | ObjectType):
+        raise Unsupported("whether the bins are a number or edges must be known")
     moves = range is None and not is_list and not _is_zero(y_bars[1])
     x_bar = _from_edges(y_bars[1], x) if moves else None
     bins_bar = y_bars[1] if is_list else None

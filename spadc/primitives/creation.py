@@ -193,6 +193,15 @@ identity = creation(
     zero_derivative=True,
 )
 
+
+def _infer_tri(n: Type, m: Type, k: int = 0, dtype: str | None = None) -> Type:
+    return _infer_eye(n, m, k, dtype)
+
+
+tri = creation(
+    "tri", _infer_tri, "N M? k= dtype=", defaults={"k": 0}, zero_derivative=True
+)
+
 # --- of other values ------------------------------------------------------------------
 
 

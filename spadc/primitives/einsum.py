@@ -84,9 +84,7 @@ einsum = register(
         lambda *xs, subscripts, optimize=False: np.einsum(
             subscripts, *xs, optimize=optimize
         ),
-        parse_arguments(
-            "subscripts: *operands | out> optimize=", {"optimize": False}
-        ),
+        parse_arguments("subscripts: *operands | out> optimize=", {"optimize": False}),
         names=("numpy.einsum",),
         storage=Storage.MAYBE,
     )

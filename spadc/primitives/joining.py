@@ -32,7 +32,7 @@ from .structural import add_at, index, length_of, make_shape
 # --- joining --------------------------------------------------------------------------
 
 
-def _joined(shapes: Sequence[Shape | None], axis: int) -> Shape | None:
+def joined(shapes: Sequence[Shape | None], axis: int) -> Shape | None:
     """The shape of a concatenation; lengths on the other axes are equal."""
     known = [shape for shape in shapes if shape is not None]
     if not known or not -len(known[0]) <= axis < len(known[0]):
@@ -56,7 +56,7 @@ def _infer_concatenate(*xs: Type, axis: int | None = 0) -> Type:
     shapes = [shape_of(x) for x in xs]
     if axis is None:
         shapes, axis = [shape_of(infer_ravel(x)) for x in xs], 0
-    return ArrayType(promoted(xs), _joined(shapes, axis))
+    return ArrayType(promoted(xs), joined(shapes, axis))
 
 
 def _infer_stack(*xs: Type, axis: int = 0) -> Type:
@@ -76,11 +76,11 @@ def _infer_hstack(*xs: Type) -> Type:
     shapes = [_at_least(shape_of(x), 1) for x in xs]
     if shapes[0] is None:
         return ArrayType(promoted(xs))
-    return ArrayType(promoted(xs), _joined(shapes, min(1, len(shapes[0]) - 1)))
+    return ArrayType(promoted(xs), joined(shapes, min(1, len(shapes[0]) - 1)))
 
 
 def _infer_vstack(*xs: Type) -> Type:
-    return ArrayType(promoted(xs), _joined([_at_least(shape_of(x), 2) for x in xs], 0))
+    return ArrayType(promoted(xs), joined([_at_least(shape_of(x), 2) for x in xs], 0))
 
 
 concatenate = shaping(
@@ -102,7 +102,7 @@ hstack = shaping("hstack", _infer_hstack, "[tup]", evaluate=lambda *xs: np.hstac
 vstack = shaping("vstack", _infer_vstack, "[tup]", evaluate=lambda *xs: np.vstack(xs))
 
 
-def _pieces(y_bar: Any, lengths: Sequence[Any], axis: int) -> Iterator[Any]:
+def pieces(y_bar: Any, lengths: Sequence[Any], axis: int) -> Iterator[Any]:
     """Consecutive slices of `y_bar` along `axis`."""
     start: Any = None
     for number, length in enumerate(lengths, start=1):
@@ -128,8 +128,8 @@ def _cut(x: Any, axis: int, start: Any, stop: Any) -> Any:
 @concatenate.vjp
 def _concatenate(y_bar: Any, y: Any, *xs: Any, axis: int | None = 0) -> Any:
     if axis is not None:
-        return tuple(_pieces(y_bar, [length_of(x, axis) for x in xs], axis))
-    parts = _pieces(y_bar, [x.size for x in xs], 0)
+        return tuple(pieces(y_bar, [length_of(x, axis) for x in xs], axis))
+    parts = pieces(y_bar, [x.size for x in xs], 0)
     return tuple(_in_shape(part, x) for part, x in zip(parts, xs, strict=True))
 
 
@@ -149,7 +149,7 @@ def _stack(y_bar: Any, y: Any, *xs: Any, axis: int = 0) -> Any:
 @vstack.vjp
 def _vstack(y_bar: Any, y: Any, *xs: Any) -> Any:
     rows = [_rows(x) for x in xs]
-    parts = _pieces(y_bar, rows, 0)
+    parts = pieces(y_bar, rows, 0)
     return tuple(
         index(y_bar, step=on_axis(0, At(k)))
         if rank_of(x.type) == 1 and rows[:k] == [1] * k
@@ -175,7 +175,7 @@ def _hstack(y_bar: Any, y: Any, *xs: Any) -> Any:
     lengths = [
         length_of(x, axis) if rank else 1 for x, rank in zip(xs, ranks, strict=True)
     ]
-    parts = _pieces(y_bar, lengths, axis)
+    parts = pieces(y_bar, lengths, axis)
     return tuple(
         part if rank else reshape(part, x.shape)
         for x, rank, part in zip(xs, ranks, parts, strict=True)

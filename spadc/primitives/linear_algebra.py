@@ -60,6 +60,8 @@ def _norm(
     axis: Axis = None,
     keepdims: bool = False,
 ) -> Any:
+    if axis is None and not keepdims and ord in SUMMED and rank_of(x.type) == 2:
+        return _largest_sum(y_bar, y, x, ord)
     ord = _vector_order(x, ord, axis)
     y_wide, y_bar_wide = restore(y, axis, keepdims), restore(y_bar, axis, keepdims)
     if ord == 2:
@@ -70,6 +72,18 @@ def _norm(
         return y_bar_wide * _phase(x)
     ratio = absolute(x) / or_one(y_wide)
     return y_bar_wide * _phase(x) * (ratio + ratio.equals(0)) ** (ord - 1) * (ratio > 0)
+
+
+# The axis along which the norm of a matrix sums, before it takes an extreme.
+SUMMED = {1: 0, -1: 0, np.inf: 1, -np.inf: 1}
+
+
+def _largest_sum(y_bar: Any, y: Any, x: Any, ord: Any) -> Any:
+    """The norm of a matrix is the largest (least) sum of moduli of a column or row."""
+    axis = SUMMED[ord]
+    sums = primitive("sum")(absolute(x), axis=axis)
+    sums_bar = share_ties(y_bar, y, sums, None, False)
+    return expand_dims(sums_bar, axis=axis) * _phase(x)
 
 
 def _phase(x: Any) -> Any:

@@ -23,7 +23,7 @@ from spadc.ir import (
     shape_of,
 )
 
-from .core import Primitive, Unsupported, primitive
+from .core import Call, Primitive, Storage, Unsupported, primitive
 from .inference import add_dims, is_left_out
 from .parts import on_axis
 from .shaping import array_like, ravel, reshape, shaping
@@ -106,6 +106,32 @@ resize = moving(
     "resize", lambda x, shape: ArrayType(dtype_of(x), shape.dims), "a (new_shape)"
 )
 
+
+def _infer_windows(x: Type, window_shape: Any, axis: int | None = None) -> Type:
+    shape = shape_of(x)
+    if shape is None or not isinstance(window_shape, int):
+        raise Unsupported("windows need one axis, one length and a known shape")
+    if axis is None and len(shape) > 1:
+        raise Unsupported("windows over several axes are not supported: give `axis`")
+    where = (axis or 0) % len(shape)
+    fewer = add_dims(shape[where], 1 - window_shape)
+    return ArrayType(
+        dtype_of(x), (*shape[:where], fewer, *shape[where + 1 :], window_shape)
+    )
+
+
+WINDOWS = "lib.stride_tricks.sliding_window_view"
+sliding_window_view = moving(
+    "sliding_window_view",
+    _infer_windows,
+    "x window_shape: axis=",
+    evaluate=np.lib.stride_tricks.sliding_window_view,
+    names=(f"numpy.{WINDOWS}",),
+    spelling=Call(f"np.{WINDOWS}", ("window_shape",)),
+    storage=Storage.VIEW,
+    read_only=True,
+)
+
 # --- padding --------------------------------------------------------------------------
 
 MODES = ("edge", "reflect", "symmetric", "wrap", "empty")
@@ -139,7 +165,7 @@ def _wider(shape: Shape, sides: list[tuple[Any, Any]]) -> Shape:
     for length, (before, after) in zip(shape, sides, strict=True):
         more = before + after
         known = isinstance(length, int)
-        found.append(length + more if known else (length if not more else None))  # type: ignore[operator]
+        found.append(length + more if known else (length if not more else None))
     return tuple(found)
 
 
@@ -148,7 +174,8 @@ def _pad(
 ) -> Any:
     if value is not None:
         attrs["constant_values"] = value
-    return np.pad(x, pad_width, mode, **attrs)
+    function: Any = np.pad  # its stubs know no keywords in a dictionary
+    return function(x, pad_width, mode, **attrs)
 
 
 pad = shaping(

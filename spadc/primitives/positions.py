@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from spadc.ir import (
     ArrayType,
     NewAxis,
     Pick,
     Ref,
+    ScalarType,
     ShapeType,
     Slice,
     Subscript,
@@ -65,6 +68,46 @@ unravel_index = shaping(
     "indices (shape)",
     zero_derivative=True,
 )
+
+# --- numbers of axes ------------------------------------------------------------------
+
+
+def _infer_indices(dimensions: Type, dtype: str | None = None) -> Type:
+    dims = dimensions.dims if isinstance(dimensions, ShapeType) else None
+    shape = None if dims is None else (len(dims), *dims)
+    return ArrayType(dtype or "int64", shape)
+
+
+indices = shaping(
+    "indices", _infer_indices, "(dimensions) dtype=", zero_derivative=True
+)
+
+
+def _triangle(name: str) -> Any:
+    function = getattr(np, name)
+    return shaping(
+        name,
+        lambda n, m, k=0: (ArrayType("int64", (None,)),) * 2,
+        "n k= m?",
+        defaults={"k": 0},
+        evaluate=lambda n, m=None, k=0: function(n, k, m),
+        zero_derivative=True,
+    )
+
+
+triu_indices, tril_indices = _triangle("triu_indices"), _triangle("tril_indices")
+diag_indices = shaping(
+    "diag_indices",
+    lambda n, ndim=2: (ArrayType("int64", (_length_of(n),)),) * ndim,
+    "n ndim=",
+    defaults={"ndim": 2},
+    zero_derivative=True,
+)
+
+
+def _length_of(n: Type) -> Any:
+    return n.value if isinstance(n, ScalarType) else None
+
 
 # --- along an axis --------------------------------------------------------------------
 

@@ -149,7 +149,9 @@ def matmul_right(y_bar: Any, a: Any, b: Any) -> Any:
     return fit(transposed(a) @ y_bar, b)
 
 
-matmul = product("matmul", operator.matmul, _matmul_shape, "x1 x2 out>", spelling=Infix("@"))
+matmul = product(
+    "matmul", operator.matmul, _matmul_shape, "x1 x2 out>", spelling=Infix("@")
+)
 
 # --- tensordot, dot, inner, outer -----------------------------------------------------
 

@@ -29,7 +29,7 @@ from .structural import fit
 
 
 def shaping(
-    name: str, infer: Callable[..., Type], arguments: str, **facts: Any
+    name: str, infer: Callable[..., Any], arguments: str, **facts: Any
 ) -> Primitive:
     """A primitive whose result holds elements of its operand."""
     given = parse_arguments(arguments, facts.pop("defaults", None))

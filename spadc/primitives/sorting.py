@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, Type, shape_of
+from spadc.ir import ArrayType, Type, array_or_scalar, dtype_of, shape_of
 
-from .core import Call, Cost
+from .core import Call, Cost, Unsupported
+from .inference import floating, reduced_shape
 from .shaping import array_like, infer_ravel, shaping
 
 
@@ -68,3 +69,75 @@ sort_bar = shaping(
     cost=Cost.COSTLY,
 )
 sort.vjp(lambda y_bar, y, x, axis=-1, kind=None: sort_bar(y_bar, x, axis=axis))
+
+
+# --- quantiles ------------------------------------------------------------------------
+
+
+def _infer_quantile(
+    x: Type, q: float, axis: int | None = None, keepdims: bool = False
+) -> Type:
+    if not isinstance(q, int | float):
+        raise Unsupported("several quantiles at once are not supported: ask for each")
+    dtype, shape = floating(dtype_of(x)), reduced_shape(shape_of(x), axis, keepdims)
+    return ArrayType(dtype, shape) if keepdims else array_or_scalar(dtype, shape)
+
+
+def _quantile_bar(
+    y_bar: Any, x: Any, q: float, axis: int | None = None, keepdims: bool = False
+) -> Any:
+    """The two elements that are nearest in the order share `y_bar`."""
+    if axis is None:
+        rows = np.reshape(x, -1)
+        flat = _quantile_bar(
+            y_bar if np.ndim(y_bar) == 0 else np.ravel(y_bar)[0], rows, q, 0
+        )
+        return np.reshape(flat, np.shape(x))
+    y_bar = np.asarray(y_bar, np.result_type(x, y_bar))
+    last = np.shape(x)[axis] - 1
+    low = min(int(np.floor(q * last)), max(last - 1, 0))
+    share = q * last - low
+    ordered_bar = np.zeros(np.shape(x), np.result_type(y_bar))
+    target = np.moveaxis(ordered_bar, axis, 0)
+    rows = np.moveaxis(y_bar, axis, 0)[0] if keepdims else y_bar
+    target[low] += (1 - share) * rows
+    target[min(low + 1, last)] += share * rows
+    return _sort_bar(ordered_bar, x, axis)
+
+
+quantile_bar = shaping(
+    "quantile_bar",
+    lambda y_bar, x, q, axis=None, keepdims=False: array_like(x, shape_of(x)),
+    "y_bar x q: axis= keepdims=",
+    defaults={"axis": None, "keepdims": False},
+    evaluate=_quantile_bar,
+    names=(),
+    spelling=Call("rt.quantile_bar", ("q",)),
+    cost=Cost.COSTLY,
+)
+
+
+def _quantile(name: str, scale: float) -> None:
+    known = shaping(
+        name,
+        _infer_quantile,
+        "a q: axis= out> | keepdims=",
+        defaults={"axis": None, "keepdims": False},
+        positional=("q",),
+        cost=Cost.COSTLY,
+    )
+
+    @known.vjp
+    def rule(
+        y_bar: Any,
+        y: Any,
+        x: Any,
+        q: float,
+        axis: int | None = None,
+        keepdims: bool = False,
+    ) -> Any:
+        return quantile_bar(y_bar, x, q=q / scale, axis=axis, keepdims=keepdims)
+
+
+_quantile("quantile", 1)
+_quantile("percentile", 100)

@@ -99,9 +99,10 @@ class _Squares:
         """Whether `value` is 0 or a sum of squares, also through loops."""
         if value not in self.found:
             self.found[value] = True  # what a loop carries, if it is so at both ends
-            if not self._holds(value):
+            found = self._holds(value)
+            if not found:  # nor is certain what was taken for granted with it
                 self.found = {v: False for v, yes in self.found.items() if not yes}
-                self.found[value] = False
+            self.found[value] = found
         return self.found[value]
 
     def _holds(self, value: Value) -> bool:

@@ -21,7 +21,7 @@ regions.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import final
 
@@ -268,7 +268,7 @@ class _Resolver:
 
 def own_results(fn: Function, owned: range) -> Function:
     """Copy results that share memory with an argument or with an earlier result."""
-    aliases = find_aliases(fn, Order(fn))
+    aliases, makers = find_aliases(fn, Order(fn)), definitions(fn.body)
     edits = Edits(fn)
     results = list(fn.results)
     for k in owned:
@@ -277,7 +277,10 @@ def own_results(fn: Function, owned: range) -> Function:
             continue
         borrowed = aliases.is_foreign(value)
         shared = any(
-            aliases.share(value, other) or value is other
+            value is other
+            or (
+                aliases.share(value, other) and not apart(value, other, makers, aliases)
+            )
             for j, other in enumerate(fn.results)
             if j < k or j not in owned
         )
@@ -285,6 +288,21 @@ def own_results(fn: Function, owned: range) -> Function:
             results[k] = edits.append_copy(value)
     body = dataclasses.replace(edits.fn.body, results=tuple(results))
     return dataclasses.replace(edits.fn, body=body)
+
+
+def apart(a: Value, b: Value, makers: Mapping[Value, Op], aliases: Aliases) -> bool:
+    """Whether two values are different items of a list in which nothing is twice."""
+    first, second = makers.get(a), makers.get(b)
+    if not (isinstance(first, Apply) and isinstance(second, Apply)):
+        return False
+    if first.name != "list_item" or second.name != "list_item":
+        return False
+    (one,), (other,) = first.attrs["step"].items, second.attrs["step"].items
+    known = isinstance(one.index, int) and isinstance(other.index, int)
+    if not known or (one.index < 0) != (other.index < 0) or one == other:
+        return False
+    same = first.operands == second.operands
+    return same and aliases.reach(first.operands[0]).isdisjoint(aliases.contents.twice)
 
 
 def _keeps_dtype(store: Apply) -> bool:

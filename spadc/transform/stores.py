@@ -187,9 +187,20 @@ def add_part_of_zeros(op: Apply, at: Rewriter) -> Value | None:
 def _is_whole_part(value: Value, store: Apply, at: Rewriter) -> bool:
     """Whether `value` has the shape of the part that `store` reaches."""
     path, dynamic = part_of(store)
-    if dynamic:
-        return False
-    return at.facts.extent(value) == at.facts.extent_of_part(store.operands[0], path)
+    if not dynamic:
+        extent = at.facts.extent_of_part(store.operands[0], path)
+        return at.facts.extent(value) == extent
+    source = _shape_source(value, at)
+    array = None if source is None else read_back(source, (path, dynamic), at)
+    return array is not None and at.facts.same_shape(array, store.operands[0])
+
+
+def _shape_source(zeros: Value, at: Rewriter) -> Value | None:
+    """The value whose shape these zeros have."""
+    made = at.made_by(zeros, "zeros", "zeros_like")
+    if made is not None and made.name == "zeros":
+        made = at.made_by(made.operands[0], "shape")
+    return None if made is None else made.operands[0]
 
 
 def add_to_repeated(op: Apply, at: Rewriter) -> Value | None:

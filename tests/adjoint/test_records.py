@@ -33,10 +33,93 @@ CASES = {
         def f(x):
             y = x * 1.0
             for i in range(4):
-                y[i + 1] = y[i + 1] + 0.5 * y[i] * y[i]
+                y[i + 1] = y[i] + 0.5 * y[i + 1] * y[i + 1]
             return y[4]
         """,
         ["y_tape.append(y[i + 1])"],
+    ),
+    "overwritten elements that no earlier iteration reads": (
+        """
+        def f(x):
+            y = x * 1.0
+            for i in range(4):
+                y[i + 1] = y[i + 1] + 0.5 * y[i] * y[i]
+            return y[4]
+        """,
+        [],
+    ),
+    "solved from the front": (
+        """
+        def f(x):
+            y = np.zeros(5)
+            for i in range(5):
+                y[i] = x[i] - y[:i] @ y[:i]
+            return np.sum(y)
+        """,
+        [],
+    ),
+    "solved from the back": (
+        """
+        def f(x):
+            y = x * 1.0
+            for i in range(3, -1, -1):
+                y[i] -= y[i + 1 :] @ y[i + 1 :]
+            return np.sum(y)
+        """,
+        [],
+    ),
+    "the first element is read through a negative index": (
+        """
+        def f(x):
+            y = x * 1.0
+            for i in range(4):
+                y[i] = y[i - 1] ** 2
+            return np.sum(y)
+        """,
+        ["part_tape.append(y[i - 1])"],
+    ),
+    "what the loop starts from is read": (
+        """
+        def f(x):
+            y = x * 1.0
+            s = np.sum(y**2)
+            for i in range(1, 5):
+                y[i] = y[i - 1] ** 2
+            return s + np.sum(y)
+        """,
+        ["part_tape.append(y2[i - 1])"],
+    ),
+    "exchanged buffers that are read often": (
+        """
+        def f(x):
+            a, b = x * 1.0, x * 0.5
+            for _ in range(5):
+                b[1:-1] = a[1:-1] * a[2:] * (a[:-2] + a[2:])
+                a, b = b, a
+            return np.sum(a)
+        """,
+        ["b_tape.append(b[1:-1].copy())"],
+    ),
+    "exchanged buffers that are read whole": (
+        """
+        def f(x):
+            a, b = x * 1.0, x * 0.5
+            for _ in range(5):
+                b[0] = np.sum(a**3)
+                a, b = b, a
+            return np.sum(a)
+        """,
+        ["b_tape.append(b[0])"],
+    ),
+    "an array that is added to as a whole": (
+        """
+        def f(x):
+            y = x * 1.0
+            for _ in range(5):
+                y += 0.1 * np.sin(y) * y
+            return np.sum(y)
+        """,
+        ["z_tape.append(z)", "y_tape.append(y2)"],
     ),
     "replaced array is saved by reference": (
         """

@@ -115,6 +115,34 @@ def test_gradients_have_memory_of_their_own():
     assert not np.shares_memory(gradient["a"], gradient["b"])
 
 
+@dataclass
+class Dense:
+    W: np.ndarray
+    gain: float = 2.0
+    slope = 0.5
+
+    def forward(self, x):
+        return np.tanh(x @ self.W) * self.gain * self.slope
+
+    @property
+    def size(self):
+        return np.sum(self.W**2)
+
+
+def test_methods_of_objects_are_called():
+    def of_dense(dense, x):
+        return np.sum(dense.forward(x)) + dense.size
+
+    assert spadc.check(of_dense, Dense(np.ones((2, 3))), np.ones(2)).agrees
+    changed = Dense(np.ones((2, 3)))
+    changed.slope = 0.25
+    gradient = spadc.grad(of_dense, wrt="x")
+    half = gradient(changed, np.ones(2))
+    np.testing.assert_allclose(2 * half, gradient(Dense(np.ones((2, 3))), np.ones(2)))
+    with pytest.raises(spadc.SpadcError, match="more when it is made"):
+        spadc.grad(of_dense)(changed, np.ones(2))
+
+
 # --- vjp ------------------------------------------------------------------------------
 
 
@@ -173,9 +201,8 @@ def written(tree):
 def test_a_written_part_that_shares_memory_is_refused(call):
     a = np.ones(4)
     for b in (a, a[::-1]):
-        with pytest.raises(spadc.SpadcError, match=r'`tree\["a"\]` is written') as found:
+        with pytest.raises(spadc.SpadcError, match=r'SPD404 `tree\["a"\]` is written'):
             call({"a": a, "b": b})
-        assert found.value.code == "SPD404"
     call({"a": a, "b": a.copy()})
 
 
@@ -307,9 +334,10 @@ def test_check_says_which_part_is_wrong():
         return value, (found,)
 
     gradient.run = wrong
-    with pytest.raises(spadc.CheckError, match=r"layer\.W\[1\]\[0\]: gradient") as caught:
+    with pytest.raises(spadc.CheckError) as caught:
         spadc.check(gradient, layer)
     assert "layer.W[0]: 1 direction" in str(caught.value)
+    assert "layer.W[1][0]: gradient" in str(caught.value)
 
 
 def test_paths_start_at_parts():

@@ -5,7 +5,7 @@ import pytest
 
 from spadc.cli import main
 
-FILE = '''import numpy as np
+FILE = """import numpy as np
 
 
 def loss(params, X, y):
@@ -30,7 +30,7 @@ def example():
     layers = [(rng.normal(size=(3, 4)), rng.normal(size=4))]
     X, y = rng.normal(size=(5, 3)), rng.normal(size=5)
     return {"params": {"layers": layers, "scale": 0.5}, "X": X, "y": y}
-'''
+"""
 SIGNATURE = (
     "params: {layers: [(f64[n, m], f64[m]), (f64[m, 2], f64[2])], scale: float}, "
     "X: f64[b, n], y: f64[b]"

@@ -76,9 +76,7 @@ def test_forms_are_checked_unless_unpacking_does() -> None:
     assert first == "if len(p) != 2:"
     assert second == '    raise ValueError("this code is for another form of `p`")'
     text = body_of(fn, forms=forms[1:]).splitlines()[0]
-    assert text == (
-        'if p["k"] != "a" or p["o"] is not None or p["t"] is not True:'
-    )
+    assert text == ('if p["k"] != "a" or p["o"] is not None or p["t"] is not True:')
 
 
 def test_results_are_assembled() -> None:
@@ -89,3 +87,19 @@ def test_results_are_assembled() -> None:
     fn = summed("[float]", {0: "a"})
     text = 'return {"a": (a,), 0: [None, type(p["b"])(x=a)]}'
     assert body_of(fn, structure).splitlines()[-1] == text
+
+
+def test_a_list_that_is_only_read_is_the_one_of_the_argument() -> None:
+    fn = summed("{l: [float, float]}", {})
+    build = Builder()
+    parts = fn.params[0].values
+    items = build.apply("new_list", *parts, hint="items")
+    length = build.apply("list_length", items)
+    body = Region(parts, tuple(build.ops), (length,))
+    assert (
+        body_of(Function("f", fn.params, body)) == 'items = p["l"]\nreturn len(items)'
+    )
+    grown = build.apply("append", items, parts[0])
+    body = Region(parts, tuple(build.ops), (length, grown))
+    text = body_of(Function("f", fn.params, body))
+    assert 'items = [p["l"][0], p["l"][1]]' in text

@@ -1,4 +1,4 @@
-"""Nested arguments: drawn from signatures, compared part by part, called by position."""
+"""Nested arguments: drawn from signatures, compared part by part."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,7 @@
 """Arguments are bound as Python binds them, with Python's errors."""
 
+import functools
+
 import pytest
 
 from spadc.execution import Parameters
@@ -56,6 +58,34 @@ def test_wrong_wrt(wrt):
         Parameters(mixed).named(wrt)
 
 
-def test_gathered_parameters_are_refused():
-    with pytest.raises(ValueError, match=r"\*args"):
-        Parameters(lambda *args: args)
+def gathered(a, b=2.0, *more, c=3.0, **others):
+    return a, b, more, c, others
+
+
+def test_gathered_arguments_have_names():
+    parameters = Parameters(gathered)
+    assert parameters.is_open
+    closed = parameters.for_call((1.0, 5.0, 6.0, 7.0), {"d": 8.0, "c": 4.0})
+    assert closed.names == ("a", "b", "more0", "more1", "c", "d")
+    values = closed.values((1.0, 5.0, 6.0, 7.0), {"d": 8.0, "c": 4.0})
+    assert values == (1.0, 5.0, 6.0, 7.0, 4.0, 8.0)
+    assert closed.call(gathered, values) == (1.0, 5.0, (6.0, 7.0), 4.0, {"d": 8.0})
+    assert closed.named((0, 3, "d")) == ("a", "more1", "d")
+
+
+def test_gathered_names_are_new():
+    def clash(rest0, *rest):
+        return rest0, rest
+
+    assert Parameters(clash).for_call((1, 2), {}).names == ("rest0", "rest0_")
+
+
+def test_names_inside_a_wrapper():
+    def inner(x, y):
+        return x, y
+
+    @functools.wraps(inner)
+    def wrapper(*args):
+        return inner(*args)
+
+    assert Parameters(wrapper).for_call((1, 2), {}).named("y") == ("args1",)

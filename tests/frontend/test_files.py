@@ -106,7 +106,8 @@ AMBIGUOUS = [
     "K = [1.0]\nK.append(2.0)\n",
     "import numpy as np\nK = np.ones(3)\nnp.copyto(K, 2.0)\n",
     "K = 1.0\ndef g():\n    global K\n    K = 2.0\n",
-    "try:\n    import numpy as K\nexcept ImportError:\n    K = None\n",
+    "try:\n    K = 1.0\nexcept ImportError:\n    K = None\n",
+    "class K:\n    pass\n",
     "L, *K = 1.0, 2.0\n",
 ]
 

@@ -22,9 +22,9 @@ def recurrent_value_and_grad(W, v, series):
     h_bar = 2 * h
     # 3: for t in range(len(series)):
     W_bar = np.zeros_like(W)
+    v_bar = np.zeros_like(v)
     z_bars = []
     hs = []
-    v_bar = np.zeros_like(v)
     for t in reversed(range(len(series))):
         # 4: h = np.tanh(W @ h + v * series[t])
         z_bar = h_bar * (1 - h**2)

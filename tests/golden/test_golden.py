@@ -172,6 +172,21 @@ GOLDEN = [
         ("--wrt", "W,v", *VALUE),
     ),
     Golden(
+        "list_of_states",
+        "list_of_states",
+        (numbers(3, 3), numbers(3, 2), numbers(5, 2)),
+        (0, 1),
+        ("--wrt", "W,U"),
+    ),
+    Golden(
+        "table_of_rows",
+        "table_of_rows",
+        (numbers(4), numbers(3)),
+        (0, 1),
+        ("--wrt", "a,b", *VALUE),
+    ),
+    Golden("filtered", "filtered", (numbers(6),)),
+    Golden(
         "masked_store", "masked_store", (numbers(6), 0.1), (0, 1), ("--wrt", "x,slope")
     ),
     Golden("scatter_sum", "scatter_sum", (numbers(5), np.array([0, 2, 2, 1, 0]))),

@@ -208,6 +208,22 @@ def test_objects_that_can_be_made_from_their_parts(value, plain):
     assert is_plainly_made(value) is plain
 
 
+def test_attributes_that_an_object_got_later_are_parts():
+    camera = WithMore(1.0)
+    camera.extra = 2.0
+    assert taken_apart(camera).labels == ("R", "extra")
+    assert not is_plainly_made(camera)
+    plain = Plain(1.0)
+    plain.extra = 2.0
+    with pytest.raises(SignatureError, match="Plain, which spadc does not know"):
+        type_of_value(plain, "p")
+
+
+@dataclass
+class WithMore:
+    R: object
+
+
 def test_structured_parameters_stand_for_their_parts():
     struct = parse_type("{W: f64, b: f64}")
     parts = tuple(Part(reach, Value(t)) for reach, t in parts_of_type(struct))

@@ -124,6 +124,8 @@ ELEMENTWISE = [
     row("clip", np.clip, reals(2, 3), -0.5, None, tag="low"),
     row("clip", np.clip, reals(2, 3), None, 0.5, tag="high"),
     row("round", np.round, reals(2, 3)),
+    row("norm_root", np.sqrt, reals(2, 3, low=0.5, high=3)),
+    row("math.norm_root", math.sqrt, 1.7),
     *(
         row(f"math.{n}", getattr(math, n), float(reals(1, low=a, high=b)[0]))
         for n, (a, b) in MATH_UNARY.items()

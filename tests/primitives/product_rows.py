@@ -104,6 +104,17 @@ LINEAR_ALGEBRA = [
     *rows("tril", np.tril, (X,), {}, {"k": -1}),
     *rows("norm", np.linalg.norm, (X,), *NORMS),
     row("norm", np.linalg.norm, D, tag="vector"),
+    *(
+        row(
+            "norm",
+            lambda x, n=n: np.linalg.norm(x, n),
+            X,
+            ord=n,
+            tag=f"matrix-{n}",
+            needs_rank=True,
+        )
+        for n in (1, -1, np.inf, -np.inf)
+    ),
     row("norm", lambda x: np.linalg.norm(x, 1), D, ord=1, tag="sum", needs_rank=True),
     row("solve", np.linalg.solve, SQUARE, D),
     row("solve", np.linalg.solve, SQUARE, B, tag="matrix"),

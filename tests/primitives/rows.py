@@ -5,6 +5,7 @@ from __future__ import annotations
 from primitives.array_rows import REDUCTIONS, SHAPING
 from primitives.elementwise_rows import ELEMENTWISE
 from primitives.empty_rows import EMPTY
+from primitives.function_rows import FUNCTIONS
 from primitives.numpy_rows import NUMPY
 from primitives.product_rows import LINEAR_ALGEBRA, PRODUCTS
 from primitives.running import Row
@@ -20,4 +21,5 @@ ROWS: list[Row] = [
     *LINEAR_ALGEBRA,
     *EMPTY,
     *NUMPY,
+    *FUNCTIONS,
 ]

@@ -80,7 +80,13 @@ def test_names_are_found() -> None:
 NUMPY_NAMES = sorted(
     name for p in REGISTRY.values() for name in p.names if name.startswith("numpy.")
 )
-OTHERWISE = {"numpy.arange", "numpy.atleast_1d", "numpy.atleast_2d", "numpy.einsum"}
+OTHERWISE = {
+    "numpy.pad",
+    "numpy.arange",
+    "numpy.atleast_1d",
+    "numpy.atleast_2d",
+    "numpy.einsum",
+}
 
 
 def signature(name: str) -> dict[str, inspect.Parameter] | None:

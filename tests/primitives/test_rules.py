@@ -149,7 +149,8 @@ def _dot(a: Any, b: Any) -> float:
 # Second derivatives of these are not available yet: they are refused.
 ONCE = {
     "sort_bar", "products_of_others", "hstack_part", "solve_bar", "cumprod_bar",
-    "running_bar", "reduceat_bar",
+    "running_bar", "reduceat_bar", "convolve_bar", "interp_slope", "interp_bar",
+    "histogram_bar", "cholesky_bar", "eigh_bar", "quantile_bar",
 }  # fmt: skip
 
 

@@ -85,6 +85,8 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Any, tuple[Any, ...]]] =
     ("math.pow", (0.0, 0.0), NO, 1.0, (0, 0)),
     # infinite slopes
     ("sqrt", ([0, 4],), NO, [1, 1], ([INF, 0.25],)),
+    ("norm_root", ([0, 4],), NO, [1, 1], ([0.5, 0.25],)),  # of squares, 0 at 0
+    ("math.norm_root", (0.0,), NO, 1.0, (0.5,)),
     ("cbrt", ([0, 8],), NO, [1, 1], ([INF, 1 / 12],)),
     # large and tiny
     ("logaddexp", ([1000, -1000], [0, 0]), NO, [1, 1], ([1, 0], [0, 1])),

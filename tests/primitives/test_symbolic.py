@@ -97,6 +97,8 @@ SAME = {
 }
 # Proved numerically elsewhere: not one formula, or piecewise constant in an operand.
 NOT_FORMULAS = {
+    "norm_root",
+    "math.norm_root",
     "fmax",
     "fmin",
     "copysign",

@@ -218,3 +218,34 @@ def polynomial_roots_residual(x: Any) -> Any:
         slope = slope * points + value
         value = value * points + a
     return np.sum(np.abs(value / slope)) + np.prod(value).real
+
+
+def history(x: Any) -> Any:
+    """States kept in a list that grows in a loop, stacked and summed afterwards."""
+    states = [x * 1j]
+    for k in range(len(x)):
+        states.append(states[-1] * np.exp(1j * x) + states[0] * k)
+    total = 0.0
+    for state in states:
+        total = total + np.abs(state).sum() + (state[1] ** 2).imag
+    return total + np.sum(np.stack(states).real ** 3)
+
+
+def orbit(x: Any) -> Any:
+    """Complex Python numbers in a list, one of them replaced."""
+    z = complex(x[0], x[1])
+    points = []
+    for k in range(len(x)):
+        z = z * z * 0.3 + x[k]
+        points.append(z)
+    points[1] = 2j * x[3]
+    return abs(sum(points)) + abs(points[-1]) + sum(p.real for p in points)
+
+
+def masked(x: Any) -> Any:
+    """Stores under masks that look at parts."""
+    z = x * np.exp(3j * x)
+    z[z.real < 0] = 0
+    z[np.abs(z) > 0.5] *= 0.5j
+    z[1:] -= z[:-1].conj()
+    return np.sum(np.abs(z) ** 2 + z.imag)

@@ -1,6 +1,5 @@
 """Arrays and lists in lists that are changed through another name: right or refused."""
 
-# ruff: noqa: B905, PERF401, PERF402, RUF005, C416
 from __future__ import annotations
 
 import numpy as np

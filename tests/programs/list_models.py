@@ -1,6 +1,6 @@
 """Models and methods that keep their states in lists."""
 
-# ruff: noqa: B905, PERF401, PERF402, RUF005
+# ruff: noqa: B905, RUF007
 from __future__ import annotations
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Lists whose length depends on data or loops: every way to fill, read and change
 them."""
 
-# ruff: noqa: B905, PERF401, PERF402, RUF005, C416
+# ruff: noqa: B905, RUF005, SIM108
 from __future__ import annotations
 
 import numpy as np

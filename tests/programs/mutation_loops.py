@@ -298,3 +298,11 @@ def alias_chosen_in_each_iteration(x, n):
         z = y if k % 2 == 0 else w
         z[k] = z[k + 1] * x[0]
     return np.sum(y**2) + np.sum(w * y)
+
+
+def stores_read_under_the_other_name(x, n):
+    a, b = x * 1.0, x * 2.0
+    for k in range(n):
+        a[k] = b[k + 1] ** 2 * np.sum(b**3)
+        a, b = b, a
+    return np.sum(a**2) + np.sum(b)

@@ -84,10 +84,8 @@ def gmm(mixture, points):
     alphas, means, scales = mixture
     total = 0.0
     for p in points:
-        terms = [
-            alphas[k] - np.sum(((p - means[k]) / scales[k]) ** 2) - np.log(scales[k] ** 2)
-            for k in range(2)
-        ]
+        away = [np.sum(((p - means[k]) / scales[k]) ** 2) for k in range(2)]
+        terms = [alphas[k] - away[k] - np.log(scales[k] ** 2) for k in range(2)]
         top = max(terms)
         total = total + top + np.log(sum(np.exp(t - top) for t in terms))
     return total - 3 * np.log(np.sum(np.exp(mixture.alphas)))
@@ -104,7 +102,7 @@ class Camera:
 
 def bundle_adjustment(cameras, points, seen):
     error = 0.0
-    for camera, observed in zip(cameras, seen):
+    for camera, observed in zip(cameras, seen, strict=True):
         for k in range(points.shape[0]):
             p = camera.rotation @ (points[k] - camera.centre)
             image = camera.focal * p[:2] / (p[2] ** 2 + 2.0)
@@ -141,9 +139,10 @@ def entry_replaced(tree):
 def entry_in_one_branch(tree):
     if tree["s"] > 0:
         part = tree["a"]
+        tree["s"] = 2.0
     else:
         part = tree["b"][0]
-    return np.sum(part**3)
+    return np.sum(part**3) * tree["s"]
 
 
 def list_extended(tree):

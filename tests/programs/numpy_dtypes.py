@@ -143,3 +143,23 @@ def resulttype_zero(x32, x):
     acc = np.zeros(5, np.result_type(x32, x))
     acc += x32 * x
     return acc.sum()
+
+
+def select_f32(x32):
+    return np.sum(np.select([x32 > 1, x32 > 0], [x32**2, x32**3]))
+
+
+def insert_f32(x32):
+    return np.sum(np.insert(x32, 1, 0.5) ** 2)
+
+
+def cov_f32(x32):
+    return float(np.cov(x32))
+
+
+def vander_f32(x32):
+    return float(np.sum(np.vander(x32, 3)))
+
+
+def nanmean_f32(x32):
+    return np.nanmean(x32**2)

@@ -144,6 +144,13 @@ def taken(x):
     return np.sum(np.take(x, [0, 0, 3]) ** 2) + np.sum(s * x[order]) + s[1] * x[4]
 
 
+def indexed_by_ranges(m):
+    y = m * 1.0
+    n = len(y)
+    y[range(n), range(n)] = 0.0
+    return np.sum(y[range(0, n, 2)] ** 2 * m[range(1, n), :])
+
+
 def mixed_subscripts(m, x):
     picked = m[[0, 2, 0], 1:]
     pairs = m[[0, 1, 1], [2, 2, 2]]

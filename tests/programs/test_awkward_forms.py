@@ -30,11 +30,32 @@ def added_list(x: Any) -> Any:
     return items[0] * items[1]
 
 
-@pytest.mark.parametrize("program", [starred, extended, added_list])
-def test_an_unknown_number_of_items_is_refused(program: Any) -> None:
-    with pytest.raises(spadc.SpadcError) as caught:
-        spadc.grad(program)(X)
-    assert caught.value.code == "SPD104"
+def starred_in_the_middle(x: Any) -> Any:
+    first, *rest, last = x
+    return first * sum(rest) + last**2 * len(rest)
+
+
+@pytest.mark.parametrize(
+    ("program", "gradient"),
+    [
+        (starred, [5.0, 1.0, 1.0]),
+        (starred_in_the_middle, [2.0, 1.0, 6.0]),
+        (extended, [1.0, 0.0, 0.0]),
+        (added_list, [1.0, 0.0, 0.0]),
+    ],
+)
+def test_an_unknown_number_of_items(program: Any, gradient: list[float]) -> None:
+    np.testing.assert_array_equal(spadc.grad(program)(X), gradient)
+
+
+def three_or_more(x: Any) -> Any:
+    a, b, *rest, c = x
+    return a * b + c * len(rest)
+
+
+def test_too_few_items_raise() -> None:
+    with pytest.raises(ValueError, match="expected 3 values"):
+        spadc.grad(three_or_more)(X[:2])
 
 
 def pair(x: Any) -> Any:

@@ -150,6 +150,13 @@ def real_on_one_way(x: Any) -> Any:
     return np.sum(np.abs(z))
 
 
+def real_and_complex_in_a_list(x: Any) -> Any:
+    states = [x]
+    for _ in range(len(x)):
+        states.append(states[-1] * 1j)
+    return np.sum(np.abs(states[-1]))
+
+
 def complex_result(x: Any) -> Any:
     return np.sum(np.exp(1j * x))
 
@@ -169,6 +176,7 @@ VERDICTS: dict[Callable[..., Any], str] = {
     ordered_complex: "SPD301",
     sign_of_complex: "SPD301",
     real_on_one_way: "SPD109",
+    real_and_complex_in_a_list: "SPD102",
     complex_result: "SPD403",
 }
 

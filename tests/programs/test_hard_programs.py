@@ -16,11 +16,7 @@ from support import (
 
 X, M = hard_programs.X, hard_programs.M
 SAFE = frozenset({"alias_in_one_branch", "reshape_then_write"})
-REFUSED = frozenset(
-    {
-        "comprehension_and_generator",  # a filtered comprehension
-    }
-)
+REFUSED: frozenset[str] = frozenset()
 LOOSE = Tolerance(rtol=1e-3, atol=1e-3, step=1e-2)
 PROGRAMS = programs_of(
     hard_programs,

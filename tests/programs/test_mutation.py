@@ -17,7 +17,13 @@ from programs import (
     mutation_reshaped,
     mutation_views,
 )
-from support import Program, assert_gradient, programs_of, same_bits
+from support import (
+    Program,
+    assert_gradient,
+    central_differences,
+    programs_of,
+    same_bits,
+)
 
 import spadc
 
@@ -93,3 +99,41 @@ def test_one_array_as_two_arguments(part: slice) -> None:
         gradient(base[: len(base[part])], base[part])
     assert refusal.value.code.startswith("SPD")
     np.testing.assert_array_equal(base, [0.3, 0.8, -0.4, 1.1, 0.2])
+
+
+def _early(x):
+    y = x * 1.0
+    for k in range(3):
+        if y[k] > 1.0:
+            return y
+        y[k] = x[k + 1] ** 2
+    y[1:] *= 2.0
+    return y
+
+
+def _early_view(x):
+    y = x * 1.0
+    tail = y[1:]
+    if x[0] > 0.0:
+        return tail
+    y[1] = x[0] ** 2
+    return tail
+
+
+def _early_argument(x):
+    if x[0] > 0.0:
+        return x
+    x[1] = x[0] ** 2
+    return x
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("function", [_early, _early_view, _early_argument])
+def test_array_returned_before_later_stores(function, sign: float) -> None:
+    x = sign * ARGUMENTS["x"]
+    value, pull_back = spadc.vjp(function)(x)
+    assert same_bits(value, function(x.copy()))
+    out_bar = np.arange(1.0, 1.0 + len(value))
+    (numeric,) = central_differences(lambda x: float(out_bar @ function(x)), (x,))
+    got = pull_back(out_bar)
+    np.testing.assert_allclose(got[0] if isinstance(got, tuple) else got, numeric, 1e-6)

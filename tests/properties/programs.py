@@ -1,244 +1,298 @@
-"""Random programs: straight lines, branches, loops, stores, aliases and views.
+"""Draw programs: loops, branches, stores through aliases and views, calls, lists.
 
-A program is drawn as text. Every array variable has a known length, so that the text
-runs; values are kept small by `np.sin` and `np.tanh`, so that differences stay
-accurate. A name may be bound in a block only to what it may be after the block.
+A program is text, drawn from a source of random choices (`random.Random`, or one of
+hypothesis, which can shrink it). Every array has a known shape, so that the text runs;
+values are kept small by `np.sin` and `np.tanh`, so that differences stay accurate. A
+name may be bound in a block only to what it may be after the block.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from random import Random
 from typing import final
 
-LENGTH = 5
-UNARY = ("np.sin({})", "np.tanh({})", "np.exp(-(({}) ** 2))", "({} * 0.7)", "(-{})")
-BINARY = ("({} + {})", "({} - {})", "({} * {})", "({} / ({} ** 2 + 1.0))")
-AUGMENTED = ("=", "=", "+=", "*=", "-=")
-CUTS = ("-0.31", "0.07", "0.42")
-HEADER = """import numpy as np
+from properties.callees import FIXED, Callees
+from properties.expressions import CUTS, LONGEST, WIDEST
+from properties.names import Names
+from properties.stores import Stores
 
-
-def damp(v, by):
-    v *= np.tanh(by)
-    v[0] = v[1] * v[0]
-
-
-def first_large(v, cut):
-    for e in v:
-        if e > cut:
-            return e * e
-    return v[0] * 0.5
-
-
-def program(x, a):
-    y = x * 1.0
-    s = a * 2.0
-"""
+ROUNDS = 3
+STATEMENTS = 9  # after which no blocks are begun: compiling takes its time
+Statement = Callable[[Names], list[str]]
 
 
 @final
-@dataclass(slots=True)
-class Scope:
-    """Names in reach: arrays with their lengths, numbers, the loop variables.
-
-    `outer` holds the names that an enclosing block may read later: they keep their
-    lengths.
-    """
-
-    arrays: dict[str, int]
-    scalars: list[str]
-    indices: list[str] = field(default_factory=list)
-    outer: frozenset[str] = frozenset()
-
-    def inner(self, *indices: str) -> Scope:
-        """A copy for a nested block, whose new names are not seen outside."""
-        return Scope(
-            dict(self.arrays),
-            list(self.scalars),
-            [*self.indices, *indices],
-            frozenset(self.arrays),
-        )
-
-
-@final
-class Writer:
+class Writer(Stores):
     """Draws the text of one program."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+    def __init__(self, random: Random) -> None:
+        super().__init__(random)
+        self.callees = Callees(random)
+        self.nested = self.maybe(0.2)
+        self.left = STATEMENTS
+        self.counters = 0
 
     def program(self) -> str:
-        """The text of a module with a function `program(x, a)`."""
-        scope = Scope({"x": LENGTH, "y": LENGTH}, ["a", "s"])
-        lines = self.block(scope, 2) + self.block(scope, 2) + self.block(scope, 1)
-        total = self.total(scope)
-        lines.append(f"return {total} + np.sum(y * y) + s * np.sum(x)")
-        return HEADER + "\n".join(indented(lines)) + "\n"
+        """The text of a module with a function `program(x, m, a)`, or `program(tree)`
+        of all three if `nested`."""
+        functions = [self.callees.function(k) for k in range(self.random.randrange(2))]
+        names = Names({"x": (LONGEST,), "m": WIDEST, "y": (LONGEST,)}, ["a", "s"])
+        names.outer = frozenset({*names.arrays, *names.scalars})
+        names.callees = tuple(f"f{k}" for k in range(len(functions)))
+        head = ["x, (m, a) = tree['x'], tree['others']"] if self.nested else []
+        head += ["y = x * 1.0", f"s = {self.one_of('a * 2.0', '0.5', 'np.sum(x)')}"]
+        if self.maybe(0.2):
+            head += self.callees.closure(names)
+            names.callees += ("bump",)
+        lines = [*head, *self.block(names, 2), *self.block(names, 2)]
+        lines.append(f"return {self.result(names)}")
+        body = "\n".join(indented(lines))
+        parameters = "tree" if self.nested else "x, m, a"
+        return f"{FIXED}{''.join(functions)}def program({parameters}):\n{body}\n"
 
-    def maybe(self, chance: float) -> bool:
-        """True with that chance."""
-        return self.random.random() < chance
+    def result(self, names: Names) -> str:
+        """A number that depends on all that is in reach."""
+        arrays = sorted(names.arrays)
+        parts = [f"np.sum({name} * {name})" for name in arrays[:4]]
+        first = (f"np.tanh({self.total(names)})", "s * np.sum(x)", "np.sum(m * 0.3)")
+        return " + ".join((*first, *parts))
 
-    def block(self, scope: Scope, depth: int) -> list[str]:
+    # --- blocks -----------------------------------------------------------------------
+
+    def block(self, names: Names, depth: int) -> list[str]:
         """Some statements."""
         lines: list[str] = []
         for _ in range(self.random.randint(1, 3)):
-            nested = [self.branch, self.loop, self.repeat]
-            if depth and self.maybe(0.4):
-                lines += self.random.choice(nested)(scope, depth)
+            self.left -= 1
+            nested = (self.branch, self.counted, self.over_items, self.repeated)
+            if depth and self.left > 0 and self.maybe(0.45):
+                lines += self.random.choice(nested)(names, depth)
             else:
-                lines += self.simple(scope)
+                lines += self.simple(names)
         return lines
 
-    def simple(self, scope: Scope) -> list[str]:
-        """A definition, an alias, a view, a store, an exchange or a call."""
-        forms = [self.define, self.number, self.view, self.element_store]
-        forms += [self.store, self.store, self.store, self.mask_store, self.exchange]
-        return [self.random.choice([*forms, self.call])(scope)]
+    def simple(self, names: Names) -> list[str]:
+        """A statement without a block."""
+        forms: tuple[Statement, ...] = (
+            self.define,
+            self.number,
+            self.alias,
+            self.alias,
+            self.element_store,
+            self.store,
+            self.store,
+            self.store,
+            self.augment,
+            self.picked_store,
+            self.exchange,
+            self.call,
+            self.call,
+            self.grow,
+            self.window,
+            self.by_function,
+            self.through_container,
+            self.count,
+        )
+        return self.random.choice(forms)(names)
 
-    def define(self, scope: Scope) -> str:
+    # --- definitions ------------------------------------------------------------------
+
+    def define(self, names: Names) -> list[str]:
         """A new array."""
-        text = self.array(scope, LENGTH)
-        name = self.random.choice("pq")
-        scope.arrays[name] = LENGTH
-        return f"{name} = np.sin({text})"
+        shape = self.shape()
+        name = self.one_of("p", "q", "A", "B", "y")
+        if not names.may_bind(name, shape):
+            shape = names.arrays.get(name, shape)
+        if not names.may_bind(name, shape):
+            return self.number(names)
+        text = self.array(names, shape)
+        names.bind(name, shape)
+        return [f"{name} = np.sin({text})"]
 
-    def number(self, scope: Scope) -> str:
-        """A new number."""
-        text = self.scalar(scope)
-        name = self.random.choice("st")
-        scope.scalars += [] if name in scope.scalars else [name]
-        return f"{name} = {text}"
+    def number(self, names: Names) -> list[str]:
+        """A new number, or a number changed."""
+        name = self.one_of("s", "t")
+        if name in names.frozen:
+            return self.store(names)
+        text = self.scalar(names)
+        if name in names.scalars and self.maybe(0.4):
+            return [f"{name} {self.one_of('+=', '*=', '-=')} np.tanh({text})"]
+        names.scalars += [] if name in names.scalars else [name]
+        return [f"{name} = {text}"]
 
-    def view(self, scope: Scope) -> str:
-        """An alias or a view of an array."""
-        source = self.random.choice(sorted(scope.arrays))
-        length = scope.arrays[source]
-        name = self.random.choice("vw")
-        wanted = self.random.randint(min(3, length), length)
-        if name in scope.outer:
-            wanted = scope.arrays[name]
-            if wanted > length:
-                source, length = "y", LENGTH
-        text = self.part(source, length, wanted)
-        scope.arrays[name] = wanted
-        return f"{name} = {text}"
+    def alias(self, names: Names) -> list[str]:
+        """A second name for an array or for a part of it, perhaps one way only."""
+        name = self.one_of("v", "w", "A", "y")
+        shape = names.arrays.get(name) if name in names.outer else self.shape()
+        if shape is None or not names.may_bind(name, shape):
+            return self.store(names)
+        views = list(self.parts(names, shape))
+        text = self.random.choice(views)
+        if self.maybe(0.2):
+            other = self.one_of(self.random.choice(views), f"np.copy({text})")
+            text = f"{text} if {self.test(names)} else {other}"
+        names.bind(name, shape)
+        return [f"{name} = {text}"]
 
-    def element_store(self, scope: Scope) -> str:
-        """One element is written."""
-        return f"{self.element(scope)} = {self.scalar(scope)}"
+    # --- calls and lists --------------------------------------------------------------
 
-    def store(self, scope: Scope) -> str:
-        """A part of an array is written."""
-        name = self.random.choice(sorted(scope.arrays))
-        length = scope.arrays[name]
-        wanted = self.random.randint(2, length)
-        target = self.part(name, length, wanted)
-        form = self.random.choice(AUGMENTED)
-        if target == name and form == "=":
-            target = f"{name}[:]"
-        return f"{target} {form} np.tanh({self.array(scope, wanted)})"
+    def call(self, names: Names) -> list[str]:
+        """A callee that writes into its arguments, returns early, or both."""
+        n = self.random.randint(2, LONGEST)
+        views = list(self.parts(names, (n,)))
+        one, two = self.random.choice(views), self.random.choice(views)
+        number = self.scalar(names, 1)
+        forms = [
+            f"damp({one}, {number})",
+            f"damp(by={number}, v={one})",
+            f"first_large({one}, {self.one_of(*CUTS)})",
+            f"clipped({one}, cut={self.one_of(*CUTS)})",
+            f"clipped(v={one})",
+            *(f"{name}({one}, {two})" for name in names.callees if name != "bump"),
+            *(f"{name}({one}, w={two}, c={number})" for name in names.callees[:1]
+              if name != "bump"),
+        ]  # fmt: skip
+        if "bump" in names.callees:
+            forms += ["bump()", f"bump(by={number})"]
+        text = self.random.choice(forms)
+        if text.startswith("clipped") and names.may_bind("q", (n,)) and self.maybe(0.7):
+            names.bind("q", (n,))
+            return [f"q = {text}"]
+        if text.startswith(("first_large", "bump")) and "s" not in names.frozen:
+            return [f"s = np.sin({text})"]
+        if self.maybe(0.2) and names.may_bind("p", (n,)) and "t" not in names.frozen:
+            names.bind("p", (n,))
+            names.scalars += [] if "t" in names.scalars else ["t"]
+            return [f"p, t = shifted({one}, {number})"]
+        return [text]
 
-    def mask_store(self, scope: Scope) -> str:
-        """The elements above a bound are written."""
-        name = self.random.choice(sorted(scope.arrays))
-        mask = f"{name}[{name} > {self.random.choice(CUTS)}]"
-        return f"{mask} {self.random.choice(AUGMENTED)} {self.scalar(scope)}"
+    def grow(self, names: Names) -> list[str]:
+        """A list of arrays is begun, or gets one more."""
+        if names.lists and self.maybe(0.7):
+            name = self.random.choice(sorted(names.lists))
+            item = self.array(names, names.lists[name])
+            return [f"{name}.append({self.bounded(item)})"]
+        if "hs" in names.lists or names.loops:
+            return self.store(names)
+        shape = self.shape()
+        item = self.array(names, shape)
+        names.lists["hs"] = shape
+        return [f"hs = [{self.bounded(item)}]"]
 
-    def exchange(self, scope: Scope) -> str:
-        """Two names or two elements change places."""
-        if "p" in scope.arrays and self.maybe(0.5):
-            return "y, p = p, y"
-        one, two = self.element(scope), self.element(scope)
-        return f"{one}, {two} = {two}, {one}"
+    def through_container(self, names: Names) -> list[str]:
+        """Arrays are put into a list or dict, and written through it."""
+        shape = self.shape() if self.maybe(0.5) else (LONGEST,)
+        views = list(self.parts(names, shape))
+        one, two = self.random.choice(views), self.random.choice(views)
+        value = self.bounded(self.scalar(names))
+        form = self.random.randrange(4)
+        if form == 0:
+            return [
+                f"both = [{one}, {two}]",
+                f"both[{self.one_of('0', '-1')}] *= {value}",
+            ]
+        if form == 1:
+            return [f"both = {{'u': {one}, 'w': {two}}}", f"both['u'][0] = {value}"]
+        if form == 2:
+            return [f"for part in ({one}, {two}):", f"    part += {value}"]
+        pair = f"first, second = {one}, {two}"
+        return [pair, f"first[-1] = {value}", "second *= 0.5"]
 
-    def call(self, scope: Scope) -> str:
-        """A callee that writes, or one that returns early."""
-        name = self.random.choice(sorted(scope.arrays))
-        part = self.part(name, scope.arrays[name], 2)
+    def count(self, names: Names) -> list[str]:
+        """A number of turns, or a position, that depends on data."""
+        if names.loops or "c" in names.frozen:
+            return self.number(names)
+        name = self.random.choice(sorted(names.arrays))
+        cut, value = self.one_of(*CUTS), self.bounded(self.scalar(names, 1))
         if self.maybe(0.5):
-            return f"damp({part}, {self.scalar(scope)})"
-        return f"s = np.sin(first_large({name}, {self.random.choice(CUTS)}))"
+            head = f"for c in range(min(int(np.sum({name} > {cut})), 3)):"
+            return [head, f"    y[c] = np.tanh(y[c] + {value})"]
+        place = self.one_of("np.argmax(y)", f"int(np.sum({name} > {cut})) % 5")
+        return [f"y[{place}] = {value}"]
 
-    def branch(self, scope: Scope, depth: int) -> list[str]:
-        """An `if`, perhaps with an `else`, perhaps with an early return."""
-        lines = [f"if {self.scalar(scope)} > {self.random.choice(CUTS)}:"]
-        inner = scope.inner()
+    # --- branches ---------------------------------------------------------------------
+
+    def branch(self, names: Names, depth: int) -> list[str]:
+        """An `if`, perhaps with an `else` or `elif`, perhaps with an early return."""
+        lines = [f"if {self.test(names)}:"]
+        inner = names.inner()
         lines += indented(self.block(inner, depth - 1))
-        if self.maybe(0.15):
+        if names.returns and self.maybe(0.15):
             lines += indented([f"return {self.total(inner)} * np.sum(y)"])
+        if self.maybe(0.2):
+            block = self.block(names.inner(), depth - 1)
+            lines += [f"elif {self.test(names)}:", *indented(block)]
         if self.maybe(0.5):
-            lines += ["else:", *indented(self.block(scope.inner(), depth - 1))]
+            lines += ["else:", *indented(self.block(names.inner(), depth - 1))]
         return lines
 
-    def loop(self, scope: Scope, depth: int) -> list[str]:
-        """A counted loop over the first elements, perhaps left early."""
-        index = "ijk"[len(scope.indices)]
-        inner = scope.inner(index)
-        body = self.block(inner, depth - 1)
-        if self.maybe(0.3):
-            word = self.random.choice(["break", "continue"])
-            test = f"if {self.scalar(inner)} > {self.random.choice(CUTS)}:"
-            body += [test, f"    {word}", *self.simple(inner)]
-        return [
-            f"for {index} in range({self.random.randint(0, 3)}):",
-            *indented(body),
-        ]
+    # --- loops ------------------------------------------------------------------------
 
-    def repeat(self, scope: Scope, depth: int) -> list[str]:
+    def counted(self, names: Names, depth: int) -> list[str]:
+        """A loop over a range, forwards or backwards."""
+        index = "ijk"[names.loops]
+        rounds = self.random.randint(0, ROUNDS)
+        bound = self.one_of(str(rounds), str(rounds), "x.shape[0] - 3", "len(m)")
+        over = self.one_of(f"range({bound})", f"reversed(range({bound}))")
+        inner = names.inner(indices={**names.indices, index: ROUNDS})
+        return self.loop(f"for {index} in {over}:", inner, depth)
+
+    def over_items(self, names: Names, depth: int) -> list[str]:
+        """A loop over elements or rows, which are views."""
+        inner = names.inner()
+        number = names.loops
+        item, other = f"e{number}", f"g{number}"
+        vectors = list(self.parts(names, (ROUNDS,)))
+        one, two = self.random.choice(vectors), self.random.choice(vectors)
+        inner.scalars = [*inner.scalars, item]
+        form = self.random.randrange(4)
+        if form == 0:
+            return self.loop(f"for {item} in {one}:", inner, depth)
+        if form == 1:
+            inner.scalars.append(other)
+            return self.loop(f"for {item}, {other} in zip({one}, {two}):", inner, depth)
+        if form == 2:
+            inner.indices = {**inner.indices, other: ROUNDS}
+            head = f"for {other}, {item} in enumerate({one}):"
+            return self.loop(head, inner, depth)
+        inner.scalars.remove(item)
+        row = f"row{number}"
+        inner.arrays[row] = WIDEST[1:]
+        over = self.one_of("m", "m * 1.0", "m[::-1]", "m.copy()")
+        return self.loop(f"for {row} in {over}:", inner, depth)
+
+    def repeated(self, names: Names, depth: int) -> list[str]:
         """A `while` that ends after a few rounds at the latest."""
-        count = f"n{len(scope.indices)}{depth}"
-        body = self.block(scope.inner(), depth - 1)
-        test = f"while {count} < 3 and {self.scalar(scope)} < 0.42:"
-        return [f"{count} = 0", test, *indented([*body, f"{count} += 1"])]
+        self.counters += 1
+        count = f"n{self.counters}"
+        test = f"{count} < {ROUNDS}"
+        if self.maybe(0.6):
+            test += f" and {self.test(names)}"
+        inner = names.inner(indices={**names.indices, count: ROUNDS + 1})
+        head, *body = self.loop(f"while {test}:", inner, depth, f"{count} += 1")
+        return [f"{count} = 0", head, *body]
 
-    def part(self, name: str, length: int, wanted: int) -> str:
-        """An expression for `wanted` elements of an array."""
-        start = self.random.randint(0, length - wanted)
-        forms = [f"{name}[{start}:{start + wanted}]"]
-        if length == wanted:
-            forms += [name, f"{name}[::-1]"]
-        if length in (2 * wanted, 2 * wanted - 1):
-            forms += [f"{name}[::2]", f"{name}[::-2]"]
-        return self.random.choice(forms)
-
-    def array(self, scope: Scope, wanted: int, depth: int = 2) -> str:
-        """An expression of `wanted` elements."""
-        if depth == 0 or self.maybe(0.25):
-            names = [name for name, n in scope.arrays.items() if n >= wanted]
-            name = self.random.choice(names)
-            return self.part(name, scope.arrays[name], wanted)
-        one = self.array(scope, wanted, depth - 1)
-        if self.maybe(0.4):
-            return self.random.choice(UNARY).format(one)
-        if self.maybe(0.1):
-            return f"np.where({one} > 0.07, {one}, {self.scalar(scope)})"
-        two = self.random.choice(scope.scalars)
-        if self.maybe(0.7):
-            two = self.array(scope, wanted, depth - 1)
-        return self.random.choice(BINARY).format(one, two)
-
-    def element(self, scope: Scope) -> str:
-        """One element, at a constant or at a loop variable."""
-        name = self.random.choice(sorted(scope.arrays))
-        length = scope.arrays[name]
-        places = [str(self.random.randint(-length, length - 1))]
-        places += scope.indices if length >= 3 else []
-        return f"{name}[{self.random.choice(places)}]"
-
-    def scalar(self, scope: Scope) -> str:
-        """A number."""
-        if self.maybe(0.3):
-            return f"np.tanh({self.total(scope)})"
-        one, two = self.element(scope), self.random.choice(scope.scalars)
-        return self.random.choice([f"np.sin({one} * {two})", f"np.tanh({one} + {two})"])
-
-    def total(self, scope: Scope) -> str:
-        """A number that depends on a whole array."""
-        return f"np.sum({self.array(scope, self.random.randint(2, LENGTH))})"
+    def loop(self, head: str, inner: Names, depth: int, step: str = "") -> list[str]:
+        """A loop, perhaps left early, perhaps with an `else`. `step` is the statement
+        that counts."""
+        around = inner.loops
+        inner.loops += 1
+        body = self.block(inner, depth - 1)
+        if step:
+            jumps = any(line.lstrip() == "continue" for line in body)
+            body.insert(0 if jumps or self.maybe(0.3) else len(body), step)
+        leaves = self.maybe(0.3)
+        if leaves:
+            word = "break" if step else self.one_of("break", "continue")
+            body += [f"if {self.test(inner)}:", f"    {word}", *self.simple(inner)]
+        lines = [head, *indented(body)]
+        if leaves and self.maybe(0.4):
+            outer = inner.inner(loops=around)
+            lines += ["else:", *indented(self.number(outer))]
+        return lines
 
 
 def indented(lines: list[str]) -> list[str]:
-    """The lines one level further in."""
-    return ["    " + line for line in lines]
+    """The lines one level further in; a text of several lines as a whole."""
+    return ["    " + line.replace("\n", "\n    ") for line in lines]

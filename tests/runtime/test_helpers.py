@@ -122,6 +122,28 @@ def test_accumulations() -> None:
         )
 
 
+def test_filters() -> None:
+    a, v = RNG.standard_normal(5), RNG.standard_normal(3)
+    for mode in ("full", "same", "valid"):
+        y_bar = RNG.standard_normal(np.convolve(a, v, mode).shape)
+        agree("convolve_bar", y_bar, v, a.shape, mode=mode)
+        agree("convolve_bar", y_bar, a, v.shape, mode=mode)
+    corners, heights = np.array([0.0, 1.0, 3.0]), RNG.standard_normal(3)
+    x = np.array([-1.0, 0.0, 0.5, 2.0, 3.0, 4.0])
+    agree("interp_slope", x, corners, heights)
+    agree("interp_bar", RNG.standard_normal(6), x, corners)
+    agree("histogram_bar", RNG.standard_normal(2), x, corners)
+
+
+def test_decompositions() -> None:
+    x = RNG.standard_normal((3, 3))
+    symmetric = x @ x.T + np.eye(3)
+    agree("cholesky_bar", np.tril(x), np.linalg.cholesky(symmetric))
+    agree("eigh_bar", x[0], x, *np.linalg.eigh(symmetric))
+    agree("quantile_bar", np.float64(1.5), x, q=0.3)
+    agree("quantile_bar", x[:1], x, q=0.3, axis=0, keepdims=True)
+
+
 def test_every_helper_is_named_and_documented() -> None:
     called = {
         primitive.spelling.function.removeprefix("rt.")
@@ -142,3 +164,15 @@ def test_imports_only_numpy() -> None:
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 modules.add(node.module or "")
     assert modules <= {"__future__", "typing", "collections.abc", "numpy"}
+
+
+@pytest.mark.parametrize("norm", [None, "backward", "ortho", "forward"])
+@pytest.mark.parametrize("length", [4, 5])
+def test_irfft_bar(norm: str | None, length: int) -> None:
+    agree("irfft_bar", RNG.standard_normal((3, length)), norm=norm)
+    agree("irfft_bar", RNG.standard_normal((length, 3)), axis=0, norm=norm)
+
+
+def test_no_gradient_of_a_complex_number() -> None:
+    with pytest.raises(TypeError, match="complex"):
+        rt.unit_bar(2j)

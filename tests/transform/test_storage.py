@@ -91,6 +91,39 @@ def test_swapped_buffers_are_not_copied() -> None:
     assert not [op for op in copies if not op.span.reverse]
 
 
+def test_mirror_of_swapped_buffers_copies_no_buffer() -> None:
+    """The two buffers that a loop leaves are told apart when they are swapped back."""
+    made = Stages(
+        """
+        def f(x):
+            a, b = x * 1.0, x * 0.5
+            for _ in range(5):
+                b[1:-1] = a[1:-1] * a[2:] * (a[:-2] + a[2:])
+                a, b = b, a
+            return np.sum(a**2)
+        """,
+        VECTOR,
+    )
+    copies = [line for line in made.body() if "copy()" in line]
+    assert copies == ["b_tape.append(b[1:-1].copy())"]
+
+
+def test_addition_to_a_taped_array_is_out_of_place() -> None:
+    """The array on the tape stays as it is; the sum is a new one."""
+    made = Stages(
+        """
+        def f(x):
+            y = np.exp(x)
+            for _ in range(5):
+                y += np.sin(y)
+            return np.sum(y)
+        """,
+        VECTOR,
+    )
+    assert not [line for line in made.body() if "copy()" in line]
+    assert "y += np.sin(y)" not in made.body()
+
+
 def test_pushed_buffer_that_comes_back_is_copied() -> None:
     """What lies on a tape must survive the buffer's next use under another name."""
     made = Stages(

@@ -8,6 +8,7 @@ import numpy as np
 from transform.building import (
     ANY,
     FLOAT,
+    INT,
     Program,
     array,
     assert_same_results,
@@ -235,6 +236,29 @@ def test_adding_zeros_with_a_part_is_adding_to_the_part() -> None:
         p.function(add(p, p.x, write(p, p("zeros_like", part), p.a, REST))),
         "%1 = accumulate x, a {path=[1:-1][1:]}\nyield %1",
     )
+
+
+ROW = Subscript((At(Ref(0)),))
+
+
+def test_adding_zeros_with_an_element_of_a_row_is_adding_to_the_element() -> None:
+    p = Program(x=array("n", "m"), bar=array("n", "m"), a=FLOAT, i=INT, j=INT)
+    row = p("zeros_like", read(p, p.x, ROW, p.i))
+    inner = write(p, row, p.a, ROW, p.j)
+    check(
+        p.function(
+            p("accumulate", p.bar, inner, p.i, path=shift_refs((ROW,), 2)),
+        ),
+        "%1 = accumulate bar, a, i, j {path=[i][j]}\nyield %1",
+    )
+
+
+def test_a_row_of_another_array_is_no_part() -> None:
+    p = Program(x=array("n", "k"), bar=array("n", "m"), a=FLOAT, i=INT, j=INT)
+    row = p("zeros_like", read(p, p.x, ROW, p.i))
+    inner = write(p, row, p.a, ROW, p.j)
+    total = p("accumulate", p.bar, inner, p.i, path=shift_refs((ROW,), 2))
+    assert "zeros_like" in short(simplify(p.function(total)))
 
 
 def test_adding_to_a_repeated_number() -> None:

@@ -199,7 +199,7 @@ PROGRAMS = [
         warp_affine,
         (
             NUMBERS.normal(5, 5),
-            np.array([[0.9, 0.1, 0.2], [-0.1, 0.95, 0.33]]),
+            np.array([[0.93, 0.11, 0.23], [-0.07, 0.96, 0.37]]),
             NUMBERS.normal(5, 5),
         ),
         (0, 1, 2),

@@ -1,0 +1,213 @@
+"""Numerical functions of NumPy, written with others: integrals, slopes, averages.
+
+Like `numpy_functions`, this file is not run but lowered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+# --- integrals and slopes -------------------------------------------------------------
+
+
+def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
+    """Areas under a polygon."""
+    heights = np.swapaxes(y, axis, -1)
+    if x is None:
+        widths = dx
+    elif x.ndim == 1:
+        widths = np.diff(x)
+    else:
+        widths = np.swapaxes(np.diff(x, axis=axis), axis, -1)
+    return (widths * (heights[..., 1:] + heights[..., :-1]) / 2.0).sum(-1)
+
+
+def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """Central differences, one-sided at the ends."""
+    if axis is None:
+        axes = tuple(range(f.ndim))
+    elif isinstance(axis, int):
+        axes = (axis,)
+    else:
+        axes = axis
+    if len(varargs) == 0:
+        steps = [1.0] * len(axes)
+    elif len(varargs) == 1:
+        steps = [varargs[0]] * len(axes)
+    else:
+        steps = list(varargs)
+    if np.issubdtype(f.dtype, np.integer):
+        f = f.astype(np.float64)
+    slopes = [_slope(f, h, k, edge_order) for h, k in zip(steps, axes, strict=True)]
+    return slopes[0] if len(slopes) == 1 else tuple(slopes)
+
+
+def _slope(f: Any, h: Any, axis: int, edge_order: int) -> Any:
+    turned = np.swapaxes(f, axis, -1)
+    if np.ndim(h) == 0:
+        slope = _even_slope(turned, h, edge_order)
+    else:
+        slope = _uneven_slope(turned, np.diff(h), edge_order)
+    return np.swapaxes(slope, axis, -1)
+
+
+def _even_slope(f: Any, h: Any, edge_order: int) -> Any:
+    slope = np.empty_like(f)
+    slope[..., 1:-1] = (f[..., 2:] - f[..., :-2]) / (2.0 * h)
+    if edge_order == 1:
+        slope[..., 0] = (f[..., 1] - f[..., 0]) / h
+        slope[..., -1] = (f[..., -1] - f[..., -2]) / h
+    else:
+        a = -1.5 / h
+        b = 2.0 / h
+        c = -0.5 / h
+        slope[..., 0] = a * f[..., 0] + b * f[..., 1] + c * f[..., 2]
+        a = 0.5 / h
+        b = -2.0 / h
+        c = 1.5 / h
+        slope[..., -1] = a * f[..., -3] + b * f[..., -2] + c * f[..., -1]
+    return slope
+
+
+def _uneven_slope(f: Any, steps: Any, edge_order: int) -> Any:
+    if (steps == steps[0]).all():
+        return _even_slope(f, steps[0], edge_order)
+    slope = np.empty_like(f)
+    h1 = steps[:-1]
+    h2 = steps[1:]
+    a = -(h2) / (h1 * (h1 + h2))
+    b = (h2 - h1) / (h1 * h2)
+    c = h1 / (h2 * (h1 + h2))
+    slope[..., 1:-1] = a * f[..., :-2] + b * f[..., 1:-1] + c * f[..., 2:]
+    if edge_order == 1:
+        slope[..., 0] = (f[..., 1] - f[..., 0]) / steps[0]
+        slope[..., -1] = (f[..., -1] - f[..., -2]) / steps[-1]
+    else:
+        h1 = steps[0]
+        h2 = steps[1]
+        a = -(2.0 * h1 + h2) / (h1 * (h1 + h2))
+        b = (h1 + h2) / (h1 * h2)
+        c = -h1 / (h2 * (h1 + h2))
+        slope[..., 0] = a * f[..., 0] + b * f[..., 1] + c * f[..., 2]
+        h1 = steps[-2]
+        h2 = steps[-1]
+        a = h2 / (h1 * (h1 + h2))
+        b = -(h2 + h1) / (h1 * h2)
+        c = (2.0 * h2 + h1) / (h2 * (h1 + h2))
+        slope[..., -1] = a * f[..., -3] + b * f[..., -2] + c * f[..., -1]
+    return slope
+
+
+# --- averages -------------------------------------------------------------------------
+
+
+def average(
+    a: Any,
+    axis: Any = None,
+    weights: Any = None,
+    returned: bool = False,
+    *,
+    keepdims: bool = False,
+) -> Any:
+    """A weighted mean."""
+    if weights is None:
+        mean = np.mean(a, axis=axis, keepdims=keepdims)
+        total = a.size / mean.size
+        return (mean, np.full_like(mean, total)) if returned else mean
+    dtype = np.result_type(a, weights)
+    if np.issubdtype(a.dtype, np.integer):
+        dtype = np.result_type(a, weights, np.float64)
+    if weights.ndim != a.ndim:
+        before = axis % a.ndim
+        shape = (1,) * before + (weights.size,) + (1,) * (a.ndim - before - 1)
+        weights = weights.reshape(shape)
+    total = weights.sum(axis=axis, dtype=dtype, keepdims=keepdims)
+    if np.any(total == 0.0):
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")
+    product = np.multiply(a, weights, dtype=dtype)
+    mean = product.sum(axis, keepdims=keepdims) / total
+    return (mean, total) if returned else mean
+
+
+def cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False) -> Any:
+    """Covariances of the rows."""
+    m = np.asarray(m, dtype=np.result_type(m, np.float64))
+    x = m if m.ndim == 2 else m[None, :]
+    if not rowvar and m.ndim == 2:
+        x = x.T
+    if y is not None:
+        other = y if y.ndim == 2 else y[None, :]
+        x = np.concatenate((x, other if rowvar or y.ndim == 1 else other.T), axis=0)
+    number = x.shape[1] if bias else x.shape[1] - 1
+    centred = x - np.average(x, axis=1)[:, None]
+    return (np.dot(centred, centred.T) * np.true_divide(1, number)).squeeze()
+
+
+def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
+    """Correlations of the rows."""
+    c = cov(x, y, rowvar)
+    spread = np.sqrt(np.diag(c))
+    c = c / spread[:, None]
+    c = c / spread[None, :]
+    return np.clip(c, -1, 1)
+
+
+# --- polynomials ----------------------------------------------------------------------
+
+
+def polyval(p: Any, x: Any) -> Any:
+    """Horner's scheme, the highest power first."""
+    y = np.zeros_like(x)
+    for k in range(len(p)):
+        y = y * x + p[k]
+    return y
+
+
+def sinc(x: Any) -> Any:
+    """`sin(pi * x) / (pi * x)`."""
+    y = np.pi * np.where(x == 0, 1.0e-20, x)
+    return np.sin(y) / y
+
+
+# --- without NaN ----------------------------------------------------------------------
+
+
+def nansum(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
+    """A sum that takes NaN as 0."""
+    return np.sum(np.where(np.isnan(a), 0, a), axis=axis, keepdims=keepdims)
+
+
+def nanmean(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
+    """A mean that leaves out NaN."""
+    missing = np.isnan(a)
+    number = np.sum(~missing, axis=axis, dtype=np.intp, keepdims=keepdims)
+    total = np.sum(np.where(missing, 0, a), axis=axis, keepdims=keepdims)
+    return np.true_divide(total, number).astype(total.dtype)
+
+
+# --- matrices -------------------------------------------------------------------------
+
+
+def matrix_power(a: Any, n: int) -> Any:
+    """Products of a square matrix with itself."""
+    if n == 0:
+        return np.eye(a.shape[-1], dtype=a.dtype)
+    if n < 0:
+        a = np.linalg.inv(a)
+        n = abs(n)
+    if n == 1:
+        return a
+    if n == 2:
+        return a @ a
+    if n == 3:
+        return (a @ a) @ a
+    z = None
+    result = None
+    while n > 0:
+        z = a if z is None else z @ z
+        n, bit = divmod(n, 2)
+        if bit:
+            result = z if result is None else result @ z
+    return result
