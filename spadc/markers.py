@@ -32,9 +32,8 @@ def checkpoint(
     that does nothing. In the gradient a block is run again, from what it reads, just
     before its reverse sweep. A loop is reversed from at most `snapshots` saved states,
     10 unless given: by binomial checkpointing where the number of steps is known before
-    the loop, from evenly spaced states where it is not. The gradient comes from the
-    same operations on the same values. Raises SpadcError, when it is compiled, where
-    that cannot be done.
+    the loop, from evenly spaced states where it is not. The gradient stays exact.
+    Raises SpadcError, when it is compiled, where that cannot be done.
 
     Source: Griewank and Walther, Algorithm 799: revolve, ACM Transactions on
     Mathematical Software 26, 2000; for loops of unknown length Stumm and Walther, New

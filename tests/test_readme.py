@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ SECTIONS = [
     "Install",
     "The way through the compiler",
     "How to choose a selection",
+    "How to save memory in long loops",
     "How to add a NumPy function",
     "Limits",
 ]
@@ -27,13 +29,23 @@ COMMANDS = [
 ]
 
 table = np.zeros(3)
+settings = SimpleNamespace(last=None)
+
+
+def yields(x):
+    yield np.sum(x)
 
 
 def tries(x):
     try:
-        return np.sum(x)
-    except ValueError:
+        return np.sum(np.linalg.inv(np.outer(x, x)))
+    except np.linalg.LinAlgError:
         return 0.0
+
+
+def keeps(x):
+    settings.last = x
+    return np.sum(x)
 
 
 def calls_unknown(x):
@@ -41,7 +53,7 @@ def calls_unknown(x):
 
 
 def unknown_argument(x):
-    return np.sum(x, where=x > 0)
+    return np.sum(np.log(x, where=x > 0))
 
 
 def axis_from_array(x):
@@ -59,9 +71,20 @@ def growing(x):
     return np.sum(values[-1]["x"])
 
 
+def unbound_state(x):
+    if x[0] > 9.0:
+        v = x
+    y = x
+    for _ in spadc.checkpoint(range(x.shape[0])):
+        if x[0] > 9.0:
+            y = y + v
+            v = y * x
+    return np.sum(y)
+
+
 def view_or_copy(x):
-    y = x * 2.0
-    grid = y.reshape(3, 1)
+    y = np.outer(x, x)[:, 1:]
+    grid = y.reshape(2, 3)
     grid[0, 0] = 3.0
     return np.sum(y)
 
@@ -85,12 +108,15 @@ def array_result(x):
 
 X = np.array([0.5, 1.5, -0.5])
 REFUSED = {
-    "SPD100": (tries, X),
+    "SPD100": (yields, X),
     "SPD101": (calls_unknown, X),
     "SPD102": (unknown_argument, X),
     "SPD104": (axis_from_array, X),
     "SPD105": (recursion, X),
     "SPD108": (growing, X),
+    "SPD114": (unbound_state, X),
+    "SPD115": (tries, X),
+    "SPD116": (keeps, X),
     "SPD201": (view_or_copy, X),
     "SPD203": (outside_store, X),
     "SPD301": (complex_values, X),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def revolve(step: int, end: int, free: int) -> int:
-    """The next step whose state is worth a snapshot, on the way from `step` to `end`.
+    """The next step whose state to save, on the way from `step` to `end`.
 
     The state at `step` is saved already, `free` more snapshots can be held, and the
     steps from `end` back to `step` are to be reversed, each from its own state. The

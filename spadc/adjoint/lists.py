@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .sweep import Cotangents, Sweep
 
 Reverse = Callable[["Sweep", Apply, Sequence[bool], Builder, "Cotangents"], None]
+Step = Callable[[Builder, Value, Value, Value], Value]
 ITEM = Subscript((At(Ref(1)),))
 
 
@@ -248,26 +249,14 @@ def reverse_part(
     first = build.constant(start or 0)
     if isinstance(start, Ref) or (start or 0) < 0:
         first = build.apply("first_position", held, *dynamic, step=step)
-    count = build.apply("list_length", y_bar)
-    inner, index = build.child(), Value(INT)
-    param = Value(held.type)
-    item = inner.apply("list_item", y_bar, index, step=ITEM)
     zero = build.literals.get(first) == 0
-    place = index if zero else inner.apply("add", first, index)
-    path = shift_refs((ITEM,), 1)
-    end = inner.apply("add_to_item", param, item, place, path=path)
-    result = Value(held.type)
-    loop = For(
-        build.constant(0),
-        count,
-        build.constant(1),
-        (held,),
-        inner.region((index, param), (end,)),
-        (result,),
-        span=build.span,
-    )
-    build.add(loop)
-    bars[source] = sweep.named(source, result)
+
+    def add(inner: Builder, held: Value, index: Value, item: Value) -> Value:
+        place = index if zero else inner.apply("add", first, index)
+        path = shift_refs((ITEM,), 1)
+        return inner.apply("add_to_item", held, item, place, path=path)
+
+    bars[source] = sweep.named(source, for_each(build, y_bar, held, add))
 
 
 def reverse_joined(
@@ -307,16 +296,24 @@ def is_number(value: Value) -> bool:
 def sum_of_lists(sweep: Sweep, value: Value, bar: Value, build: Builder) -> Value:
     """The sum of a list of lists, item by item."""
     start = sweep.bar_or_zero(value, build, {})
-    inner, index, param = build.child(), Value(INT), Value(start.type)
-    item = inner.apply("list_item", bar, index, step=ITEM)
-    end = inner.apply("add_items", param, item)
-    result = Value(start.type)
+
+    def add(inner: Builder, total: Value, index: Value, item: Value) -> Value:
+        return inner.apply("add_items", total, item)
+
+    return for_each(build, bar, start, add)
+
+
+def for_each(build: Builder, items: Value, start: Value, step: Step) -> Value:
+    """What `step` makes of `start` and of every item of a list, from the front."""
+    inner, index, carried = build.child(), Value(INT), Value(start.type)
+    item = inner.apply("list_item", items, index, step=ITEM)
+    end, result = step(inner, carried, index, item), Value(start.type)
     loop = For(
         build.constant(0),
-        build.apply("list_length", bar),
+        build.apply("list_length", items),
         build.constant(1),
         (start,),
-        inner.region((index, param), (end,)),
+        inner.region((index, carried), (end,)),
         (result,),
         span=build.span,
     )

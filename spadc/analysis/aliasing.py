@@ -46,6 +46,8 @@ from .contents import (
 from .order import Order
 
 STORES = frozenset({"write", "accumulate", "add_at"})
+
+
 def find_aliases(fn: Function, order: Order) -> Aliases:
     """The aliases of the whole function."""
     finder = _Finder(order)

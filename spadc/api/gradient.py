@@ -26,6 +26,7 @@ from .scores import table_of
 from .specialise import Specialisation, present_values, specialise
 from .standing import standing_source
 
+KINDS = 64  # kinds of arguments that are kept, each object being a kind of its own
 KEPT = 8  # specialisations kept for one kind of arguments, when outer names alternate
 
 Specialisations = dict[tuple[Kind, ...], list[Specialisation]]
@@ -192,6 +193,8 @@ class Gradient:
             raise refused(
                 "an argument contains itself, or is nested too deep"
             ) from None
+        if key not in self._specialisations and len(self._specialisations) >= KINDS:
+            del self._specialisations[next(iter(self._specialisations))]
         known = self._specialisations.setdefault(key, [])
         for current in known:
             outer = current.outer_values(self.primal, named)

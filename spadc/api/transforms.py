@@ -33,7 +33,8 @@ def grad(
     an argument may be nested dicts, lists, tuples, named tuples and dataclasses, and
     its gradient is nested in the same way, with None for what is no floating point
     number.
-    `plan` says which paths are kept (`"exact"`, `"top:8"`, a Plan, or a policy).
+    `plan` says which paths are kept, and whether long loops save every iteration
+    (`"exact"`, `"top:8"`, `"checkpoint:snapshots=10"`, a Plan, or a policy).
     Without `fun`, a decorator: `@spadc.grad(wrt="w")`.
 
     Raises SpadcError when `wrt` names no parameter, and, when it is called, where the

@@ -82,7 +82,9 @@ def _add_compile(commands: Commands[argparse.ArgumentParser]) -> None:
         help="where to write, - for standard output (default: FILE_grad.py)",
     )
     parser.add_argument(
-        "--plan", metavar="PLAN", help="exact (default), top:K or plan.json"
+        "--plan",
+        metavar="PLAN",
+        help="exact (default), top:K, checkpoint:snapshots=N or plan.json",
     )
     parser.add_argument(
         "--standalone",

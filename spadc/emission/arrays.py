@@ -21,16 +21,26 @@ from spadc.ir import (
     Op,
     ScalarType,
     Value,
+    is_complex,
     is_ndarray,
 )
 from spadc.primitives import Call, Infix, Prefix, primitive
 
 from .buffers import STORES
-from .sites import Sites
+from .sites import Sites, Use
 
 PROVING_USES = STORES | {"index", "matmul", "transpose"}
-LIST_READS = ("list_item", "nested_item", "pop_item", "sum_items", "max_item", "min_item")
-NUMBERS = frozenset({"size", "length", "dim", "ndim", "part"})
+LIST_READS = (
+    "list_item",
+    "nested_item",
+    "pop_item",
+    "sum_items",
+    "max_item",
+    "min_item",
+)
+PARTS = frozenset({"real", "imag"})  # of a Python number they are Python numbers
+NUMBER_METHODS = PARTS | {"conjugate"}
+NUMBERS = frozenset({"size", "length", "dim", "ndim", "part", "unit_bar"})
 
 
 @final
@@ -71,25 +81,50 @@ class NumPyValues:
             return False
         if op.name in STORES:
             return op.operands[0] in self
+        by_method = op.attrs.get("_form") in {"method", "attribute"}
+        if op.name in PARTS or (by_method and op.name in NUMBER_METHODS):
+            return op.operands[0] in self
         spelling = primitive(op.name).spelling
         if isinstance(spelling, Infix | Prefix):
-            return op.name == "matmul" or any(v in self for v in op.operands)
+            return op.name == "matmul" or self._is_numpy_operator(op)
         if isinstance(spelling, Call):
             called = str(op.attrs.get("_name") or spelling.function)
-            by_method = op.attrs.get("_form") in {"method", "attribute"}
             from_numpy = called.startswith("np.") or by_method
             return from_numpy or any(v in self for v in op.operands[:1])
         return op.name not in {"and_", "or_", "not_", "make_shape", *LIST_READS}
+
+    def _is_numpy_operator(self, op: Apply) -> bool:
+        """A Python complex number takes in a `float64`, which is a Python float."""
+        first, *rest = op.operands
+        if is_complex(first.type) and first not in self:
+            return any(
+                is_ndarray(v.type) or (is_complex(v.type) and v in self) for v in rest
+            )
+        return any(v in self for v in op.operands)
 
     def _is_used_as_array(self, value: Value) -> bool:
         if isinstance(value.type, ScalarType):
             return False
         if isinstance(self.sites.definer.get(value), Constant | Global):
             return False
-        for use in self.sites.uses_of(value):
-            if isinstance(use.op, Apply) and _proves_array(use.op, value):
+        return any(
+            isinstance(use.op, Apply)
+            and _proves_array(use.op, value)
+            and self._is_sure(use, value)
+            for use in self.sites.uses_of(value)
+        )
+
+    def _is_sure(self, use: Use, value: Value) -> bool:
+        """Whether no branch stands between a value and its use: `x[0] if k else x`."""
+        region, definer = use.region, self.sites.definer.get(value)
+        while value not in region.params:
+            owner = self.sites.owner[region]
+            if owner is None or (definer and self.sites.region_of[definer] is region):
                 return True
-        return False
+            if isinstance(owner, If):
+                return False
+            region = self.sites.region_of[owner]
+        return True
 
 
 def _proves_array(op: Apply, value: Value) -> bool:
@@ -99,7 +134,7 @@ def _proves_array(op: Apply, value: Value) -> bool:
     if value is not op.operands[0]:
         return False
     if op.attrs.get("_form") in {"method", "attribute"}:
-        return True
+        return op.name not in NUMBER_METHODS
     if op.name not in PROVING_USES:
         return False
     return op.name != "accumulate" or bool(op.attrs.get("path"))

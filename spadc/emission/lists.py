@@ -74,7 +74,7 @@ def _length(speller: Speller, op: Apply) -> ast.expr:
 
 
 def _part(speller: Speller, op: Apply) -> ast.expr:
-    base, *dynamic = op.operands
+    base = op.operands[0]
     return accesses.one_step(
         speller.value(base),
         op.attrs["step"],

@@ -155,7 +155,9 @@ def _lengths(stop: Value, sites: Sites) -> list[Value] | None:
     op = sites.definer.get(stop)
     if not isinstance(op, Apply):
         return None
-    if op.name in ("length", "list_length") or (op.name == "dim" and op.attrs["axis"] == 0):
+    if op.name in ("length", "list_length") or (
+        op.name == "dim" and op.attrs["axis"] == 0
+    ):
         return [op.operands[0]]
     if op.name != "builtins.min":
         return None

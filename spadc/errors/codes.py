@@ -35,10 +35,11 @@ CODES: dict[str, Explanation] = {
         "a construct outside the accepted language",
         "spadc compiles functions, calls, branches, loops and stores. It refuses what "
         "hides "
-        "control\nflow or state from the text: try, yield, global, async, classes.",
-        "def loss(x):\n    try:                 # SPD100\n        return np.log(x)\n"
-        "    except ValueError:\n        return 0.0",
-        "Say the same with `if`, or move it outside the function.",
+        "control\nflow or state from the text: yield, global writes, async, classes in "
+        "functions.",
+        "def loss(x):\n    global calls\n    calls = calls + 1    # SPD100\n    return "
+        "np.sum(x)",
+        "Say it with simpler statements, or move it outside the function.",
     ),
     "SPD101": Explanation(
         "a function that spadc does not know",
@@ -73,16 +74,17 @@ CODES: dict[str, Explanation] = {
         "Write it as a literal or a module constant. If it is a number of axes or a "
         "dtype, "
         "give the\ntypes of the parameters: --signature 'x: f64[n, d]', or an "
-        "annotation.",
+        "annotation. The form of a\nnested parameter is part of its type: "
+        "'params: {W: f64[n, d], b: f64[d]}'.",
     ),
     "SPD105": Explanation(
         "calls that are nested too deep",
         "Calls are compiled in place. A recursion ends only if its test is known at "
         "compile "
-        "time.",
-        "def f(x, n):\n    return x if n == 0 else x * f(x, n - 1)    # n an "
-        "argument: SPD105",
-        "Use a loop, or call it with a number: `f(x, 3)`.",
+        "time:\na number, or a length that the types tell. In a running program whole "
+        "numbers and lengths\nof the arguments are known.",
+        "def f(x):\n    return x if x < 0.1 else f(0.5 * x)    # SPD105",
+        "Use a loop; or give the lengths: --signature 'x: f64[8]'.",
     ),
     "SPD106": Explanation(
         "a name that is not bound",
@@ -99,7 +101,7 @@ CODES: dict[str, Explanation] = {
     "SPD108": Explanation(
         "a list that changes in a loop and does not hold numbers or arrays alone",
         "The running program keeps a list that grows in a loop. It may hold numbers, "
-        "arrays,\ntuples of these, and lists of them, but all items must be of one form.",
+        "arrays,\ntuples of these, and lists of them; all items must be of one form.",
         'hs = [{"h": h}]\nfor t in range(n):    # SPD108\n    hs.append({"h": h})',
         "Keep one list for each part, or make an array before the loop and store into "
         "it.",
@@ -108,8 +110,10 @@ CODES: dict[str, Explanation] = {
         "a value that is of another kind on another way",
         "The two branches of an `if`, or two iterations of a loop, leave things in "
         "the name "
-        "that\ncannot be one value: a list and an array, None and a number.",
-        "y = None if flag else x\nreturn y * 2    # SPD109",
+        "that\ncannot be one value: a list and an array, a text and a number; or a "
+        "function returns\na number on one way and None on another; or an iterator has "
+        "been used up in part.",
+        "y = [x] if x[0] > 0 else x    # SPD109\nreturn np.sum(y)",
         "Give the name one kind of value on every way.",
     ),
     "SPD110": Explanation(
@@ -123,15 +127,16 @@ CODES: dict[str, Explanation] = {
         "Files are read and not run. A name that is set twice, in a branch, or "
         "changed later "
         "has no\nsingle value in the text; nor have two constants of one name in two "
-        "files.",
+        "files, or objects of classes.",
         "K = 1.0\nif FAST:\n    K = 2.0    # SPD111 where K is used",
         "Set it once, or pass it as an argument.",
     ),
     "SPD112": Explanation(
         "a decorated function",
         "A decorator may replace the function by another one, which is not in the "
-        "text.",
-        "@logged\ndef helper(x): ...\nhelper(x)    # SPD112",
+        "text. Decorators\nof the program itself are followed; caches and compilers "
+        "are passed over.",
+        "@np.vectorize\ndef helper(x): ...\nhelper(x)    # SPD112",
         "Call the undecorated function.",
     ),
     "SPD113": Explanation(
@@ -139,22 +144,6 @@ CODES: dict[str, Explanation] = {
         "The source of a live function is found through its file and line.",
         "exec('def f(x): return x')\nspadc.grad(f)    # SPD113",
         "Define it in a file or in a notebook cell, with a `def` of its own.",
-    ),
-    "SPD114": Explanation(
-        "a write to an attribute",
-        "Objects outside the function are read when the gradient is called, and a "
-        "gradient call\nchanges nothing outside.",
-        "def loss(self, x):\n    self.last = x    # SPD114",
-        "Return the new value, or keep it in an array or a dict of the function.",
-    ),
-    "SPD115": Explanation(
-        "a `try` around code that is differentiated",
-        "What NumPy raises would decide which value is meant. A `try` is left out where "
-        "its handlers\nonly raise another exception, or where nothing in it can raise.",
-        "try:\n    y = np.linalg.inv(a)    # SPD115\nexcept np.linalg.LinAlgError:\n"
-        "    y = np.linalg.pinv(a)",
-        "Test for the condition with `if` before it, or move the `try` outside the "
-        "function.",
     ),
     "SPD114": Explanation(
         "a checkpoint that cannot be made",
@@ -168,6 +157,23 @@ CODES: dict[str, Explanation] = {
         "    v = u * u",
         "Bind it before the loop, or put statements into a block, "
         "`with spadc.checkpoint():`.",
+    ),
+    "SPD115": Explanation(
+        "a `try` around code that is differentiated",
+        "What NumPy raises would decide which value is meant. A `try` is left out "
+        "where its handlers\nonly raise another exception, or where nothing in it can "
+        "raise.",
+        "try:\n    y = np.linalg.inv(a)    # SPD115\nexcept np.linalg.LinAlgError:\n"
+        "    y = np.linalg.pinv(a)",
+        "Test for the condition with `if` before it, or move the `try` outside the "
+        "function.",
+    ),
+    "SPD116": Explanation(
+        "a write to an attribute",
+        "Objects outside the function are read when the gradient is called, and a "
+        "gradient call\nchanges nothing outside.",
+        "def loss(self, x):\n    self.last = x    # SPD116",
+        "Return the new value, or keep it in an array or a dict of the function.",
     ),
     "SPD201": Explanation(
         "an array that may have been changed through another name",
@@ -247,7 +253,8 @@ CODES: dict[str, Explanation] = {
     "SPD402": Explanation(
         "a gradient with respect to integers",
         "An integer cannot change a little, so there is no derivative with respect to "
-        "it.",
+        "it. Inside a\ncontainer its gradient is None; a container without any float "
+        "is refused.",
         "spadc.grad(loss)(np.array([1, 2, 3]))    # SPD402",
         "Pass floats: `np.array([1.0, 2.0, 3.0])`.",
     ),
@@ -259,9 +266,11 @@ CODES: dict[str, Explanation] = {
     ),
     "SPD404": Explanation(
         "arguments that a gradient call cannot use",
-        "Written parameters must not share memory; arguments are arrays and numbers.",
+        "Written parameters, and written parts of containers, must not share memory. "
+        "Arguments are\narrays, numbers, and dicts, lists, tuples, named tuples, "
+        "dataclasses and simple\nnamespaces of them.",
         "g(x, x)    # where the function writes into its first parameter: SPD404",
-        "Pass a copy, `x.copy()`, or an array instead of a list.",
+        "Pass a copy, `x.copy()`; make a dict of another mapping, `dict(params)`.",
     ),
     "SPD406": Explanation(
         "a gradient that does not agree with central differences",

@@ -100,8 +100,8 @@ def _first_of(
     """Call the function that it is when the program runs."""
     if len(choices) == 1:
         return call(low, choices[0], given)
-    place = len(function.choices) - len(choices)
-    test = truth(low, compare(low, gast.Eq, function.which, Static(place)))
+    number = function.numbers[-len(choices)]
+    test = truth(low, compare(low, gast.Eq, function.which, Static(number)))
 
     def this() -> Binding:
         return call(low, choices[0], given)

@@ -26,13 +26,13 @@ from .bindings import (
     Tuple,
 )
 from .context import Lowering
+from .flat import flat_step
 from .grown import grown_of
 from .iterators import all_items
 from .layout import lies_in
 from .operators import dtype_name
 from .output import TYPES
 from .primitive_calls import apply_primitive
-from .flat import flat_step
 from .storage import aliasing, extend, is_array, read
 from .subscripts import part_of_array
 from .values import (

@@ -37,7 +37,7 @@ from .storage import (
 )
 from .structured import note_name
 from .unpacking import unpacked_ends, unpacked_items
-from .values import container_of, describe, dict_key, items_of, value_of
+from .values import certain, container_of, describe, dict_key, items_of, value_of
 
 LENGTHS = ("dim", "length", "size", "ndim")
 RECENT = 8  # how many ops back a statement looks for the one that it names
@@ -124,7 +124,7 @@ def store_attribute(low: Lowering, target: Any, binding: Binding) -> None:
         set_attribute(low, base, target.attr, binding)
         return
     low.refuse(
-        "SPD114",
+        "SPD116",
         "attributes of objects are not written",
         "Return the new value, or keep it in an array.",
     )
@@ -136,7 +136,7 @@ def set_attribute(low: Lowering, base: Instance, name: str, binding: Binding) ->
     if not isinstance(known, Container) or known.keys is None:
         low.refuse("SPD109", "this object has other attributes on another way")
     if known.fixed is not None:
-        low.refuse("SPD114", f"this sets an attribute, but {known.fixed}")
+        low.refuse("SPD116", f"this sets an attribute, but {known.fixed}")
     found = dict(zip(known.keys, known.items, strict=True))
     if is_bare_number(binding):
         binding = Static(binding.value, low.builder.constant(binding.value, name))
@@ -188,6 +188,7 @@ def is_bare_number(binding: Binding) -> TypeGuard[Static]:
 
 def unpack(low: Lowering, targets: list[Any], binding: Binding) -> None:
     """`a, *b, c = binding`"""
+    binding = certain(low, binding)
     starred = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
     if not starred:
         items = unpacked_items(low, binding, len(targets))
@@ -227,7 +228,7 @@ def target_reference(low: Lowering, node: Any) -> Binding | ItemTarget:
                         "Store with one subscript: `x[i, j] = ...`.",
                     )
                 return extend(base, step, dynamic)
-    return low.expression(node)
+    return certain(low, low.expression(node))
 
 
 def store_part(low: Lowering, node: Any, binding: Binding) -> None:

@@ -48,10 +48,7 @@ from .storage import (
     store,
     type_of_ref,
 )
-from .unpacking import unpacked_items
-from .values import (
-    value_of,
-)
+from .values import container_of, value_of
 
 
 @lowers(gast.AugAssign)
@@ -102,7 +99,7 @@ def _augment_attribute(low: Lowering, kind: type, node: Any) -> None:
     base = low.expression(node.target.value)
     if not isinstance(base, Instance):
         low.refuse(
-            "SPD114",
+            "SPD116",
             "attributes of objects are not written",
             "Return the new value, or keep it in an array.",
         )
@@ -112,23 +109,26 @@ def _augment_attribute(low: Lowering, kind: type, node: Any) -> None:
         set_attribute(low, base, node.target.attr, changed)
 
 
+def extend_list(low: Lowering, kind: type, old: ContainerRef, value: Binding) -> None:
+    """`items += more`"""
+    if kind is not gast.Add or not is_list(low, old):
+        low.refuse("SPD100", "this changes a list in place", "Make a new list.")
+    more = list_made_of(low, value)
+    if grown_of(low, old) is not None or grown_of(low, more) is not None:
+        grow(low, old)
+        extend_by(low, old, more)
+        return
+    items = (*changeable(low, old).items, *container_of(low, more).items)
+    low.state.containers[old.number] = Container(items)
+
+
 def augment(
     low: Lowering, kind: type, old: Binding, value: Binding, name: str | None
 ) -> Binding | None:
     """`old op= value`: the new binding, or None if `old` was changed in place."""
     if isinstance(old, ContainerRef):
-        if kind is gast.Add and is_list(low, old):
-            more = list_made_of(low, value)
-            if grown_of(low, old) is not None or grown_of(low, more) is not None:
-                grow(low, old)
-                extend_by(low, old, more)
-                return None
-        if kind is gast.Add:
-            container = changeable(low, old)
-            items = (*container.items, *unpacked_items(low, value, None))
-            low.state.containers[old.number] = Container(items, container.keys)
-            return None
-        low.refuse("SPD100", "this changes a list in place", "Make a new list.")
+        extend_list(low, kind, old, value)
+        return None
     if isinstance(old, ArrayRef):
         if is_certain(low, old):
             change_in_place(low, kind, old, value)

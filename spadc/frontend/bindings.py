@@ -221,9 +221,10 @@ class Maybe:
 @final
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of several functions: `which` says its position."""
+    """One of several functions: `which` says its number, one of `numbers`."""
 
     which: Binding
+    numbers: tuple[int, ...]
     choices: tuple[Binding, ...]
 
 

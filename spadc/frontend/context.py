@@ -33,8 +33,10 @@ from .bindings import (
     Cell,
     CheckpointOf,
     ContainerRef,
+    IteratorOf,
     IteratorRef,
     OuterKey,
+    ReversedOf,
     Scalar,
     ShapeRef,
 )
@@ -103,6 +105,7 @@ class Records:
     containers: dict[int, Given] = field(default_factory=dict)
     parts: dict[Value, list[str]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    callables: list[Binding] = field(default_factory=list)
 
 
 @final
@@ -235,6 +238,8 @@ class Lowering:
         except Unsupported as error:
             self.refuse("SPD102", str(error))
         except (TypeError, ValueError, IndexError) as error:
+            if _is_own_mistake(error):
+                raise
             self.refuse(
                 "SPD303", str(error) or f"`{name}` does not take these operands"
             )
@@ -275,6 +280,15 @@ class Lowering:
 
     def new_iterator(self, source: Binding) -> IteratorRef:
         """An iterator under a name; the keys say that it is no list."""
+        backwards = isinstance(source, ReversedOf) and isinstance(
+            source.item, ContainerRef
+        )
+        if backwards or (isinstance(source, IteratorOf) and source.early):
+            self.refuse(
+                "SPD100",
+                "an iterator over a list that is not used up where it is made",
+                "Make a list of it, or loop over it directly.",
+            )
         made = self.new_container((source,), ("rest",))
         return IteratorRef(made.number)
 
@@ -288,6 +302,15 @@ class Lowering:
         for key in keys:
             if key in self.records.static_guards:
                 self.records.guards[key] = self.records.static_guards[key]
+
+
+def _is_own_mistake(error: Exception) -> bool:
+    """Whether a primitive was not even asked: it has other operands or attributes."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    asked = trace is not None and trace.tb_frame.f_code.co_name == "infer_types"
+    return asked and isinstance(error, TypeError)
 
 
 def empty_builder() -> Builder:

@@ -21,7 +21,7 @@ def delete_statement(low: Lowering, node: Any) -> None:
         elif isinstance(target, gast.Subscript):
             delete_item(low, target)
         else:
-            low.refuse("SPD114", "attributes of objects are not deleted")
+            low.refuse("SPD116", "attributes of objects are not deleted")
 
 
 def delete_item(low: Lowering, target: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import gast
@@ -21,7 +22,7 @@ from .bindings import (
     Tuple,
 )
 from .context import Lowering, lowers
-from .iterators import all_items
+from .iterators import all_items, name_node
 from .lookup import lookup
 from .values import container_of, describe, dict_key, items_of
 
@@ -121,5 +122,14 @@ def closure(low: Lowering, source: FunctionSource) -> Function:
 
 @lowers(gast.GeneratorExp)
 def generator(low: Lowering, node: Any, hint: str | None = None) -> Binding:
-    """A generator expression: it runs where it is used up."""
-    return GeneratorOf(node, low.scope)
+    """A generator expression: it runs where it is used up, but what its first loop goes
+    over is evaluated now."""
+    first = copy.copy(node.generators[0])
+    over = low.expression(first.iter, iterator=True)
+    first.iter = name_node(FIRST)
+    tree = copy.copy(node)
+    tree.generators = [first, *node.generators[1:]]
+    return GeneratorOf(tree, low.scope, ((FIRST, over),))
+
+
+FIRST = "<over>"

@@ -22,7 +22,7 @@ from .branches import conditional
 from .context import Lowering, hint_of
 from .flow import flag, forget_result, is_known, left_name, stopped_name
 from .iteration import Counted, Item, items_in_turn, iteration, known_count
-from .list_loops import watched
+from .list_loops import has_spoiled_list, watched
 from .loops import counted, leave_outer
 from .state import containers_of
 from .statements import block
@@ -101,7 +101,8 @@ def _counted_or_written_out(
         if not is_short or error.code in FINAL:
             raise
         failed = error
-    if failed is None and not (is_short and low.counters.mixed > mixed):
+    better = low.counters.mixed > mixed or has_spoiled_list(low, before)
+    if failed is None and not (is_short and better):
         otherwise(low, stopped, orelse)
         return
     after, ops = low.state, low.builder.ops[length:]

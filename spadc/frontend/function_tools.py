@@ -18,7 +18,6 @@ from .bindings import (
     Binding,
     External,
     GeneratorOf,
-    IteratorOf,
     Partial,
     Static,
     Tuple,
@@ -28,7 +27,7 @@ from .branches import conditional
 from .comprehensions import fold, run_clauses
 from .context import Lowering
 from .flow import leave_loop
-from .iteration import is_listed, known_count
+from .iteration import known_count
 from .iterators import (
     PARTLY,
     all_items,
@@ -98,10 +97,6 @@ def map_of(low: Lowering, given: Arguments) -> Binding:
     """`map(f, x, y)`: each call is made where its value is asked for."""
     function, *over = given.positional
     columns = [passed_on(low, x, "map") for x in over]
-    if all(is_listed(low, x) or known_count(low, x) is not None for x in columns):
-        rows = zip(*(all_items(low, x) for x in columns), strict=False)
-        made = (Arguments(row, {}, given.node) for row in rows)
-        return IteratorOf(tuple(call(low, function, one) for one in made))
     names = [f"<item>{k}" for k in range(len(columns))]
     called = gast.Call(name_node("<function>"), [name_node(n) for n in names], [])
     stored = [name_node(n, stored=True) for n in names]
@@ -112,23 +107,19 @@ def map_of(low: Lowering, given: Arguments) -> Binding:
 
 @library("builtins.filter")
 def filter_of(low: Lowering, given: Arguments) -> Binding:
-    """`filter(f, items)`, where what is kept is known."""
+    """`filter(f, items)`: each test is made where the next item is asked for."""
     function, items = only(low, given, ("function", "iterable"), "filter")
-    kept: list[Binding] = []
-    for item in all_items(low, items):
-        found = item
-        if not (isinstance(function, Static) and function.value is None):
-            found = call(low, function, Arguments((item,), {}, given.node))
-        test = truth(low, found)
-        if not isinstance(test, Static):
-            low.refuse(
-                "SPD104",
-                "which items `filter` keeps must be known at compile time",
-                "Append the items to a list in a loop with `if`.",
-            )
-        if test.value:
-            kept.append(item)
-    return IteratorOf(tuple(kept))
+    item = name_node("<item>")
+    is_none = isinstance(function, Static) and function.value is None
+    test = item if is_none else gast.Call(name_node("<function>"), [item], [])
+    return generator_of(
+        low,
+        item,
+        [name_node("<item>", stored=True)],
+        [passed_on(low, items, "filter")],
+        {"<function>": function},
+        [test],
+    )
 
 
 # --- `any` and `all` ------------------------------------------------------------------

@@ -230,7 +230,7 @@ def _name(low: Lowering, binding: Binding) -> str:
 def attribute_write(low: Lowering, given: Arguments) -> Binding:
     """`setattr(x, "name", value)`"""
     return low.refuse(
-        "SPD114",
+        "SPD116",
         "attributes of objects are not written",
         "Return the new value, or keep it in an array.",
     )

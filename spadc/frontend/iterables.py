@@ -60,9 +60,11 @@ class CheckpointOf:
 @final
 @dataclass(frozen=True, slots=True)
 class IteratorOf:
-    """An iterator over items that are known."""
+    """An iterator over items that are known; with `early`, Python would look at the
+    lists that they come from only where they are asked for."""
 
     items: tuple[Binding, ...]
+    early: bool = False
 
 
 @final

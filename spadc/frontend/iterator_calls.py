@@ -178,7 +178,13 @@ def combined(low: Lowering, given: Arguments) -> Binding:
     counts = [static_value(low, x, "this number") for x in numbers]
     found = KNOWN[given.name](*columns, *counts, **keywords)
     rows = tuple(Tuple(row) if isinstance(row, tuple) else row for row in found)
-    return IteratorOf(rows)
+    early = given.name in ("itertools.chain", "itertools.pairwise") and _lists(pool)
+    return IteratorOf(rows, early)
+
+
+def _lists(over: Iterable[Binding]) -> bool:
+    """Whether a list, which may still change, is among what is gone through."""
+    return any(isinstance(one, ContainerRef) for one in over)
 
 
 def _nested(low: Lowering, over: list[Binding]) -> Binding:
@@ -194,7 +200,7 @@ def chained(low: Lowering, given: Arguments) -> Binding:
     """`itertools.chain.from_iterable(lists)`"""
     (x,) = only(low, given, ("iterable",), "itertools.chain.from_iterable")
     rows = [all_items(low, row) for row in all_items(low, x)]
-    return IteratorOf(tuple(item for row in rows for item in row))
+    return IteratorOf(tuple(item for row in rows for item in row), early=True)
 
 
 @library("itertools.repeat")
@@ -210,7 +216,7 @@ def part_of_iterator(low: Lowering, given: Arguments) -> Binding:
     over, *bounds = given.positional
     numbers = [static_value(low, bound, "the bound") for bound in bounds]
     items = all_items(low, passed_on(low, over, given.name))
-    return IteratorOf(items[slice(*numbers)])
+    return IteratorOf(items[slice(*numbers)], _lists([over]))
 
 
 @library("itertools.zip_longest")
@@ -221,4 +227,4 @@ def zip_longest(low: Lowering, given: Arguments) -> Binding:
     if set(given.keywords) - {"fillvalue"}:
         low.refuse("SPD102", "`zip_longest` takes `fillvalue`")
     rows = itertools.zip_longest(*columns, fillvalue=filled)
-    return IteratorOf(tuple(Tuple(row) for row in rows))
+    return IteratorOf(tuple(Tuple(row) for row in rows), _lists(given.positional))

@@ -7,7 +7,7 @@ empty; where it is not certain how far it has been gone through, reading on is r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,7 +29,7 @@ from .context import EXPRESSIONS, Lowering
 from .iteration import is_listed, known_count, listed
 from .names import Scope
 from .state import Container
-from .values import items_of
+from .values import certain, items_of
 
 RESTING = (Tuple, IteratorOf, ContainerRef, RangeOf, ShapeRef, Static)
 PARTLY = "how far this iterator has been gone through is not known"
@@ -40,6 +40,7 @@ NO_NAMES: Mapping[str, Binding] = {}
 def used_up(low: Lowering, over: Binding, rest: Container | str = EMPTY) -> Binding:
     """What an iterator goes through, which leaves `rest` in it; anything else is
     itself."""
+    over = certain(low, over)
     if not isinstance(over, IteratorRef):
         return over
     left = low.state.containers[over.number]
@@ -136,14 +137,16 @@ def generator_of(
     targets: list[Any],
     over: list[Binding],
     names: Mapping[str, Binding] = NO_NAMES,
+    tests: Sequence[Any] = (),
 ) -> GeneratorOf:
     """A generator that is not written in the program: `element`, for each of `targets`
-    in what it goes over. `names` are bound in it."""
+    in what it goes over, if the `tests` hold. `names` are bound in it."""
     held = {f"<over>{k}": binding for k, binding in enumerate(over)} | {**names}
     clauses = [
         gast.comprehension(target, name_node(f"<over>{k}"), [], 0)
         for k, target in enumerate(targets)
     ]
+    clauses[-1].ifs = list(tests)
     node = gast.GeneratorExp(element, clauses)
     return GeneratorOf(node, low.scope, tuple(held.items()))
 

@@ -118,26 +118,35 @@ def is_callable(binding: Binding | None) -> bool:
 def _functions(
     join: Join, a: Binding | None, b: Binding | None, key: Key, hint: str | None
 ) -> Binding:
-    choices: list[Binding] = []
+    """One of the functions of both ways; each has a number in the whole program."""
+    numbers = {*join.known.choices.get(key, ())}
     for one in (a, b):
-        for choice in one.choices if isinstance(one, OneOf) else (one,):
-            assert choice is not None
-            if not any(same(choice, known) for known in choices):
-                choices.append(choice)
-    if len(choices) > MOST:
+        numbers |= set(one.numbers) if isinstance(one, OneOf) else {_number(join, one)}
+    if len(numbers) > MOST:
         return Conflict("is one of many functions, depending on the way")
-    left, right = _which(a, choices), _which(b, choices)
+    join.facts.choices[key] = tuple(sorted(numbers))
+    left, right = _which(join, a), _which(join, b)
     which = join.binding(left, right, (*key, "which"), f"which_{hint}")
-    return which if isinstance(which, Conflict) else OneOf(which, tuple(choices))
+    if isinstance(which, Conflict):
+        return which
+    known = join.low.records.callables
+    in_order = sorted(numbers)
+    return OneOf(which, tuple(in_order), tuple(known[n] for n in in_order))
 
 
-def _which(binding: Binding | None, choices: list[Binding]) -> Binding:
-    """The position of a function among the choices; the first ones are the left way's,
-    in their order."""
-    if isinstance(binding, OneOf):
-        in_order = list(binding.choices) == choices[: len(binding.choices)]
-        if in_order:
-            return binding.which
-        return Conflict("is one of several functions, in another order on another way")
+def _which(join: Join, binding: Binding | None) -> Binding:
+    """The number of the function that it is on one way."""
+    return (
+        binding.which if isinstance(binding, OneOf) else Static(_number(join, binding))
+    )
+
+
+def _number(join: Join, binding: Binding | None) -> int:
+    """The number of a function, the same wherever it is met."""
     assert binding is not None
-    return Static(next(k for k, c in enumerate(choices) if same(c, binding)))
+    known = join.low.records.callables
+    for number, one in enumerate(known):
+        if same(one, binding):
+            return number
+    known.append(binding)
+    return len(known) - 1

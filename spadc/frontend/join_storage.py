@@ -197,7 +197,9 @@ def _earlier(join: Join, keys: dict[Cell, Key], into: Key | None) -> Store:
     """Some store to name when a cell is stale for a reason found in an earlier turn."""
     stores = [*join.right.state.stale.values(), *join.left.state.stale.values()]
     cells = [cell for cell, key in keys.items() if key == into]
-    return Store(stores[0].name, stores[0].line, cells[0] if cells else None)
+    here = Store("an array", getattr(join.low.node, "lineno", 0))
+    known = stores[0] if stores else here
+    return Store(known.name, known.line, cells[0] if cells else None)
 
 
 # Ties

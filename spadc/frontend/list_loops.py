@@ -9,7 +9,7 @@ from spadc.ir import Apply, For, If, Op, Value, While, walk
 
 from .bindings import Binding, Cell
 from .context import Lowering
-from .state import Grown, containers_of
+from .state import Grown, State, containers_of
 
 SAME_LENGTH = frozenset({"set_item", "add_to_item"})
 
@@ -38,6 +38,17 @@ def watched(
             )
 
     return run_and_check
+
+
+def has_spoiled_list(low: Lowering, before: State) -> bool:
+    """Whether a loop leaves a list of which the items can no longer be told, because
+    an array was put into it and changed afterwards."""
+    return any(
+        isinstance(known, Grown)
+        and known.inside in low.state.stale
+        and known.inside not in before.stale
+        for known in low.state.containers.values()
+    )
 
 
 def _same_lengths(low: Lowering, before: dict[Cell, Value]) -> bool:

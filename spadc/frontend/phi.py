@@ -62,7 +62,8 @@ class Phi:
 class Facts:
     """What a join found out, by key: types, names that share a new cell, which new
     cells may alias, what is stale and by a store into which cell, which new
-    cells may not be in C order, which lists can only be read."""
+    cells may not be in C order, which lists can only be read, between which functions
+    there is a choice."""
 
     types: dict[Key, Type] = field(default_factory=dict)
     classes: dict[Key, Key] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Facts:
     stale: dict[Key, Key | None] = field(default_factory=dict)
     scattered: dict[Key, None] = field(default_factory=dict)
     fixed: dict[Key, None] = field(default_factory=dict)
+    choices: dict[Key, tuple[int, ...]] = field(default_factory=dict)
 
 
 def read_side(

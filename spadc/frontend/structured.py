@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from spadc.ir import (
     Entry,
     LiteralType,
@@ -201,7 +203,7 @@ def _free_noun(root: str, reach: Reach, taken: set[str]) -> str:
 def untyped_parts(low: Lowering, binding: Binding, attribute: str = "") -> None:
     """Refuse to treat a parameter of unknown form as a container."""
     name = binding.cell.parameter if isinstance(binding, ArrayRef) else None
-    if name is None:
+    if name is None or (attribute and hasattr(np.ndarray, attribute)):
         return
     is_object = attribute and not hasattr(dict, attribute)
     form = f"Name({attribute}: f64[n])" if is_object else "{W: f64[n, d], b: f64[d]}"

@@ -33,6 +33,7 @@ from .bindings import (
     ContainerRef,
     External,
     FlatOf,
+    Maybe,
     Scalar,
     ShapeRef,
     SliceOf,
@@ -53,6 +54,7 @@ from .sequences import (
 from .storage import aliasing, extend, is_array, read, view
 from .structured import untyped_parts
 from .values import (
+    certain,
     container_of,
     describe,
     dict_key,
@@ -75,6 +77,8 @@ BRACKETED: dict[str, Callable[[Lowering, Any, str | None], Binding]] = {}
 def subscript(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     """`base[index]`, read."""
     base = nested_target(low, node.value)
+    if isinstance(base, Maybe):
+        base = certain(low, base)
     if isinstance(base, ItemTarget):
         return part_of_item(low, base, node.slice, hint)
     if isinstance(base, FlatOf):
@@ -95,9 +99,7 @@ def subscript(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     return _index_made(low, base, node.slice, hint)
 
 
-def _index_made(
-    low: Lowering, base: Binding, node: Any, hint: str | None
-) -> Binding:
+def _index_made(low: Lowering, base: Binding, node: Any, hint: str | None) -> Binding:
     """`np.s_[1:, 0]`: the index itself; or what the object makes of it."""
     if isinstance(base, External) and base.dotted in BRACKETED:
         return BRACKETED[base.dotted](low, node, hint)

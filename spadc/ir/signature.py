@@ -70,6 +70,7 @@ TRUSTED_ANNOTATIONS = ("int", "bool", "str")
 
 _TYPE = re.compile(r"\s*(\w+)\s*(?:\[(.*)\])?\s*", re.DOTALL)
 _DIM = re.compile(r"([A-Za-z_]\w*)\s*(?:([+-])\s*(\d+))?")
+_BEGUN = re.compile(r"(\w+)\s*\[")  # a type, as far as it can be read
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -221,7 +222,9 @@ def parse_annotation(text: str) -> Type | None:
         return _parsed_or_none(text)  # it may say something to people only
     match = _TYPE.fullmatch(text)
     if match is None:
-        return None
+        begun = _BEGUN.match(text)
+        meant = begun is not None and begun.group(1) in (*SHORT_DTYPES, *LONG_DTYPES)
+        return parse_type(text) if meant else None
     name, dims = match.groups()
     if name in PYTHON_TYPES:
         return (

@@ -18,12 +18,11 @@ DEFAULT_SNAPSHOTS = 10
 class Checkpoint:
     """Save a few states of each long loop instead of something in every iteration.
 
-    At most `snapshots` of each outermost loop that would otherwise record. Exact: the
-    same operations on the same values. Inside a loop nothing changes, and a loop that
-    `spadc.checkpoint` marks keeps its own number. A loop that reads a list which it
-    changes, or a name that may not be bound before it, records every iteration, and the
-    docstring of the gradient says what. Raises ValueError if `snapshots` is not at
-    least 1.
+    At most `snapshots` of each outermost loop that would otherwise record. The gradient
+    stays exact. Inside a loop nothing changes, and a loop that `spadc.checkpoint` marks
+    keeps its own number. A loop that reads a list which it changes, or a name that may
+    not be bound before it, records every iteration, and the docstring of the gradient
+    says what. Raises ValueError if `snapshots` is not at least 1.
 
     Source: Griewank and Walther, Algorithm 799: revolve, ACM Transactions on
     Mathematical Software 26, 2000.

@@ -43,7 +43,7 @@ CHECKPOINTED = "revolve"
 def sum_outer_products(fn: Function) -> Function:
     """The function with the outer products of reverse loops summed after them."""
     applied = [op for op in walk(fn.body) if isinstance(op, Apply)]
-    if any(op.name == CHECKPOINTED for op in applied):
+    if any(op.name == CHECKPOINTED or "_again" in op.attrs for op in applied):
         return fn
     return with_body(fn, rewrite(fn.body, _summed_after))
 

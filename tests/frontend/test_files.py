@@ -199,3 +199,9 @@ def test_places_and_statements():
     assert texts == [(2, "y = np.sum(x * x, axis=0)"), (6, "if y > 1.0:")]
     assert spans[0].place.line == 6
     assert {s.statement.function for s in spans} == {"f"}
+
+
+def test_an_annotation_that_cannot_be_read():
+    with pytest.raises(SpadcError) as caught:
+        compiled('def f(x: "f64[n"):\n    return x\n')
+    assert caught.value.code == "SPD504"

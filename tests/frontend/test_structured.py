@@ -96,7 +96,7 @@ def test_what_is_written_and_what_is_changed_is_noted():
         ("return p[2]", "p: [f64, f64]", "SPD303", "no item 2"),
         ("return p.c", "p: Point(a: f64)", "SPD304", "a Point has no part `c`: a"),
         ("return p.c", "p: (a: f64)", "SPD304", "`c`"),
-        ("p.a = x; return p.a", "p: Point(a: f64)", "SPD114", "p.a"),
+        ("p.a = x; return p.a", "p: Point(a: f64)", "SPD116", "p.a"),
         ("a, b = p; return a", "p: (f64,)", "SPD303", "1 values for 2"),
         ("return p['a'] + 1", "p: {a: str}", "SPD304", "not known when compiling"),
         ('return p["a"]', "x: f64", "SPD104", "used as a container"),

@@ -193,6 +193,25 @@ GOLDEN = [
     Golden("branch_in_loop", "branch_in_loop", (numbers(5), 0.1)),
     Golden("rosenbrock", "rosenbrock", (numbers(5),)),
     Golden(
+        "burgers_energy",
+        "burgers_energy",
+        (numbers(8), 0.05, 0.01, 0.2, 4),
+        (0, 1),
+        (
+            *("--wrt", "u0,nu", *VALUE, "--signature", STEPPER),
+            *("--plan", "checkpoint:snapshots=2"),
+        ),
+        label="burgers_checkpoint",
+    ),
+    Golden(
+        "newton_root",
+        "newton_root",
+        (0.8, 1e-13),
+        (0,),
+        ("--plan", "checkpoint:snapshots=3", "--standalone"),
+        label="newton_checkpoint",
+    ),
+    Golden(
         "quantum_walk",
         "quantum_walk",
         (numbers(3), numbers(4) + 1j * numbers(4), 3),

@@ -94,6 +94,14 @@ def test_annotations(text, type_):
 
 
 @pytest.mark.parametrize(
+    "text", ["f64[n", "float32[n, d", "i64[n,,]", "f64[n] or None"]
+)
+def test_annotations_that_are_meant_but_cannot_be_read(text):
+    with pytest.raises(SignatureError):
+        parse_annotation(text)
+
+
+@pytest.mark.parametrize(
     ("value", "type_"),
     [
         (np.ones((4, 1)), ArrayType("float64", (Sym("x_0"), 1))),

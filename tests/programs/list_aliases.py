@@ -168,3 +168,12 @@ def written_then_appended(x):
         h[1:] += x[1:3]
         hs.append(h)
     return np.sum(np.stack(hs) ** 2)
+
+
+def array_in_a_loop_of_unknown_length(x):
+    u = x * 1.0
+    us = []
+    for k in range(len(x)):
+        u[0] += u[k] ** 2
+        us.append(u)
+    return np.sum(np.stack(us) ** 2)

@@ -350,7 +350,7 @@ def two_names_for_the_new_value(x):
 def layers_of_time_steps(x, m):
     h = m[0]
     for k in range(2):
-        for t in range(3):
+        for _ in range(3):
             h = np.tanh(m @ h * x[k] + h)
         h = h * x[2]
     return np.sum(h)

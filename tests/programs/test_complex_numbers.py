@@ -163,7 +163,7 @@ def complex_result(x: Any) -> Any:
 
 VERDICTS: dict[Callable[..., Any], str] = {
     real_part_written: "SPD201",
-    imaginary_part_set: "SPD114",
+    imaginary_part_set: "SPD116",
     part_seen_after_a_store: "SPD201",
     part_read_before_a_store: "right",
     stored_into_real: "SPD301",

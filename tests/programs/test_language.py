@@ -14,6 +14,7 @@ import pytest
 from programs import (
     language_arguments,
     language_builtins,
+    language_corners,
     language_functions,
     language_mixed,
     language_objects,
@@ -42,6 +43,7 @@ ARGUMENTS: dict[str, Any] = {
 LIVE: tuple[ModuleType, ...] = (
     language_arguments,
     language_builtins,
+    language_corners,
     language_functions,
     language_mixed,
     language_objects,

@@ -19,6 +19,7 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 OPTIONS = {
     "logistic": ["loss", "--mode", "value-and-grad"],
     "burgers": ["burgers_energy", "--wrt", "u0,nu", "--mode", "value-and-grad"],
+    "heat": ["misfit", "--mode", "value-and-grad"],
     "huber": ["huber_norm", "--wrt", "r,delta"],
     "mlp_digits": ["loss", "--wrt", "W1,b1,W2,b2,W3,b3", "--mode", "value-and-grad"],
 }
@@ -44,6 +45,7 @@ ARGUMENTS: dict[str, tuple[tuple[Any, ...], tuple[int, ...]]] = {
         (0,),
     ),
     "burgers": ((RNG.standard_normal(9), 0.05, 0.01, 0.2, 5), (0, 1)),
+    "heat": ((RNG.standard_normal(9), RNG.standard_normal(9), 0.2, 15), (0,)),
     "huber": ((RNG.standard_normal(3), 0.5), (0, 1)),
     "mlp_digits": (_digits(), (0, 1, 2, 3, 4, 5)),
 }

@@ -144,7 +144,7 @@ class Writer:
     def branch(self, depth: int) -> None:
         """A branch on data."""
         test = "np.sum(s)" if self.of_arrays else "s"
-        self.write(f"if {test} > {self.random.uniform(-1, 1):.1f}:")
+        self.write(f"if {test} > {self.random.uniform(-1, 1):.1f}37:")
         self.inside(lambda: self.several(depth, 3))
         if self.random.random() < 0.5:
             self.write("else:")

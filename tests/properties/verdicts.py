@@ -16,6 +16,9 @@ import numpy as np
 from support import arranged, directional_difference, leaves, same_bits, with_leaves
 
 import spadc
+from spadc.execution import load_function
+from spadc.frontend import find_function, read_module
+from spadc.pipeline import compile_function
 
 TOO_LARGE = 1e4
 DIRECTIONS = 2
@@ -30,7 +33,8 @@ def verdict_of(
 ) -> str | None:
     """ "right", the code of a refusal, or None for a program that is not smooth here.
 
-    The value and gradient are compared with the mode `also`: "grad", "vjp" or neither.
+    The value and gradient are compared with those in the mode `also`: "grad", "vjp",
+    "untyped", or in no other.
 
     Raises AssertionError if it is wrong, and whatever the compiler or the compiled code
     should not have raised.
@@ -96,7 +100,7 @@ def _assert_right(
     before = [np.copy(leaf) for leaf in leaves(given)]
     found, gradient = spadc.value_and_grad(function, wrt_of(args))(*given)
     assert same_bits(found, value), f"value {found!r}, not {value!r}"
-    others = {"grad": _alone, "vjp": _pulled_back}
+    others = {"grad": _alone, "vjp": _pulled_back, "untyped": _untyped}
     other = others[also](function, given, value) if also in others else gradient
     for leaf, held in zip(leaves(given), before, strict=True):
         assert same_bits(np.copy(leaf), held), "an argument is changed"
@@ -109,6 +113,19 @@ def _assert_right(
 
 def _alone(function: Function, given: Arguments, value: Any) -> Any:
     return spadc.grad(function, wrt_of(given))(*given)
+
+
+def _untyped(function: Function, given: Arguments, value: Any) -> Any:
+    """Code for arguments of any type, compiled from the file."""
+    names = read_module(function.__code__.co_filename)
+    compiled = compile_function(
+        find_function(names, function.__name__),
+        wrt=wrt_of(given),
+        mode="value-and-grad",
+    )
+    found, gradient = load_function(compiled.source, compiled.function_name)(*given)
+    assert same_bits(found, value), f"untyped value {found!r}, not {value!r}"
+    return gradient
 
 
 def _pulled_back(function: Function, given: Arguments, value: Any) -> Any:
