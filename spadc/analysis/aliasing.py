@@ -245,6 +245,8 @@ class _Finder:
             sources = self.reach(init) | self.reach(op.body.results[k])
             outer = {r for r in sources if self.order.defined_before(r, op)}
             changed |= self.overlap(param, outer) | self.overlap(op.results[k], outer)
+            fixed = self.foreign & sources - outer  # read-only, made by iterations
+            changed |= self.overlap(param, fixed) | self.overlap(op.results[k], fixed)
             changed |= self.carry_items(op, k, sources)
             for j in range(k):
                 if self.together(op, j, k):

@@ -16,8 +16,11 @@ from spadc.ir import (
     ListType,
     ScalarType,
     Slice,
+    StructType,
     Type,
     Value,
+    dtype_of,
+    may_be_float,
 )
 from spadc.primitives import element_of
 
@@ -161,11 +164,17 @@ def _zeros(speller: Speller, op: Apply) -> ast.expr:
 def zeros_like(source: ast.expr, type_: Type) -> ast.expr:
     """Zeros in the form of a list."""
     element = element_of(type_)
-    if isinstance(element, ScalarType):
+    items = type_.items if isinstance(type_, StructType) else ()
+    floats = {dtype_of(item) for item in items if may_be_float(item)}
+    numbers = all(isinstance(item, ScalarType) for item in items)
+    if isinstance(element, ScalarType) or (numbers and floats == {"float64"}):
         return ast.BinOp(ast.List([ZERO], LOAD), ast.Mult(), call("len", source))
     if isinstance(element, ListType):
         return each(source, lambda v: zeros_like(v, element))
-    return each(source, lambda v: call("np.zeros_like", v))
+    if all(map(may_be_float, items)):
+        return each(source, lambda v: call("np.zeros_like", v))
+    one = constant(1.0)  # zeros like integers would be integers
+    return each(source, lambda v: ast.BinOp(one, ast.Mult(), call("np.zeros_like", v)))
 
 
 def _sums(speller: Speller, op: Apply) -> ast.expr:

@@ -11,7 +11,7 @@ from spadc.ir import ScalarType, rank_of
 from spadc.primitives import primitive
 
 from .arguments import Arguments, array_method, library, only, taken
-from .attributes import ATTRIBUTES, shape_of_binding
+from .attributes import ndim_of_binding, shape_of_binding, size_of_binding
 from .bindings import (
     ArrayRef,
     Binding,
@@ -79,7 +79,7 @@ def cast(low: Lowering, given: Arguments) -> Binding:
 def shape(low: Lowering, given: Arguments) -> Binding:
     """`np.shape(x)`"""
     (x,) = only(low, given, ("a",), "np.shape")
-    return shape_of_binding(low, x, given.hint)
+    return shape_of_binding(low, x, given.hint, "function")
 
 
 @library("numpy.size", "numpy.ndim")
@@ -88,7 +88,8 @@ def size_or_ndim(low: Lowering, given: Arguments) -> Binding:
     (x,) = only(low, given, ("a",), "np.size")
     if not isinstance(x, ArrayRef | Scalar | Static):
         low.refuse("SPD304", f"the size of {describe(x) if x else 'nothing'}")
-    return ATTRIBUTES[given.name.rpartition(".")[2]](low, x, given.hint)
+    asked = size_of_binding if given.name == "numpy.size" else ndim_of_binding
+    return asked(low, x, given.hint, "function")
 
 
 @library("copy.copy", "copy.deepcopy")

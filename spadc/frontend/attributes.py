@@ -151,19 +151,27 @@ def _transpose(low: Lowering, base: Any, hint: str | None) -> Binding:
     return view(low, base, Transpose(None), hint=hint)
 
 
-def shape_of_binding(low: Lowering, base: Any, hint: str | None = None) -> Binding:
-    """`x.shape`"""
+def shape_of_binding(
+    low: Lowering, base: Any, hint: str | None = None, form: str = "attribute"
+) -> Binding:
+    """`x.shape`, `np.shape(x)`"""
     array = content(low, base)
-    return ShapeRef(array, low.apply("shape", array, hint=hint, _form="attribute"))
+    return ShapeRef(array, low.apply("shape", array, hint=hint, _form=form))
 
 
-def _size(low: Lowering, base: Any, hint: str | None) -> Binding:
-    value = low.apply("size", content(low, base), hint=hint, _form="attribute")
+def size_of_binding(
+    low: Lowering, base: Any, hint: str | None, form: str = "attribute"
+) -> Binding:
+    """`x.size`, `np.size(x)`"""
+    value = low.apply("size", content(low, base), hint=hint, _form=form)
     return known_number(value)
 
 
-def _ndim(low: Lowering, base: Any, hint: str | None) -> Binding:
-    value = low.apply("ndim", content(low, base), hint=hint, _form="attribute")
+def ndim_of_binding(
+    low: Lowering, base: Any, hint: str | None, form: str = "attribute"
+) -> Binding:
+    """`x.ndim`, `np.ndim(x)`"""
+    value = low.apply("ndim", content(low, base), hint=hint, _form=form)
     rank = rank_of(type_of(low.state, base))
     return known_number(value) if rank is None else Static(rank, value)
 
@@ -189,12 +197,12 @@ ATTRIBUTES = {
     ),
     "flat": lambda low, base, hint: FlatOf(base),
     "shape": shape_of_binding,
-    "size": _size,
+    "size": size_of_binding,
     "itemsize": item_size,
     "nbytes": lambda low, base, hint: number_of_bytes(
-        low, base, _size(low, base, None), hint
+        low, base, size_of_binding(low, base, None), hint
     ),
-    "ndim": _ndim,
+    "ndim": ndim_of_binding,
     "dtype": _dtype,
     "real": _real,
     "imag": _imag,

@@ -83,8 +83,8 @@ class Subscript:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every element is reached, in its place: `x[:]`, `x[..., :]`."""
-        return bool(self.items) and all(i in (Rest(), Slice()) for i in self.items)
+        """Whether every element is reached, in its place: `x[:]`, `x[...]`, `x[()]`."""
+        return all(i in (Rest(), Slice()) for i in self.items)
 
     @property
     def may_repeat(self) -> bool:

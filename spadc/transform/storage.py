@@ -23,7 +23,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import TypeGuard, final
 
 from spadc.analysis import (
     STORES,
@@ -175,7 +175,8 @@ class _Resolver:
             and self._first("part", value)
         ):
             return Edits(self.fn).copy_result(value)
-        loop = self._carrying_loop(store.operands[0], value)
+        loop = self._bringing_loop(store) if value is None else None
+        loop = loop or self._carrying_loop(store.operands[0], value)
         if loop is not None:
             op, position = loop
             return Edits(self.fn).copy_init(op, position)
@@ -239,6 +240,19 @@ class _Resolver:
                 return chain
             chain.append(made.operands[0])
 
+    def _bringing_loop(self, store: Apply) -> tuple[For | While, int] | None:
+        """The outermost loop around `store` that starts with memory of somebody else,
+        which reaches the stored array in a later iteration (swapped buffers)."""
+        aliases = self.facts.aliases
+        foreign = aliases.written(store) & aliases.foreign
+        around = (op for op, _ in self.facts.order.at[store].around)
+        for op in filter(is_loop, around):
+            for position, init in enumerate(op.inits):
+                brings = not foreign.isdisjoint(aliases.reach(init))
+                if brings and self._first(f"init{position}", op.carried[position]):
+                    return op, position
+        return None
+
     def _carrying_loop(
         self, base: Value, value: Value | None
     ) -> tuple[For | While, int] | None:
@@ -264,6 +278,11 @@ class _Resolver:
             if isinstance(op, For | While) and base in op.carried:
                 return op, op.carried.index(base)
         return None
+
+
+def is_loop(op: Op) -> TypeGuard[For | While]:
+    """Whether `op` is a loop."""
+    return isinstance(op, For | While)
 
 
 def own_results(fn: Function, owned: range) -> Function:

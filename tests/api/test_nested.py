@@ -54,6 +54,18 @@ def total(tree):
 # --- what comes back ------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("third", [2, 2.0, np.float32(2.0)])
+def test_numbers_at_a_position_known_when_run(third):
+    gradient = spadc.grad(lambda p, i: p[i] * p[-1] ** 2)
+    items = gradient([np.float64(0.5), 0.25, third], 1)
+    assert items == [0.0, 4.0, None if isinstance(third, int) else 1.0]
+    items = gradient((3, 0.25, third, 1.5), 1)
+    assert items[0] is None
+    assert items[1] == 2.25
+    assert items[3] == 0.75
+    assert isinstance(items[1], float)
+
+
 def test_keys_keep_their_order():
     params = dict(reversed(arrays().items()))
     gradient = spadc.grad(loss)(params, X)

@@ -211,3 +211,33 @@ def same_argument_in_both_operands(x):
 
 def subtracted_from_itself(x):
     return np.sum((x - x) * x) + np.sum(x + x)
+
+
+def whole_of_no_axes(x):
+    u = np.array(x[0])
+    w = u[()]
+    u += 1.0
+    v = x[1:2].reshape(())
+    return u * w + v[()] ** 2 * v
+
+
+def stores_without_axes(x):
+    u = np.zeros(())
+    u[()] = x[0]
+    u[...] *= x[1]
+    u[()] += u[()] * x[2]
+    return u[()] * u[...] * u
+
+
+def number_or_array(a, x):
+    if np.ndim(a):
+        return np.sum(a.sum() * x + a[0] ** 2)
+    return np.sum(a * x) * a
+
+
+def complex_and_real_elements(x):
+    z = (1j * x[0] + x[1]) * x[2] + 1j
+    c = 0.5 + 0j
+    for i in range(4):
+        c = c * x[i] + 1j * x[0]
+    return np.sum(np.abs(z * x[2] + z * x)) + abs(c)
