@@ -214,8 +214,8 @@ CODES: dict[str, Explanation] = {
     "SPD301": Explanation(
         "complex numbers that have no derivative here",
         "Complex numbers inside a real function are differentiated, but not where they "
-        "are\nordered or rounded off to real ones, nor where their imaginary parts would "
-        "be lost.",
+        "are\nordered or rounded off to real ones, nor where imaginary parts would be "
+        "lost.",
         "np.sort(np.exp(1j * x))    # SPD301",
         "Take a part or the modulus: `z.real`, `z.imag`, `np.abs(z)`; make arrays "
         "that hold them complex: `np.zeros(n, dtype=complex)`.",

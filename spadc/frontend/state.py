@@ -190,9 +190,13 @@ def containers_of(binding: Binding) -> tuple[int, ...]:
 
 
 def changes(before: State, after: State) -> bool:
-    """Whether anything that existed before is different."""
+    """Whether anything that existed before is different; what was only brought up to
+    date is not."""
     return (
         any(after.names.get(name) != b for name, b in before.names.items())
-        or any(after.cells[cell] is not v for cell, v in before.cells.items())
+        or any(
+            after.cells[cell] is not v and cell not in before.stale
+            for cell, v in before.cells.items()
+        )
         or any(after.containers[n] != c for n, c in before.containers.items())
     )

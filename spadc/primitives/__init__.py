@@ -7,9 +7,9 @@ means; `primitive` what an op of the IR does.
 from . import accumulations as accumulations
 from . import checkpoints as checkpoints
 from . import choices as choices
+from . import columns as columns
 from . import complex_numbers as complex_numbers
 from . import complex_support as complex_support
-from . import columns as columns
 from . import counting as counting
 from . import creation as creation
 from . import decompositions as decompositions

@@ -99,7 +99,8 @@ def test_signature_and_structure() -> None:
         for v, kind in zip(values, kinds, strict=True)
     ]
     fn = Function("f", tuple(params), build.region(values, values))
-    source = emit(fn, Layout("f", structure=(Result(0), {"x": [Result(1), (Result(2),)]})))
+    structure = (Result(0), {"x": [Result(1), (Result(2),)]})
+    source = emit(fn, Layout("f", structure=structure))
     assert source.splitlines()[1:] == [
         "def f(a, /, b=1.5, *, c=1.5):",
         '    return a, {"x": [b, (c,)]}',

@@ -120,7 +120,8 @@ def test_broadcasting_loss() -> None:
 
 
 def test_time_stepper() -> None:
-    source = emit(burgers(), Layout("burgers_grad", structure=(Result(0), (Result(1), Result(2)))))
+    structure = (Result(0), (Result(1), Result(2)))
+    source = emit(burgers(), Layout("burgers_grad", structure=structure))
     assert body_of(source) == BURGERS
 
 

@@ -203,5 +203,5 @@ def test_places_and_statements():
 
 def test_an_annotation_that_cannot_be_read():
     with pytest.raises(SpadcError) as caught:
-        compiled('def f(x: "f64[n"):\n    return x\n')
+        compiled('def f(x: "f64[n"):\n    return x\n', signature="")
     assert caught.value.code == "SPD504"

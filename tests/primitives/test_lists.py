@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from primitives.list_values import LIST_VALUES
 
 from spadc.ir import (
     AnyType,
@@ -43,6 +44,23 @@ def inferred(name: str, *types: Any, **attrs: Any) -> Any:
 def evaluated(name: str, *operands: Any, **attrs: Any) -> Any:
     """What the primitive computes."""
     return primitive(name).evaluate(*operands, **attrs)
+
+
+def same(given: Any, wanted: Any) -> None:
+    """Equal, with lists and arrays inside each other."""
+    assert type(given) is type(wanted) or not isinstance(wanted, list | tuple)
+    if isinstance(wanted, list | tuple):
+        assert len(given) == len(wanted)
+        for one, other in zip(given, wanted, strict=True):
+            same(one, other)
+    else:
+        np.testing.assert_array_equal(given, wanted)
+
+
+@pytest.mark.parametrize("row", LIST_VALUES, ids=[name for name, *_ in LIST_VALUES])
+def test_value(row: tuple[str, Any, Any, Any]) -> None:
+    name, operands, attrs, wanted = row
+    same(evaluated(name, *operands, **attrs), wanted)
 
 
 def test_an_empty_list_says_nothing_of_its_items() -> None:
