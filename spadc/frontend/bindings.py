@@ -14,24 +14,24 @@ from typing import TYPE_CHECKING, Any, final
 
 from spadc.ir import Ref, Step, Value, shift_refs
 
-from .callables import Entry as Entry
-from .callables import External as External
-from .callables import Function as Function
-from .callables import FunctionSource as FunctionSource
-from .callables import Method as Method
-from .callables import Namespace as Namespace
-from .callables import Partial as Partial
-from .iterables import CheckpointOf as CheckpointOf
-from .iterables import EnumerateOf as EnumerateOf
-from .iterables import FlatOf as FlatOf
-from .iterables import GeneratorOf as GeneratorOf
-from .iterables import IndicesOf as IndicesOf
-from .iterables import IteratorOf as IteratorOf
-from .iterables import IteratorRef as IteratorRef
-from .iterables import RangeOf as RangeOf
-from .iterables import ReversedOf as ReversedOf
-from .iterables import SliceOf as SliceOf
-from .iterables import ZipOf as ZipOf
+from .calling.callables import Entry as Entry
+from .calling.callables import External as External
+from .calling.callables import Function as Function
+from .calling.callables import FunctionSource as FunctionSource
+from .calling.callables import Method as Method
+from .calling.callables import Namespace as Namespace
+from .calling.callables import Partial as Partial
+from .control.iterables import CheckpointOf as CheckpointOf
+from .control.iterables import EnumerateOf as EnumerateOf
+from .control.iterables import FlatOf as FlatOf
+from .control.iterables import GeneratorOf as GeneratorOf
+from .control.iterables import IndicesOf as IndicesOf
+from .control.iterables import IteratorOf as IteratorOf
+from .control.iterables import IteratorRef as IteratorRef
+from .control.iterables import RangeOf as RangeOf
+from .control.iterables import ReversedOf as ReversedOf
+from .control.iterables import SliceOf as SliceOf
+from .control.iterables import ZipOf as ZipOf
 
 if TYPE_CHECKING:
     pass

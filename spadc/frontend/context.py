@@ -40,8 +40,8 @@ from .bindings import (
     Scalar,
     ShapeRef,
 )
-from .layout import is_in_order
-from .names import GlobalRead, Guard, Scope
+from .memory.layout import is_in_order
+from .naming.names import GlobalRead, Guard, Scope
 from .refused import reason_for
 from .source import Source, refuse
 from .state import Container, Name, State

@@ -30,38 +30,38 @@ from spadc.ir import (
 )
 from spadc.options import Options
 
-from . import array_calls as array_calls
-from . import array_copies as array_copies
-from . import augmented as augmented
-from . import bracket_calls as bracket_calls
-from . import builtin_calls as builtin_calls
-from . import conversions as conversions
-from . import deletions as deletions
-from . import dtypes as dtypes
-from . import extremes as extremes
-from . import for_loops as for_loops
-from . import for_statements as for_statements
-from . import function_tools as function_tools
-from . import guards as guards
-from . import in_place as in_place
-from . import inspection as inspection
-from . import instances as instances
-from . import iterator_calls as iterator_calls
-from . import logic as logic
-from . import matching as matching
-from . import scattered as scattered
-from . import splitting as splitting
-from . import subscripts as subscripts
-from . import trials as trials
-from . import while_loops as while_loops
-from . import written_out as written_out
 from .bindings import (
     FunctionSource,
 )
-from .calls import new_scope, run_body
+from .calling import builtin_calls as builtin_calls
+from .calling import conversions as conversions
+from .calling import extremes as extremes
+from .calling import function_tools as function_tools
+from .calling import inspection as inspection
+from .calling import instances as instances
+from .calling import iterator_calls as iterator_calls
+from .calling.calls import new_scope, run_body
 from .context import Lowering, empty_builder
-from .decorators import check_entry
-from .names import GlobalRead, Guard, Scope
+from .control import for_loops as for_loops
+from .control import for_statements as for_statements
+from .control import while_loops as while_loops
+from .language import augmented as augmented
+from .language import deletions as deletions
+from .language import guards as guards
+from .language import logic as logic
+from .language import matching as matching
+from .language import subscripts as subscripts
+from .language import trials as trials
+from .naming.decorators import check_entry
+from .naming.names import GlobalRead, Guard, Scope
+from .numpy_calls import array_calls as array_calls
+from .numpy_calls import array_copies as array_copies
+from .numpy_calls import bracket_calls as bracket_calls
+from .numpy_calls import dtypes as dtypes
+from .numpy_calls import in_place as in_place
+from .numpy_calls import scattered as scattered
+from .numpy_calls import splitting as splitting
+from .numpy_calls import written_out as written_out
 from .parameters import Parameters
 from .results import take_apart
 from .state import State

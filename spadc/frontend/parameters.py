@@ -34,9 +34,9 @@ from .bindings import (
     Static,
     Tuple,
 )
-from .constants import Outer
 from .context import Lowering
-from .objects import live_value
+from .naming.constants import Outer
+from .naming.objects import live_value
 from .source import words
 from .structured import bind_structured
 

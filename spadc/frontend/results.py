@@ -19,7 +19,7 @@ from .bindings import (
     is_number,
 )
 from .context import Lowering
-from .grown import grown_of
+from .lists.grown import grown_of
 from .state import Container
 from .values import container_of, describe, value_of
 

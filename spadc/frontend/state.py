@@ -30,7 +30,7 @@ from .bindings import (
     Static,
     Tuple,
 )
-from .ties import Pair, Ties
+from .memory.ties import Pair, Ties
 
 Name = tuple[int, str]  # number of the scope, name in it
 

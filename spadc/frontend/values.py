@@ -43,8 +43,8 @@ from .bindings import (
     is_number,
 )
 from .context import Lowering
+from .memory.storage import check_readable, read, type_of_ref
 from .state import Container, Grown, State
-from .storage import check_readable, read, type_of_ref
 
 
 def value_of(low: Lowering, binding: Binding, hint: str | None = None) -> Value:

@@ -114,9 +114,8 @@ def compile_function(
     gradients = range(values, values + len(made.inputs))
     loops = kept_loops(made, chosen) if chosen.snapshots else {}
     whole = adjoin(made, wanted, chosen.selection, observe, loops)
-    final = verify(
-        run(whole, adjoint(made.active, gradients), observe)
-    )  # nothing malformed is ever written
+    # Nothing malformed is ever written.
+    final = verify(run(whole, adjoint(made.active, gradients), observe))
     stem = name if name.isidentifier() else "function"  # a lambda has no name
     function_name = f"{stem}_{wanted.value.replace('-', '_')}"
     layout = Layout(

@@ -10,7 +10,7 @@ import pytest
 
 from spadc.frontend import numpy_functions as written
 from spadc.frontend import numpy_numerics as numerics
-from spadc.frontend.written_out import NUMERICS, WRITTEN, dotted
+from spadc.frontend.numpy_calls.written_out import NUMERICS, WRITTEN, dotted
 
 RNG = np.random.default_rng(4)
 X, Y, M = RNG.normal(size=37), RNG.normal(size=37), RNG.normal(size=(9, 11))

@@ -1,0 +1,1 @@
+"""Branches and loops, and how two ways through a program meet."""

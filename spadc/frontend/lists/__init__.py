@@ -1,0 +1,1 @@
+"""Lists, tuples and dicts: known when compiling, or kept by the running program."""

@@ -1,0 +1,1 @@
+"""Cells and views: what a name denotes, what a store changes."""

@@ -1,0 +1,1 @@
+"""Where names come from: files, live functions, objects, libraries."""

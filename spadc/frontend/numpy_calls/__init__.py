@@ -1,0 +1,1 @@
+"""NumPy's functions and methods, where a primitive alone does not say it."""

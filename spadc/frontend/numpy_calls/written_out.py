@@ -1,0 +1,93 @@
+"""Calls of NumPy functions that `numpy_functions` and `numpy_numerics` write out.
+
+They are lowered like functions of the user, but everything stands for the call as the
+user wrote it: errors point to it, and the generated text quotes its statement.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from spadc.primitives import primitive
+
+from ..bindings import Binding, ContainerRef, Function, Static, Tuple
+from ..calling.arguments import Arguments, library
+from ..calling.calls import call_function
+from ..context import Lowering
+from ..naming.file_names import FileNames, find_function, read_module
+from ..values import items_of
+from .primitive_calls import apply_primitive
+
+IN_LINALG = frozenset({"matrix_power"})
+FILES = {
+    "numpy_functions": (
+        "append", "apply_along_axis", "choose", "diagflat", "ediff1d", "fromfunction",
+        "insert", "ix_", "meshgrid", "piecewise", "rollaxis", "select", "vander",
+    ),
+    "numpy_numerics": (
+        "average", "corrcoef", "cov", "gradient", "matrix_power", "nanmean", "nansum",
+        "polyval", "sinc", "trapezoid",
+    ),
+}  # fmt: skip
+WRITTEN = tuple(name for names in FILES.values() for name in names)
+NUMERICS = frozenset(FILES["numpy_numerics"])
+
+
+def dotted(name: str) -> str:
+    """The name by which users call it."""
+    return f"numpy.linalg.{name}" if name in IN_LINALG else f"numpy.{name}"
+
+
+@lru_cache
+def functions_of(file: str) -> FileNames:
+    """The functions of one of the files."""
+    return read_module(Path(__file__).with_name(f"{file}.py"))
+
+
+@library(*map(dotted, WRITTEN))
+def written_out(low: Lowering, given: Arguments) -> Binding:
+    """Lower the call in place."""
+    return call_written(low, given.name.rpartition(".")[2], given)
+
+
+@library("numpy.diff")
+def diff(low: Lowering, given: Arguments) -> Binding:
+    """`np.diff(x, prepend=0.0)`"""
+    if given.keywords.keys() & {"prepend", "append"}:
+        return call_written(low, "diff", given)
+    return apply_primitive(low, primitive("diff"), given.positional, given, "function")
+
+
+@library("numpy.pad")
+def pad(low: Lowering, given: Arguments) -> Binding:
+    """`np.pad(x, 1)`; widths that are computed frame the array step by step."""
+    width = (*given.positional, *[Static(None)] * 2)[1]
+    width = given.keywords.get("pad_width", width)
+    mode = (*given.positional, *[Static("constant")] * 3)[2]
+    mode = given.keywords.get("mode", mode)
+    if _is_known(low, width) or mode != Static("constant"):
+        known = primitive("pad")
+        return apply_primitive(low, known, given.positional, given, "function")
+    keywords = {k: v for k, v in given.keywords.items() if k != "mode"}
+    rest = Arguments(given.positional[:2], keywords, given.node, given.hint)
+    return call_written(low, "pad", rest)
+
+
+def _is_known(low: Lowering, binding: Binding) -> bool:
+    """Whether something is a literal, or a list or tuple of literals."""
+    if isinstance(binding, Tuple | ContainerRef):
+        return all(_is_known(low, item) for item in items_of(low, binding))
+    return isinstance(binding, Static)
+
+
+def call_written(low: Lowering, name: str, given: Arguments) -> Binding:
+    """Lower a call of the function `name` of the files."""
+    file = "numpy_numerics" if name in NUMERICS else "numpy_functions"
+    function = Function(find_function(functions_of(file), name))
+    outer = low.quoted
+    low.quoted = low.source
+    try:
+        return call_function(low, function, given)
+    finally:
+        low.quoted = outer
