@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from operator import is_
 from os import PathLike
 from types import FunctionType
 from typing import Any, final
@@ -74,6 +75,7 @@ class Gradient:
         self.primal = primal
         self.request = request
         self._parameters = parameters or Parameters(primal)
+        self._plain, self._text = plain, text_of(plain)
         shared = _specialisations_of(primal, request)
         self._specialisations = {} if parameters else shared
         self._last: Specialisation | None = None
@@ -82,6 +84,7 @@ class Gradient:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The gradient here; with the value, or a pullback, by its mode."""
+        self._follow_changes()
         if self._parameters.is_open:
             return self.for_call(args, kwargs)(*args, **kwargs)
         values = self._parameters.values(args, kwargs)
@@ -126,6 +129,15 @@ class Gradient:
             self._closed[key] = Gradient(self.primal, request, parameters)
         self._last_closed = self._closed[key]
         return self._last_closed
+
+    def _follow_changes(self) -> None:
+        """Forget what was compiled if the function was given other code or defaults."""
+        text = text_of(self._plain)
+        if not all(map(is_, text, self._text)):
+            self._text = text
+            self._parameters = Parameters(self.primal)
+            self._specialisations = {}
+            self._closed, self._last, self._last_closed = {}, None, None
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the generated code to a file, whole or not at all; raises OSError."""
@@ -238,3 +250,10 @@ class Gradient:
             return self._shown(self.run(kept, **extra)[1])
 
         return value, pullback
+
+
+def text_of(function: Any) -> tuple[Any, Any, Any]:
+    """The code and the defaults that a function has."""
+    code = getattr(function, "__code__", None)
+    defaults = getattr(function, "__defaults__", None)
+    return code, defaults, getattr(function, "__kwdefaults__", None)

@@ -399,3 +399,15 @@ def test_pickle_of_a_nested_function_in_another_process(tmp_path):
 def test_lambda_cannot_be_pickled():
     with pytest.raises(pickle.PicklingError, match="give it a name with `def`"):
         pickle.dumps(spadc.grad(lambda x: np.sum(x)))
+
+
+def test_changed_defaults_are_seen():
+    def scaled(x, b=2.0):
+        return np.sum(x) * b
+
+    both = spadc.value_and_grad(scaled)
+    assert both(np.ones(3))[0] == 6.0
+    scaled.__defaults__ = (7.0,)
+    value, bar = both(np.ones(3))
+    assert value == 21.0
+    np.testing.assert_array_equal(bar, [7.0, 7.0, 7.0])

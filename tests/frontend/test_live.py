@@ -101,7 +101,7 @@ def test_lambdas():
     assert run(lowered(f, X), X) == 14.0
     pair = (lambda x: x[0] * 1.0, lambda x: x[1] * 2.0)
     assert [run(lowered(one, X), X) for one in pair] == [1.0, 4.0]
-    nested = lambda x: (lambda x: x[2])  # noqa: E731
+    nested = lambda x: lambda x: x[2]  # noqa: E731
     assert run(lowered(nested(X), X), X) == 3.0
 
 
