@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spadc.frontend import numpy_functions as written
-from spadc.frontend import numpy_numerics as numerics
+from spadc.frontend.numpy_calls import numpy_functions as written
+from spadc.frontend.numpy_calls import numpy_numerics as numerics
 from spadc.frontend.numpy_calls.written_out import NUMERICS, WRITTEN, dotted
 
 RNG = np.random.default_rng(4)
