@@ -134,6 +134,17 @@ def _filled(function: str) -> Special:
     return spell
 
 
+def _broadcast_to(speller: Speller, op: Apply) -> ast.expr:
+    """A Python number fills an array with float64; where the array is of another dtype
+    the number is of it."""
+    number, shape = op.operands
+    node, dtype = speller.value(number), dtype_of(op.result.type)
+    is_weak = isinstance(number.type, ScalarType) and number.type.weak
+    if is_weak and dtype is not None and dtype != dtype_of(number.type):
+        node = call(f"np.{dtype}", node)
+    return call("np.broadcast_to", node, speller.shape(shape))
+
+
 def _boolean(word: type[ast.boolop]) -> Special:
     def spell(speller: Speller, op: Apply) -> ast.expr:
         parts: list[ast.expr] = []
@@ -211,6 +222,7 @@ SPECIAL: dict[str, Special] = {
     "dim": _dim,
     "length": _length,
     "make_shape": _make_shape,
+    "broadcast_to": _broadcast_to,
     "copy": _copy,
     "array_of": _array_of,
     "astype": _astype,

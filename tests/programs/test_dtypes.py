@@ -121,3 +121,25 @@ def test_float_is_cut_by_integer_storage():
     except spadc.SpadcError:
         return
     np.testing.assert_allclose(gradient, np.trunc(X * 3.0))
+
+
+def grown(x):
+    hs = [x * 1.0]
+    for t in range(len(x)):
+        hs.append(hs[t] * 0.5)
+    return sum(np.sum(h) for h in hs)
+
+
+def grown_beside_double(x):
+    w = np.arange(len(x)) * 0.5
+    hs = [x * 1.0]
+    for t in range(len(x)):
+        hs.append(hs[t] * 0.5)
+    return sum(np.sum(h * w) for h in hs) + np.sum(hs[1] * w)
+
+
+@pytest.mark.parametrize("function", [grown, grown_beside_double])
+def test_items_of_lists_keep_single_precision(function):
+    bar = spadc.grad(function)(X.astype(np.float32))
+    assert bar.dtype == np.float32
+    np.testing.assert_allclose(bar, spadc.grad(function)(X), rtol=1e-6)
