@@ -7,6 +7,7 @@ def loss_value_and_grad(w, X, y):
 
     Paths: 2 of 2 kept (exact). Not active: X, y.
     For w: f64[d], X: f64[n,d], y: f64[n].
+    Tape: margin, e: 16*n bytes.
     """
     # Forward sweep
     margin = y * (X @ w)

@@ -8,6 +8,7 @@ def loss_value_and_grad(W1, b1, W2, b2, W3, b3, x, labels):
     Paths: 24 of 24 kept (exact). Not active: x, labels.
     For W1: f64[d,m], b1: f64[m], W2: f64[m,h], b2: f64[h], W3: f64[h,k],
       b3: f64[k], x: f64[n,d], labels: f64[n,k].
+    Tape: h1, h2, z, top, e, total, 1 more: 8*n*(m + h + 2*k + 3) bytes.
     """
     # Forward sweep
     h1 = np.tanh(x @ W1 + b1)

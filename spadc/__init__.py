@@ -20,16 +20,38 @@ if TYPE_CHECKING:
     from .execution import CheckError as CheckError
     from .execution import CheckReport as CheckReport
     from .markers import checkpoint as checkpoint
+    from .plans import RAD as RAD
+    from .plans import SPAD as SPAD
+    from .plans import Bandit as Bandit
+    from .plans import Budget as Budget
     from .plans import Checkpoint as Checkpoint
+    from .plans import Distribution as Distribution
+    from .plans import Drop as Drop
+    from .plans import KeepMass as KeepMass
+    from .plans import Pack as Pack
+    from .plans import PathSampling as PathSampling
     from .plans import Plan as Plan
+    from .plans import Recompute as Recompute
+    from .plans import Round as Round
     from .plans import TopPaths as TopPaths
 
 _HOMES = {
+    "Bandit": "spadc.plans",
+    "Budget": "spadc.plans",
     "CheckError": "spadc.execution",
     "CheckReport": "spadc.execution",
     "Checkpoint": "spadc.plans",
+    "Distribution": "spadc.plans",
+    "Drop": "spadc.plans",
     "Gradient": "spadc.api",
+    "KeepMass": "spadc.plans",
+    "Pack": "spadc.plans",
+    "PathSampling": "spadc.plans",
     "Plan": "spadc.plans",
+    "RAD": "spadc.plans",
+    "Recompute": "spadc.plans",
+    "Round": "spadc.plans",
+    "SPAD": "spadc.plans",
     "SpadcError": "spadc.errors",
     "TopPaths": "spadc.plans",
     "check": "spadc.api",
@@ -41,11 +63,22 @@ _HOMES = {
 }
 
 __all__ = [
+    "RAD",
+    "SPAD",
+    "Bandit",
+    "Budget",
     "CheckError",
     "CheckReport",
     "Checkpoint",
+    "Distribution",
+    "Drop",
     "Gradient",
+    "KeepMass",
+    "Pack",
+    "PathSampling",
     "Plan",
+    "Recompute",
+    "Round",
     "SpadcError",
     "TopPaths",
     "check",

@@ -6,6 +6,11 @@ Each decides at run time what the compiler could not know: a rank, a shape, a dt
 from .accumulations import cumprod_bar as cumprod_bar
 from .accumulations import reduceat_bar as reduceat_bar
 from .accumulations import running_bar as running_bar
+from .bandits import exp3 as exp3
+from .bandits import greedy as greedy
+from .bandits import rewarded as rewarded
+from .bandits import thompson as thompson
+from .bandits import ucb as ucb
 from .broadcasting import astype_like as astype_like
 from .broadcasting import fit_to as fit_to
 from .broadcasting import unbroadcast as unbroadcast
@@ -13,10 +18,40 @@ from .broadcasting import unit_bar as unit_bar
 from .checkpoint import revolve as revolve
 from .decompositions import cholesky_bar as cholesky_bar
 from .decompositions import eigh_bar as eigh_bar
+from .draws import sample_entries as sample_entries
+from .draws import sample_features as sample_features
+from .draws import sample_positions as sample_positions
+from .draws import sample_rows as sample_rows
+from .edges import edge_weights as edge_weights
+from .edges import sample_turns as sample_turns
 from .filters import convolve_bar as convolve_bar
 from .filters import histogram_bar as histogram_bar
 from .filters import interp_bar as interp_bar
 from .filters import interp_slope as interp_slope
+from .following import agreement as agreement
+from .following import follow_entries as follow_entries
+from .following import follow_features as follow_features
+from .following import follow_positions as follow_positions
+from .following import follow_rows as follow_rows
+from .following import magnitude as magnitude
+from .learning import around as around
+from .learning import chosen_by as chosen_by
+from .learning import learned as learned
+from .learning import observe as observe
+from .learning import observe_edge as observe_edge
+from .learning import observe_rows as observe_rows
+from .learning import proportional as proportional
+from .learning import selected as selected
+from .learning import steer_features as steer_features
+from .learning import steer_positions as steer_positions
+from .learning import steer_rows as steer_rows
+from .packing import pack_bits as pack_bits
+from .packing import pack_integers as pack_integers
+from .packing import pack_signs as pack_signs
+from .packing import pack_slopes as pack_slopes
+from .packing import unpack_bits as unpack_bits
+from .packing import unpack_integers as unpack_integers
+from .packing import unpack_levels as unpack_levels
 from .parts import diag_bar as diag_bar
 from .parts import gather_last as gather_last
 from .parts import hstack_part as hstack_part
@@ -30,22 +65,44 @@ from .products import matmul_right_bar as matmul_right_bar
 from .products import solve_bar as solve_bar
 from .products import tensordot_left_bar as tensordot_left_bar
 from .products import tensordot_right_bar as tensordot_right_bar
+from .projections import projection as projection
 from .reductions import products_of_others as products_of_others
 from .reductions import quantile_bar as quantile_bar
 from .reductions import sort_bar as sort_bar
+from .rounding import relu_slopes as relu_slopes
+from .rounding import relu_values as relu_values
+from .rounding import round_relu as round_relu
+from .rounding import round_rows as round_rows
+from .rounding import unround_rows as unround_rows
+from .scores import norms as norms
+from .spreading import spread as spread
+from .spreading import spread_entries as spread_entries
+from .spreading import spread_positions as spread_positions
+from .streams import draw as draw
 from .transforms import irfft_bar as irfft_bar
 
 __all__ = [
+    "agreement",
+    "around",
     "astype_like",
     "cholesky_bar",
+    "chosen_by",
     "convolve_bar",
     "cumprod_bar",
     "diag_bar",
     "dot_left_bar",
     "dot_right_bar",
+    "draw",
+    "edge_weights",
     "eigh_bar",
+    "exp3",
     "fit_to",
+    "follow_entries",
+    "follow_features",
+    "follow_positions",
+    "follow_rows",
     "gather_last",
+    "greedy",
     "histogram_bar",
     "hstack_part",
     "inner_left_bar",
@@ -53,18 +110,53 @@ __all__ = [
     "interp_bar",
     "interp_slope",
     "irfft_bar",
+    "learned",
+    "magnitude",
     "matmul_left_bar",
     "matmul_right_bar",
+    "norms",
+    "observe",
+    "observe_edge",
+    "observe_rows",
+    "pack_bits",
+    "pack_integers",
+    "pack_signs",
+    "pack_slopes",
     "products_of_others",
+    "projection",
+    "proportional",
     "quantile_bar",
     "reduceat_bar",
+    "relu_slopes",
+    "relu_values",
     "revolve",
+    "rewarded",
+    "round_relu",
+    "round_rows",
     "running_bar",
+    "sample_entries",
+    "sample_features",
+    "sample_positions",
+    "sample_rows",
+    "sample_turns",
+    "selected",
     "solve_bar",
     "sort_bar",
+    "spread",
+    "spread_entries",
+    "spread_positions",
+    "steer_features",
+    "steer_positions",
+    "steer_rows",
     "tensordot_left_bar",
     "tensordot_right_bar",
+    "thompson",
+    "ucb",
     "unbroadcast",
     "unit_bar",
+    "unpack_bits",
+    "unpack_integers",
+    "unpack_levels",
+    "unround_rows",
     "untile",
 ]

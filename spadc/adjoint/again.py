@@ -9,7 +9,8 @@ outside. Guards that raise have passed once and are left out.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import operator
+from collections.abc import Mapping, Sequence
 
 from spadc.ir import (
     Apply,
@@ -94,9 +95,26 @@ def _legal(fn: Function, sweep: Sweep) -> Function:
 
 
 def with_saving(body: Region, sweep: Sweep) -> Region:
-    """The body with its loops that save snapshots for the reverse sweep."""
+    """The body with what it does for the reverse sweep: its loops save snapshots, and
+    parts of what samples read are kept."""
     ops = tuple(o for op in body.ops for o in sweep.saving.get(op, (op,)))
-    return dataclasses.replace(body, ops=ops)
+    whole = dataclasses.replace(body, ops=ops)
+    return _with_after(whole, sweep.after, sweep.repeated)
+
+
+def _with_after(
+    region: Region, after: Mapping[Op, Sequence[Op]], repeated: Mapping[Op, Op]
+) -> Region:
+    """The region with what is done after its ops, and after those in its regions, and
+    with what the reverse sweep may do again marked."""
+    ops: list[Op] = []
+    for op in region.ops:
+        inner = tuple(_with_after(r, after, repeated) for r in op.regions)
+        same = all(a is b for a, b in zip(inner, op.regions, strict=True))
+        now = repeated.get(op, op) if same else rebuild(op, op.operands, inner)
+        ops += (now, *after.get(op, ()))
+    same = len(ops) == len(region.ops) and all(map(operator.is_, ops, region.ops))
+    return region if same else dataclasses.replace(region, ops=tuple(ops))
 
 
 def without(region: Region, names: frozenset[str]) -> Region:

@@ -16,7 +16,8 @@ from spadc.ir import Apply, Op, Region, Span, Value, rebuild
 from spadc.primitives import Builder
 
 from .again import MARKERS, Again, without
-from .sweep import Cotangents, Sweep
+from .rules import Cotangents
+from .sweep import Sweep
 
 Reverse = Callable[[Sweep, Region, Builder, Cotangents], None]
 

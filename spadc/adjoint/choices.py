@@ -62,7 +62,8 @@ class Chooser:
     """Makes the choices for one forward region.
 
     With `record_parts`, what would be read from a restored array is recorded instead:
-    it may be needed before the array has been restored. `unread` says which stores of a
+    it may be needed before the array has been restored. The mirror has `turns` as well,
+    the index or count of the iterations. `unread` says which stores of a
     chain need not be undone, if these ops read its array again.
     """
 
@@ -72,9 +73,10 @@ class Chooser:
         needed: Iterable[Value] = (),
         index: Value | None = None,
         chains: Sequence[Chain] = (),
-        cheap_limit: int = CHEAP_LIMIT,
+        turns: Collection[Value] = (),
         record_parts: bool = False,
         unread: Unread | None = None,
+        cheap_limit: int = CHEAP_LIMIT,
     ) -> None:
         self.unread = unread or (lambda chain, readers: set())
         self.cheap_limit = cheap_limit
@@ -83,6 +85,7 @@ class Chooser:
         self.order = {v: k for k, v in enumerate(defined_in(forward))}
         self.maker = {r: inner for inner in forward.ops for r in inner.results}
         self.index = index
+        self.turns = turns
         self.params = forward.params if index is None else forward.params[1:]
         self.recorded: set[Value] = set()
         self.versions: dict[Value, Chain] = {}
@@ -139,7 +142,7 @@ class Chooser:
 
     def reach(self, value: Value, ops: dict[Op, None]) -> bool:
         """Whether free and cheap ops lead to `value`; they are entered into `ops`."""
-        there = value not in self.order or value is self.index
+        there = value not in self.order or value in self.turns
         if there or value in self.recorded or value in self.versions:
             return True
         op = self.maker.get(value)
@@ -148,10 +151,24 @@ class Chooser:
             return True
         if not isinstance(op, Apply) or cost(op) is Cost.COSTLY:
             return False
+        if "_stored" in op.attrs and not all(map(self._is_outside, op.operands)):
+            return False  # it is there so that what it reads need not be
         if not all(self.reach(v, ops) for v in op.operands):
             return False
         ops[op] = None
         return True
+
+    def _is_outside(self, value: Value) -> bool:
+        """Whether the value is the index, or only a view of what is outside the
+        region."""
+        op = self.maker.get(value)
+        if value not in self.order or value is self.index:
+            return True
+        if isinstance(op, Constant | Global):
+            return True
+        if not isinstance(op, Apply) or cost(op) is not Cost.FREE:
+            return False
+        return all(map(self._is_outside, op.operands))
 
     def _choose_undo(self) -> None:
         """Undo the stores of a chain when they are no more than the reads they
@@ -280,4 +297,4 @@ def cost(op: Apply) -> Cost:
     known = primitive(op.name)
     if known.has_effect or op.name in STORES | LIST_EDITS:
         return Cost.COSTLY
-    return known.cost
+    return Cost.FREE if "_repeat" in op.attrs else known.cost  # the plan says so

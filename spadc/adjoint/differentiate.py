@@ -12,6 +12,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
+from spadc.analysis import maybe_unbound
 from spadc.ir import (
     For,
     Function,
@@ -33,13 +34,17 @@ from spadc.ir import (
 from spadc.primitives import Builder, literals_in
 
 from .again import with_saving
-from .arms import maybe_unbound
 from .blocks import with_outer_markers
+from .carriers import Carriers, first_number
 from .fit import cotangent_type, fit_dtype
+from .flags import with_flags
+from .guide import Guide
 from .hints import with_hints
+from .keys import RandomKey
 from .refusals import check_complex
 from .regions import reverse_region
-from .sweep import Cotangents, Keeps, Sweep, views_in
+from .rules import Cotangents
+from .sweep import Sweep, views_in
 from .unbound import kept_shapes
 
 
@@ -51,17 +56,12 @@ class Mode(Enum):
     VJP = "vjp"
 
 
-def keep_all(op: Op, position: int) -> bool:
-    """The plan that drops nothing."""
-    return True
-
-
 def differentiate(
     fn: Function,
     wrt: Sequence[Value],
     active: frozenset[Value],
     mode: Mode = Mode.GRAD,
-    keeps: Keeps = keep_all,
+    guide: Guide | None = None,
     shapes: Mapping[Value, Value] | None = None,
     snapshots: Mapping[int, int] | None = None,
 ) -> Function:
@@ -73,23 +73,33 @@ def differentiate(
     first. `VJP` adds keyword-only parameters `out_bar` (one for each differentiable
     result).
     """
+    guide = guide or Guide()
+    random = RandomKey.new(guide.steering) if guide.is_random else None
+    fn, guide = with_flags(fn, guide, active, random)
     unbound = frozenset(maybe_unbound(fn.body))
-    sweep = Sweep(active, keeps, shapes or {}, unbound, snapshots or {})
+    sweep = Sweep(active, guide, shapes or {}, unbound, snapshots or {})
     sweep.outermost = frozenset(fn.body.ops)
     sweep.views = views_in(fn.body)
+    sweep.makers = {result: op for op in fn.body.ops for result in op.results}
+    sweep.params = fn.body.params
+    sweep.random = random
+    if guide.residuals:
+        sweep.carriers = Carriers.of(fn.body, first_number(guide.draws))
     build = Builder(literals=literals_in(fn.body))
     build.ops.extend(fn.body.ops)
     params, bars = seeds(fn, active, mode, build)
     reverse_region(sweep, fn.body, build, bars)
-    grads = [_gradient(sweep, v, build, bars) for v in wrt]
+    grads = [gradient_of_input(sweep, v, build, bars) for v in wrt]
     for value, bar in zip(wrt, grads, strict=True):
         sweep.named(value, bar)
     kept_values = () if mode is Mode.GRAD else fn.results
-    body = build.region(fn.body.params + params, (*kept_values, *grads))
+    inputs = (*params, *(random.inputs if random else ()))
+    body = build.region(fn.body.params + inputs, (*kept_values, *grads))
     body = substitute(body, kept_shapes(body, shapes or {}))
     check_complex(body)
     body = with_outer_markers(with_saving(body, sweep))
     extra = tuple(Param(p.hint or "out_bar", p, "keyword-only") for p in params)
+    extra += random.params if random else ()
     name = f"{fn.name}_{mode.value.replace('-', '_')}"
     whole = dataclasses.replace(fn, name=name, params=fn.params + extra, body=body)
     return with_hints(whole, sweep.names)
@@ -122,7 +132,9 @@ def _unit(out: Value, build: Builder) -> Value:
     return build.apply("unit_bar", out)
 
 
-def _gradient(sweep: Sweep, value: Value, build: Builder, bars: Cotangents) -> Value:
+def gradient_of_input(
+    sweep: Sweep, value: Value, build: Builder, bars: Cotangents
+) -> Value:
     """The cotangent of an input, in the dtype of the input; of complex numbers its
     conjugate, the direction of steepest ascent."""
     bar = sweep.bar_or_zero(value, build, bars)

@@ -1,20 +1,34 @@
 """Take shapes of forward values in the forward sweep, where the values are at hand.
 
 A rule that needs only the shape of a value must not make the value itself a residual.
+Where an array outside all regions is known to have the same shape, that one is asked.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
-from spadc.ir import Apply, Op, Region, Value, rebuild, substitute, walk
+from spadc.analysis import maybe_unbound
+from spadc.ir import (
+    Apply,
+    ArrayType,
+    Op,
+    Region,
+    Shape,
+    Value,
+    rebuild,
+    rewrite,
+    shape_of,
+    substitute,
+    walk,
+)
 from spadc.primitives import Cost, primitive
-
-from .arms import maybe_unbound
 
 
 def hoist_shapes(body: Region) -> Region:
     """Move reverse ops that read only a shape to the definition of the value."""
+    body = _ask_outside(body)
     homes = _nested_definitions(body) - maybe_unbound(body)
     moved: dict[Value, list[Apply]] = {}
     for op in walk(body):
@@ -32,6 +46,34 @@ def hoist_shapes(body: Region) -> Region:
             fresh[op.result] = answer or Value(op.result.type, op.result.hint)
         moved[value] = list(asked.values())  # each question once
     return _move(substitute(body, fresh), moved, fresh)
+
+
+def _ask_outside(body: Region) -> Region:
+    """Ask arrays outside regions for shapes that they share with those inside."""
+    inside = _nested_definitions(body)
+    outside: dict[Shape, Value] = {}
+    for value in (*body.params, *(r for op in body.ops for r in _given(op))):
+        shape = shape_of(value.type)
+        if shape and None not in shape and isinstance(value.type, ArrayType):
+            outside.setdefault(shape, value)
+
+    def change(op: Op) -> Sequence[Op]:
+        if not (_reads_shape(op) and op.span.reverse and op.operands[0] in inside):
+            return (op,)
+        other = outside.get(shape_of(op.operands[0].type) or ())
+        return (op if other is None else _asking(op, other),)
+
+    return rewrite(body, change)
+
+
+def _given(op: Op) -> tuple[Value, ...]:
+    """The results of an op of the forward sweep that are there when it has run."""
+    return op.results if isinstance(op, Apply) and not op.span.reverse else ()
+
+
+def _asking(op: Op, value: Value) -> Op:
+    assert isinstance(op, Apply)
+    return dataclasses.replace(op, operands=(value,))
 
 
 def _reads_shape(op: Op) -> bool:

@@ -45,8 +45,9 @@ from .again import GUARDS, MARKERS, Again, unpaired, without
 from .loop_bars import LoopBars
 from .positions import Positions, steps_of
 from .refusals import refused_state
+from .rules import Cotangents
 from .snapshots import Snapshots
-from .sweep import Cotangents, Sweep
+from .sweep import Sweep
 
 QUIET = Span(reverse=True)
 Reverse = Callable[[Sweep, Region, Builder, Cotangents], None]
@@ -133,6 +134,10 @@ def _step(reverse: Reverse, sweep: Sweep, carried: LoopBars, build: Builder) -> 
     op = carried.op
     again = Again(sweep, op.body, build)
     local = carried.at_end(sweep, again.sweep, again.region.results, again.build)
+    if isinstance(op, For):
+        again.sweep.turns = (*again.sweep.turns, again.region.params[0])
+    else:
+        again.sweep.in_while = True
     reverse(again.sweep, again.region, again.build, local)
     heads = again.region.params[len(op.body.params) - len(op.carried) :]
     yields = carried.at_head(again.sweep, heads, local, again.build)

@@ -39,7 +39,8 @@ from spadc.primitives import Builder, Expr, element_of
 from .fit import cotangent_type, fit_shape, zero_like
 
 if TYPE_CHECKING:
-    from .sweep import Cotangents, Sweep
+    from .rules import Cotangents
+    from .sweep import Sweep
 
 Reverse = Callable[["Sweep", Apply, Sequence[bool], Builder, "Cotangents"], None]
 Step = Callable[[Builder, Value, Value, Value], Value]

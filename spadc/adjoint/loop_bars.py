@@ -10,7 +10,8 @@ from typing import final
 from spadc.ir import For, Value, While, free_values, shape_of
 from spadc.primitives import Builder
 
-from .sweep import Cotangents, Sweep
+from .rules import Cotangents
+from .sweep import Sweep
 
 
 @final

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from spadc.ir import Op, Region, Span, Value, copy_op, free_values
+from spadc.ir import Apply, Op, Region, Span, Value, copy_op, free_values
 from spadc.primitives import Builder
 
 REVERSE = Span(reverse=True)
@@ -34,6 +34,9 @@ class Pool:
         """Copies of forward ops; their results are entered into `names`."""
         for op in ops:
             copy = dataclasses.replace(copy_op(op, names), span=_quiet(op.span))
+            if isinstance(copy, Apply) and "_repeat" in copy.attrs:
+                note = {"_note": copy.attrs["_repeat"]}
+                copy = dataclasses.replace(copy, attrs={**copy.attrs, **note})
             for result in copy.results:
                 self.waiting[result] = [copy]
 

@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, final
 
-from spadc.ir import UNDEFINED, Apply, For, Value, While
+from spadc.ir import UNDEFINED, Apply, For, Op, Value, While
 from spadc.primitives import Builder, Expr
 
 
@@ -105,6 +105,29 @@ def _count(op: For, build: Builder) -> Value:
     else:
         count = -((start - stop) // step)
     return build.value(count)
+
+
+def counter_of(op: For | While) -> int | None:
+    """Which carried value counts the iterations of a `while` from 0, if one was made to
+    (see `flags`)."""
+    made = {r: inner for inner in op.body.ops for r in inner.results}
+    for slot, value in enumerate(op.body.results):
+        maker = made.get(value)
+        if isinstance(maker, Apply) and maker.attrs.get("_counter"):
+            return slot
+    return None
+
+
+def turns_of(op: Op, mirror: Op) -> dict[Value, Value]:
+    """The number of the iteration in a loop, and in its mirror."""
+    if not isinstance(mirror, For):
+        return {}
+    if isinstance(op, For):
+        return {op.index: mirror.index}
+    if not isinstance(op, While):
+        return {}
+    slot = counter_of(op)
+    return {} if slot is None else {op.carried[slot]: mirror.index}
 
 
 def steps_of(op: For | While, build: Builder) -> int | str | None:

@@ -20,6 +20,7 @@ import dataclasses
 from collections.abc import Collection, Sequence
 from functools import partial
 
+from spadc.analysis import maybe_unbound
 from spadc.ir import (
     UNDEFINED,
     Apply,
@@ -40,7 +41,7 @@ from spadc.ir import (
 )
 from spadc.primitives import Builder
 
-from .arms import maybe_unbound, record_in_arms
+from .arms import record_in_arms
 from .chains import (
     Chain,
     LoopLink,
@@ -51,8 +52,11 @@ from .chains import (
 )
 from .choices import Chooser, needed_values
 from .first_arrays import ask_first_arrays
+from .gated_records import GatedUses, hold_gated, record_gated
 from .hoist import hoist_shapes
 from .place import Pool, reads_of
+from .positions import turns_of
+from .shared_gates import share_gates
 from .twins import Pair, Paired, find_pair, twin_numbers
 from .undo import Undo
 from .unread import unread_stores
@@ -62,9 +66,10 @@ Names = dict[Value, Value]
 
 def place_records(fn: Function) -> Function:
     """The same function with every reverse region reading only what is in scope."""
-    body = hoist_shapes(ask_first_arrays(fn.body))
+    body = hoist_shapes(ask_first_arrays(share_gates(fn.body)))
     restored: Names = {}
     unbound = {v for v in maybe_unbound(body) if has_storage(v.type)}
+    body = hold_gated(body, unbound)
     for twin in twin_numbers(body):
         pair = find_pair(body, twin)
         if pair is None:
@@ -147,7 +152,8 @@ class _Recorder:
         ahead, back = zip(
             *(self._region(f, r) for f, r in self.pair.regions), strict=True
         )
-        tapes = [_tape_op(t) for t in (*self.tapes, *self.undo.tapes)]
+        every = (*self.tapes, *self.undo.tapes)
+        tapes = [Apply("tape", (), (t,)) for t in every]
         outermost = (*self.pair.around, forward)[0]
         if isinstance(forward, If):
             new: Op = dataclasses.replace(forward, then=ahead[0], orelse=ahead[1])
@@ -167,6 +173,9 @@ class _Recorder:
                 if inside is not None:
                     (ahead, back), tapes = inside
                     self.tapes += tapes
+        uses = GatedUses(self.body, self.unbound)
+        (ahead, back), gated = record_gated((ahead, back), uses)
+        self.tapes += gated
         tapes = list(self.tapes)
         forward = self.pair.forward
         attempts: list[tuple[list[Chain], bool]] = [([], False)]
@@ -191,17 +200,13 @@ class _Recorder:
         record_parts: bool,
     ) -> tuple[Region, Region]:
         """Both regions with everything recorded, where `chains` may be undone."""
-        names: Names = {}
-        forward, reverse = self.pair.forward, self.pair.reverse
-        index = None
-        if isinstance(forward, For) and isinstance(reverse, For):
-            index = forward.index
-            names[index] = reverse.index
-        needed = needed_values(ahead, back)
+        forward = self.pair.forward
+        names: Names = turns_of(forward, self.pair.reverse)
+        index = next(iter(names), None) if isinstance(forward, For) else None
+        needed, turns = needed_values(ahead, back), tuple(names)
         unread = partial(unread_stores, self.pair, self.body, back)
-        choices = Chooser(
-            ahead, needed, index, chains, record_parts=record_parts, unread=unread
-        ).choose()
+        chooser = Chooser(ahead, needed, index, chains, turns, record_parts, unread)
+        choices = chooser.choose()
         self.chains = choices.undone
         inserts: dict[Op, list[Op]] = {}
         pushes: dict[Value, list[Op]] = {}
@@ -308,10 +313,6 @@ def _with_pushes(
         ops += (push for r in op.results for push in pushes.get(r, ()))
     whole = dataclasses.replace(region, ops=tuple(ops))
     return rewrite(whole, lambda op: [*before.get(op, ()), op])
-
-
-def _tape_op(tape: Value) -> Op:
-    return Apply("tape", (), (tape,))
 
 
 def _replace(body: Region, new: dict[Op, list[Op]]) -> Region:

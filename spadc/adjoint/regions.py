@@ -15,7 +15,9 @@ from spadc.primitives import Builder, Expr, type_of_literal
 from .blocks import Block, parts_of, reverse_block
 from .kept_loops import reverse_kept_loop
 from .loop_bars import LoopBars
-from .sweep import Cotangents, Sweep, reverse_span
+from .positions import counter_of
+from .rules import Cotangents
+from .sweep import Sweep, reverse_span
 
 
 def reverse_region(
@@ -84,7 +86,8 @@ def reverse_loop(
     carried = LoopBars.of(sweep, op, build, bars)
     inner = build.child()
     local = carried.at_end(sweep, sweep, op.body.results, inner)
-    reverse_region(sweep, op.body, inner, local)
+    with sweep.inside_loop(op):
+        reverse_region(sweep, op.body, inner, local)
     yields = carried.at_head(sweep, op.carried, local, inner)
     loop = _mirrored(op, build, carried.inits, inner, carried.params, yields)
     carried.hand_on(sweep, yields, build.add(loop), build, bars)
@@ -121,14 +124,16 @@ def _mirrored(
 def _visited(op: For | While, build: Builder) -> tuple[Value, Value, Value]:
     """The range of the indices that the loop has visited."""
     if isinstance(op, While):
-        return build.constant(0), op.results[-1], build.constant(1)
+        slot = counter_of(op)
+        trips = op.results[-1 if slot is None else slot]
+        return build.constant(0), trips, build.constant(1)
     if not op.breaks:
         return op.start, op.stop, op.step
     start, stop, step = (Expr(v, build) for v in (op.start, op.stop, op.step))
-    trips = Expr(op.results[-1], build)
+    turns = Expr(op.results[-1], build)
     if not op.backwards:
-        return op.start, (start + trips * step).value, op.step
+        return op.start, (start + turns * step).value, op.step
     if op.step.type == type_of_literal(1):
-        return (stop - trips).value, op.stop, op.step
+        return (stop - turns).value, op.stop, op.step
     length = build.express("builtins.max", 0, -((start - stop) // step))
-    return (start + (length - trips) * step).value, op.stop, op.step
+    return (start + (length - turns) * step).value, op.stop, op.step

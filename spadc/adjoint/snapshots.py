@@ -18,7 +18,6 @@ from typing import Any, final
 from spadc.ir import INT, Apply, If, TapeType, Type, Value
 from spadc.primitives import Builder, Expr
 
-NOTES = {"_snapshot": True}
 RUN_AGAIN = {"_comment": "Run again from the last snapshot"}
 
 
@@ -72,7 +71,8 @@ class Snapshots:
     def save(self, build: Builder, step: Value, state: Sequence[Value]) -> None:
         """Save the state before `step`."""
         for tape, value in zip((self.starts, *self.tapes), (step, *state), strict=True):
-            build.apply_typed("push", (tape, value), (), attrs=NOTES)
+            note = {"_snapshot": self.most}
+            build.apply_typed("push", (tape, value), (), attrs=note)
 
     def take(self, build: Builder) -> tuple[Value, list[Value]]:
         """The step and the state of the last snapshot, which is given up."""

@@ -22,7 +22,8 @@ from spadc.primitives import Builder, without_new_axes
 from .fit import fit_shape
 
 if TYPE_CHECKING:
-    from .sweep import Cotangents, Sweep
+    from .rules import Cotangents
+    from .sweep import Sweep
 
 Reverse = Callable[["Sweep", Apply, Sequence[bool], Builder, "Cotangents"], None]
 

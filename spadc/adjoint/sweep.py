@@ -7,7 +7,8 @@ plan drops and what is not active is never built.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -31,15 +32,21 @@ from spadc.ir import (
     shift_refs,
     walk,
 )
-from spadc.primitives import Builder, Expr, Unsupported, primitive
+from spadc.plans import Sample
+from spadc.primitives import Builder, primitive
 
+from .batch import Rows, reverse_rows
+from .carriers import Carriers, pull_back_stored
 from .fit import cotangent_type, fit_dtype, fit_shape, zero_like
+from .gates import reverse_by_gates
+from .guide import Guide
+from .keys import RandomKey, at_turns
 from .lists import LISTS, added_lists
-from .refusals import no_derivative, refused_rule
+from .refusals import no_derivative
+from .rules import Cotangents
+from .sampled import contribute_sampled
+from .spreads import slices
 from .stores import STORES
-
-Keeps = Callable[[Op, int], bool]
-Cotangents = dict[Value, Value]
 
 
 class Sweep:
@@ -50,13 +57,13 @@ class Sweep:
     def __init__(
         self,
         active: frozenset[Value],
-        keeps: Keeps,
+        guide: Guide,
         shapes: Mapping[Value, Value],
         unbound: frozenset[Value] = frozenset(),
         snapshots: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         self.active = active
-        self.keeps = keeps
+        self.guide = guide
         self.shapes = shapes
         self.unbound = unbound
         self.snapshots = snapshots
@@ -64,6 +71,16 @@ class Sweep:
         self.outermost: frozenset[Op] = frozenset()  # ops that no region is around
         self.views: dict[Value, Apply] = {}
         self.saving: dict[Op, tuple[Op, ...]] = {}  # loops that save their states
+        self.after: dict[Op, list[Op]] = {}  # what the forward sweep does after an op
+        self.repeated: dict[Op, Op] = {}  # what the reverse sweep may do again
+        self.random: RandomKey | None = None
+        self.turns: tuple[Value, ...] = ()  # the indices of the loops around
+        self.in_while = False  # a loop around has no index
+        self.carriers: Carriers | None = None
+        self.rows: dict[Value, Rows] = {}  # cotangents of which some rows are there
+        self.kept_rows: dict[Any, Value] = {}
+        self.makers: dict[Value, Op] = {}  # of values outside all regions
+        self.params: tuple[Value, ...] = ()
 
     def inside(
         self, copy: Region, names: Mapping[Value, Value], originals: Mapping[Op, Op]
@@ -71,20 +88,44 @@ class Sweep:
         """The sweep over a copy of a region: what it says of a value or op, it says of
         the copy; names that it chooses are shared."""
 
-        def keeps(op: Op, position: int) -> bool:
-            return self.keeps(originals[op], position)
-
         def renamed(values: Iterable[Value]) -> frozenset[Value]:
             return frozenset(names.get(v, v) for v in values)
 
         shapes = {names.get(v, v): names.get(s, s) for v, s in self.shapes.items()}
+        guide = self.guide.copied(names, originals)
         found = Sweep(
-            renamed(self.active), keeps, shapes, renamed(self.unbound), self.snapshots
+            renamed(self.active), guide, shapes, renamed(self.unbound), self.snapshots
         )
         found.names = self.names
         found.views = {**self.views, **views_in(copy)}
         found.outermost = frozenset(copy.ops)
+        found.random = self.random
+        found.turns = tuple(names.get(v, v) for v in self.turns)
+        found.in_while = self.in_while
+        if self.carriers is not None:
+            found.carriers = self.carriers.again_in(copy)
         return found
+
+    @contextmanager
+    def inside_loop(self, op: For | While) -> Iterator[None]:
+        """While the body of a loop is reversed: draws are keyed by its index as
+        well."""
+        around, in_while = self.turns, self.in_while
+        if isinstance(op, For):
+            self.turns = (*around, op.index)
+        else:
+            self.in_while = True
+        yield
+        self.turns, self.in_while = around, in_while
+
+    def key(self, build: Builder) -> tuple[Value, ...]:
+        """What a draw here is keyed by: seed, step and the indices of the loops."""
+        assert self.random is not None
+        return (*self.random.values, at_turns(self.turns, build))
+
+    def keeps(self, op: Op, position: int) -> bool:
+        """Whether anything flows along the edge."""
+        return self.guide.keeps(op, position)
 
     def snapshots_of(self, op: For | While) -> int:
         """How many states of a loop are saved; 0: every iteration records."""
@@ -95,7 +136,17 @@ class Sweep:
         kept = [
             self.keeps(op, k) and v in self.active for k, v in enumerate(op.operands)
         ]
-        if not any(kept):
+        if op in self.guide.gates:
+            reverse_by_gates(self, op, kept, build, bars)
+        else:
+            self.reverse(op, kept, build, bars)
+
+    def reverse(
+        self, op: Apply, kept: list[bool], build: Builder, bars: Cotangents
+    ) -> None:
+        """Append the reverse of one primitive along the edges in `kept`."""
+        kept = self._sampled(op, kept, build, bars)
+        if not any(kept) or reverse_rows(self, op, kept, build, bars):
             return
         special = STORES.get(op.name) or LISTS.get(op.name)
         if special is not None:
@@ -105,13 +156,28 @@ class Sweep:
         if known.rule is None:
             raise no_derivative(op)
         for operand, bar, keep in zip(
-            op.operands, pull_back(op, build, bars), kept, strict=True
+            op.operands,
+            pull_back_stored(self, op, kept, build, bars),
+            kept,
+            strict=True,
         ):
             if keep and bar is not None:
                 whole = build.value(bar)
                 if known.broadcasts:
                     whole = fit_shape(build, whole, operand)
                 self.contribute(operand, whole, build, bars)
+
+    def _sampled(
+        self, op: Apply, kept: list[bool], build: Builder, bars: Cotangents
+    ) -> list[bool]:
+        """Append the contributions that are computed from samples; which edges are
+        left."""
+        for position, keep in enumerate(kept):
+            how = self.guide.treatment(op, position)
+            if keep and isinstance(how, Sample):
+                contribute_sampled(self, op, position, how, build, bars)
+                kept = [*kept[:position], False, *kept[position + 1 :]]
+        return kept
 
     def contribute(
         self, value: Value, bar: Value, build: Builder, bars: Cotangents
@@ -160,6 +226,23 @@ class Sweep:
             total = build.apply(name, held, bar, *dynamic, path=moved)
         bars[value] = self.named(value, total)
 
+    def contribute_slices(
+        self,
+        value: Value,
+        part: Value,
+        axis: int,
+        kept: Value,
+        build: Builder,
+        bars: Cotangents,
+    ) -> None:
+        """Add `part` to the slices at the indices `kept`, all different, along an axis
+        of the cotangent of `value`."""
+        part = fit_dtype(build, part, value.type)
+        name = "accumulate" if value in bars else "write"
+        held = self.bar_or_zero(value, build, bars)
+        path = (slices(axis, 2),)
+        bars[value] = self.named(value, build.apply(name, held, part, kept, path=path))
+
     def viewed(
         self, op: Apply, path: Path, bars: Cotangents
     ) -> tuple[Value, Path, tuple[Value, ...]] | None:
@@ -175,7 +258,7 @@ class Sweep:
         dynamic = op.operands[1:]
         while value not in bars:
             view = self.views.get(value)
-            if view is None or not self.keeps(view, 0):
+            if view is None or not self.keeps(view, 0) or view in self.guide.gates:
                 return None
             value, *more = view.operands
             path = (_step_of(view), *shift_refs(path, len(more)))
@@ -205,25 +288,6 @@ class Sweep:
 def reverse_span(span: Span) -> Span:
     """The span of the reverse ops of an op."""
     return dataclasses.replace(span, reverse=True)
-
-
-def pull_back(op: Apply, build: Builder, bars: Cotangents) -> tuple[Any, ...]:
-    """Call the rule of `op`: one cotangent (or None) for each operand."""
-    rule = primitive(op.name).rule
-    assert rule is not None
-    y_bars = tuple(
-        Expr(bars[r] if r in bars else zero_like(build, r), build) for r in op.results
-    )
-    ys = tuple(Expr(r, build) for r in op.results)
-    operands = (Expr(v, build) for v in op.operands)
-    attrs = {k: v for k, v in op.attrs.items() if not k.startswith("_")}
-    one = len(ys) == 1
-    y_bar, y = (y_bars[0], ys[0]) if one else (y_bars, ys)
-    try:
-        result = rule(y_bar, y, *operands, **attrs)
-    except Unsupported as error:
-        raise refused_rule(op, str(error)) from None
-    return result if isinstance(result, tuple) else (result,)
 
 
 def views_in(region: Region) -> dict[Value, Apply]:

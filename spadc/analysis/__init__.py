@@ -13,9 +13,11 @@ from .contents import is_list as is_list
 from .contents import items_read as items_read
 from .contents import may_share as may_share
 from .contents import put_in as put_in
+from .homes import Homes as Homes
 from .order import VIEWS as VIEWS
 from .order import Order as Order
 from .order import elements_read as elements_read
 from .order import values_read as values_read
+from .unbound import maybe_unbound as maybe_unbound
 from .versions import Versions as Versions
 from .versions import is_store as is_store

@@ -10,24 +10,34 @@ from types import FunctionType
 from typing import Any, final
 from weakref import WeakKeyDictionary
 
-from spadc.execution import Parameters, note_line, write_atomically
+from spadc.execution import (
+    Certificate,
+    Memory,
+    Parameters,
+    note_line,
+    write_atomically,
+)
 from spadc.frontend import opened
 from spadc.ir import flattened
 from spadc.paths import PathTable
 from spadc.plans import Plan
 
+from .certifying import CERTIFY_KEYWORDS, certificate_of
 from .cotangents import cotangent_arguments
+from .course import Course, Turn, split
 from .display import highlighted
 from .kinds import Kind, kind_of
+from .memory import memory_of
 from .ownership import copies, refuse_same_containers, refuse_shared, separate
 from .pickling import Reduced, reduced
 from .refusals import refused
 from .request import Request, request_for
-from .scores import table_of
-from .specialise import Specialisation, present_values, specialise
+from .scores import Asked, table_of
+from .specialise import Specialisation, present_values, specialise, text_of
 from .standing import standing_source
 
 KINDS = 64  # kinds of arguments that are kept, each object being a kind of its own
+PATH_KEYWORDS = ("score", "unroll", "most")
 KEPT = 8  # specialisations kept for one kind of arguments, when outer names alternate
 
 Specialisations = dict[tuple[Kind, ...], list[Specialisation]]
@@ -66,6 +76,7 @@ class Gradient:
         primal: Callable[..., Any],
         request: Request,
         parameters: Parameters | None = None,
+        course: Course | None = None,
     ) -> None:
         plain = opened(primal)[0]
         self.__module__ = plain.__module__
@@ -81,18 +92,56 @@ class Gradient:
         self._last: Specialisation | None = None
         self._closed: dict[Any, Gradient] = {}
         self._last_closed: Gradient | None = None
+        self._course = course or Course()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The gradient here; with the value, or a pullback, by its mode."""
+        """The gradient here; with the value, or a pullback, by its mode.
+
+        `seed`, `step` and `state` may be given by keyword, for this call only, where
+        the function has no parameters of these names; exact plans do not read them.
+        Given `state`, what is returned (by the pullback, if it is one) is a pair: that,
+        and the new state.
+        """
         self._follow_changes()
         if self._parameters.is_open:
             return self.for_call(args, kwargs)(*args, **kwargs)
-        values = self._parameters.values(args, kwargs)
+        own, given = split(self._parameters.signature, kwargs) if kwargs else ({}, {})
+        values = self._parameters.values(args, own)
+        turn = self._course.turn(given)
         if self.request.mode == "vjp":
-            return self._pulled_back(values)
-        value, gradients = self.run(values)
+            return self._pulled_back(values, turn)
+        value, gradients = self.run(values, turn)
+        turn.done()
         shown = self._shown(gradients)
-        return shown if self.request.mode == "grad" else (value, shown)
+        return turn.answer(shown if self.request.mode == "grad" else (value, shown))
+
+    @property
+    def seed(self) -> int:
+        """The seed of the random draws of the next call; may be set."""
+        return self._course.seed
+
+    @seed.setter
+    def seed(self, seed: int) -> None:
+        self._course.seed = seed
+
+    @property
+    def step(self) -> int:
+        """The step of the next call: how many there were, if not set; may be set."""
+        return self._course.step
+
+    @step.setter
+    def step(self, step: int) -> None:
+        self._course.step = step
+
+    @property
+    def state(self) -> Any:
+        """What an adaptive plan has learned: a dict of arrays and numbers, None before
+        the first call; may be set."""
+        return self._course.state
+
+    @state.setter
+    def state(self, state: Any) -> None:
+        self._course.state = state
 
     @property
     def source(self) -> str:
@@ -113,10 +162,45 @@ class Gradient:
         return self._parameters
 
     def paths(self, *args: Any, **kwargs: Any) -> PathTable:
-        """The backpropagation paths of this call, counted and scored, as a table."""
+        """The backpropagation paths of this call, counted and scored, as a table.
+
+        `score`, `unroll` and `most`, as of `spadc.paths`, may be given by keyword where
+        the function has no parameters of these names.
+        """
         made = self.for_call(args, kwargs)
-        values = made._parameters.values(args, kwargs)
-        return table_of(made.primal, made._parameters, made.request, values)
+        own, given = split(made._parameters.signature, kwargs, PATH_KEYWORDS)
+        values = made._parameters.values(args, own)
+        asked = Asked(**given)
+        return table_of(made.primal, made._parameters, made.request, values, asked)
+
+    def memory(self, *args: Any, **kwargs: Any) -> Memory:
+        """The bytes that this call needs: of the tape, array by array, and at most.
+
+        The generated code is run once, statement by statement. For the pullback of a
+        `vjp`, the cotangent is taken to be like the value.
+        """
+        self._follow_changes()
+        made = self.for_call(args, kwargs)
+        own, _ = split(made._parameters.signature, kwargs)
+        return memory_of(made, made._parameters.values(args, own))
+
+    def certify(self, *args: Any, **kwargs: Any) -> Certificate:
+        """Tests of the plan's bias, and its variance, bytes and time beside others'.
+
+        `draws`, `seed`, `batch` (names of the arguments that hold examples, or a dict
+        of their axes) and `compare` may be given by keyword where the function has no
+        parameters of these names. Raises SpadcError in mode vjp and for a wrong batch.
+        """
+        self._follow_changes()
+        made = self.for_call(args, kwargs)
+        own, given = split(made._parameters.signature, kwargs, CERTIFY_KEYWORDS)
+        return certificate_of(made, made._parameters.values(args, own), **given)
+
+    def ready(self, values: tuple[Any, ...]) -> Specialisation:
+        """The code for one value for each parameter, with what it reads as it is."""
+        current, outer = self._specialised(values, self._named(values))
+        current.function.__globals__.update(outer)
+        return current
 
     def for_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Gradient:
         """The gradient for as many arguments, if the function has `*args`."""
@@ -126,7 +210,7 @@ class Gradient:
         key = (parameters.positional, parameters.keywords)
         if key not in self._closed:
             request = request_for(self.primal, parameters, self.request)
-            self._closed[key] = Gradient(self.primal, request, parameters)
+            self._closed[key] = Gradient(self.primal, request, parameters, self._course)
         self._last_closed = self._closed[key]
         return self._last_closed
 
@@ -153,7 +237,10 @@ class Gradient:
         return self._parameters.signature
 
     def __reduce__(self) -> str | Reduced:
-        return reduced(self)
+        return reduced(self, self._course)
+
+    def __setstate__(self, course: Course) -> None:
+        self._course = course
 
     def __repr__(self) -> str:
         wrt = ", ".join(self.request.wrt)
@@ -164,18 +251,26 @@ class Gradient:
     def _repr_html_(self) -> str | None:
         return highlighted(self.source)
 
-    def run(self, values: tuple[Any, ...], **extra: Any) -> tuple[Any, tuple[Any, ...]]:
+    def run(
+        self, values: tuple[Any, ...], turn: Turn | None = None, **extra: Any
+    ) -> tuple[Any, tuple[Any, ...]]:
         """The value (None in mode grad) and the gradients, each with memory of its own,
-        for one value for each parameter."""
+        for one value for each parameter; without a `turn`, that of a fresh course."""
         named = self._named(values)
         current, outer = self._specialised(values, named)
         current.function.__globals__.update(outer)
         self._refuse_shared(current, outer, named)
+        plan = current.compiled.plan
+        turn = turn or Course().turn({})
+        drawn = turn.arguments(plan)
         try:
-            returned = self._parameters.call(current.function, values, **extra)
+            returned = self._parameters.call(current.function, values, **extra, **drawn)
         except Exception as error:
             note_line(error, current.function)
             raise
+        if plan.adaptive:
+            returned, state = returned
+            turn.received(state)
         value, found = (None, returned) if self.request.mode == "grad" else returned
         gradients = (found,) if len(self.request.wrt) == 1 else found
         others = (*values, *outer.values(), *extra.values())
@@ -237,7 +332,7 @@ class Gradient:
         """The gradients in the form of `wrt`."""
         return gradients if self.request.several else gradients[0]
 
-    def _pulled_back(self, values: tuple[Any, ...]) -> Any:
+    def _pulled_back(self, values: tuple[Any, ...], turn: Turn) -> Any:
         """The value, and a function from its cotangent to those of the arguments."""
         self.refuse_shared(values)
         kept = copies(values)
@@ -247,13 +342,7 @@ class Gradient:
         def pullback(out_bar: Any) -> Any:
             """The cotangents of the `wrt` arguments, for a cotangent of the value."""
             extra = cotangent_arguments(returns, value, out_bar)
-            return self._shown(self.run(kept, **extra)[1])
+            return turn.answer(self._shown(self.run(kept, turn, **extra)[1]))
 
+        turn.done()
         return value, pullback
-
-
-def text_of(function: Any) -> tuple[Any, Any, Any]:
-    """The code and the defaults that a function has."""
-    code = getattr(function, "__code__", None)
-    defaults = getattr(function, "__defaults__", None)
-    return code, defaults, getattr(function, "__kwdefaults__", None)

@@ -1,6 +1,7 @@
 """Pickle a gradient: by reference where its function can be imported, else by source.
 
-What was compiled is not pickled; the copy compiles when it is called. A function that
+What was compiled is not pickled; the copy compiles when it is called. Where its draws
+stand (seed, step, state) goes with it. A function that
 cannot be imported (it is nested, or was made in a session) is pickled as its own text
 with the outside values that it reads, its helpers in the same way.
 """
@@ -13,16 +14,29 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, final
 
 from spadc.execution import remember_source
 
-Reduced = tuple[Callable[..., Any], tuple[Any, ...]]
+from .course import Course
+
+Reduced = tuple[Any, ...]
 
 
-def reduced(gradient: Any) -> str | Reduced:
-    """What `Gradient.__reduce__` returns."""
+def reduced(gradient: Any, course: Course) -> str | Reduced:
+    """What `Gradient.__reduce__` returns: how it is made again, and where its draws
+    stand, if not at their start."""
+    made = _made(gradient)
+    if course.is_fresh:
+        return made
+    if isinstance(made, str):
+        made = _named, (gradient.primal.__module__, made)
+    return (*made, course)
+
+
+def _made(gradient: Any) -> str | Reduced:
     primal, request = gradient.primal, gradient.request
     if not isinstance(primal, FunctionType):  # a method or object, with what it is of
         return type(gradient), (primal, request)
@@ -47,6 +61,14 @@ def _imported(function: FunctionType) -> Any:
 
 def _beside(gradient: Any, request: Any) -> Any:
     return type(gradient)(gradient.primal, request)
+
+
+def _named(module: str, name: str) -> Any:
+    """A gradient like the one that the module holds, with draws of its own."""
+    found: Any = import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return type(found)(found.primal, found.request)
 
 
 def _from_source(make: Callable[..., Any], source: FunctionSource, request: Any) -> Any:

@@ -25,6 +25,7 @@ class Request:
     wrt: tuple[Any, ...]
     several: bool = False
     plan: Policy = field(default_factory=Plan.exact)
+    max_error: float | None = None
 
 
 def request_for(

@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
-from typing import Any, final
+from typing import Any, TypeVar, final
 
 from spadc.errors import SpadcError
 from spadc.execution import Parameters, load_function
 from spadc.frontend import live_callable, opened
-from spadc.pipeline import Compiled, compile_function
+from spadc.pipeline import DISTRIBUTION, Compiled, compile_function
 
 from .facts import NOTHING, Facts, facts_of, with_axes, with_lengths
 from .kinds import Kind, kind_of
 from .request import Request
+
+T = TypeVar("T")
 
 # What has to be known when compiling; a recursion ends where it is.
 MUST_BE_KNOWN = ("SPD104", "SPD105")
@@ -74,6 +76,21 @@ def specialise(
     """
     if values is None:
         return _compiled(function, parameters, request, NOTHING, None)
+    return knowing_enough(
+        lambda known: _compiled(function, parameters, request, known, values),
+        parameters,
+        request,
+        values,
+    )
+
+
+def knowing_enough(
+    compiles: Callable[[Facts], T],
+    parameters: Parameters,
+    request: Request,
+    values: Sequence[Any],
+) -> T:
+    """What `compiles` makes of the least that it must be told of `values`."""
     facts = facts_of(parameters, values, request.wrt)
     axes = with_axes(facts, parameters, values, request.wrt)
     lengths = with_lengths(axes, parameters, values)
@@ -82,7 +99,7 @@ def specialise(
     attempts += [known for known in (axes, lengths) if known != attempts[-1]]
     for known in attempts:
         try:
-            return _compiled(function, parameters, request, known, values)
+            return compiles(known)
         except SpadcError as refusal:
             first = refusal if first is None or known is axes else first
             if refusal.code not in MUST_BE_KNOWN:
@@ -94,6 +111,13 @@ def specialise(
 def code_of(function: Callable[..., Any]) -> CodeType:
     """The code that a call runs."""
     return opened(function)[0].__code__
+
+
+def text_of(function: Any) -> tuple[Any, Any, Any]:
+    """The code and the defaults that a function has."""
+    code = getattr(function, "__code__", None)
+    defaults = getattr(function, "__defaults__", None)
+    return code, defaults, getattr(function, "__kwdefaults__", None)
 
 
 def _compiled(
@@ -111,8 +135,12 @@ def _compiled(
         mode=request.mode,
         plan=request.plan,
         example=example,
+        max_error=request.max_error if example is not None else None,
     )
     loaded = load_function(compiled.source, compiled.function_name)
+    rule = compiled.plan.adaptive
+    if rule is not None and rule.distribution is not None:
+        loaded.__globals__[DISTRIBUTION] = rule.distribution
     kinds = _kinds(present_values(compiled))
     return Specialisation(compiled, loaded, kinds, facts, code_of(function))
 

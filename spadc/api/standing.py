@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from spadc.pipeline import Compiled
+from spadc.pipeline import DISTRIBUTION, Compiled
 
+from .imported import made_again
 from .refusals import refused
 from .specialise import Specialisation, present_values
 
@@ -36,11 +37,17 @@ def standing_source(current: Specialisation, defaults: dict[str, Any]) -> str:
 def _with_constants(compiled: Compiled) -> str:
     outer = present_values(compiled)
     lines = [f"{name} = {_written_out(name, value)}" for name, value in outer.items()]
+    rule = compiled.plan.adaptive
+    given = None if rule is None else rule.distribution
+    if given is not None:
+        lines.append(f"{DISTRIBUTION} = {made_again(given)}")
     if not lines:
         return compiled.source
     head, mark, rest = compiled.source.partition("\n\n\ndef ")
     if "np." in "".join(lines) and "import numpy as np" not in head:
         head += "\nimport numpy as np"
+    if given is not None:
+        head += f"\nfrom {type(given).__module__} import {type(given).__name__}"
     return "\n".join([head, "", *lines]) + mark + rest
 
 

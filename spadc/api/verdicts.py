@@ -54,9 +54,17 @@ def paths(
     A path runs from a `wrt` argument to the result; its score is the norm of what it
     contributes to the gradient at these arguments, its share that part of the sum.
     `fun` is a function or a `Gradient`, whose own `wrt` then counts; arrays of any
-    shape and floating point dtype. The table prints, and iterates over its rows.
+    shape and floating point dtype. The table prints, iterates over its rows, and is
+    data: `records()`, `to_json()`, `to_csv()`.
 
-    Raises SpadcError as the transforms do.
+    By keyword, where `fun` has no parameters of these names: `score` is what paths are
+    ranked by (`"measured"`; `"flops"` and `"bytes"`, least first; a mapping from edges
+    to weights, a `.json` file of one, or a function of `spadc.paths.EdgeFacts`), `most`
+    how many are shown (20). A path through a loop stands for all ways through its
+    iterations; `unroll=True` writes loops out for this call, so that each path says
+    which edge it takes in which iteration (`u@2` is the `u` of the third).
+
+    Raises SpadcError as the transforms do, and for a call that is too long to unroll.
     Sum over paths: Bauer, SIAM Journal on Numerical Analysis 11, 1974.
     """
     return _gradient(fun, wrt).paths(*args, **kwargs)

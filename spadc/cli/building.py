@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
-from spadc.adjoint import Mode
 from spadc.ir import (
     ArrayType,
     SignatureError,
@@ -17,8 +16,7 @@ from spadc.ir import (
     type_of_value,
     with_parts,
 )
-from spadc.paths import PathTable, path_table
-from spadc.pipeline import Compiled, compile_function, measure, prepare
+from spadc.pipeline import Compiled, compile_function
 from spadc.plans import Plan, Policy, parse_plan
 
 from .examples import read_example
@@ -44,36 +42,24 @@ def build(target: Target, options: argparse.Namespace) -> Build:
     wish = target.wish
     mode = options.mode or (wish.mode if wish else "grad")
     example = read_example(options.example, target) if options.example else None
-    types = _types(target, options.signature, example)
-    policy = _policy(options.plan)
+    types = types_of(target, options.signature, example)
+    policy = policy_of(options.plan)
     if policy.wanted and example is None:
         raise Failure(f"--plan {options.plan} measures paths: give --example inputs")
     compiled = compile_function(
         target.source,
         signature=types,
-        wrt=_wrt(target, options.wrt),
+        wrt=wrt_of(target, options.wrt),
         mode=mode,
         plan=policy,
         standalone=options.standalone,
         example=None if example is None else list(example.values()),
+        max_error=getattr(options, "max_error", None),
     )
     return Build(target, mode, compiled, types, example, options.example)
 
 
-def measured_paths(target: Target, options: argparse.Namespace) -> PathTable:
-    """The paths of the gradient on the example, the best ones."""
-    if options.example is None:
-        raise Failure("paths are measured on arguments: give --example inputs.npz")
-    if options.most < 1:
-        raise Failure("--most is at least 1")
-    example = read_example(options.example, target)
-    types = _types(target, options.signature, example)
-    wrt = _wrt(target, options.wrt)
-    made = prepare(target.source, types, wrt, Mode.GRAD)
-    return path_table(measure(made, list(example.values()), options.most), options.most)
-
-
-def _types(
+def types_of(
     target: Target, signature: str | None, example: Mapping[str, Any] | None
 ) -> dict[str, Type]:
     """What is known: the signature wins over the example, that over annotations."""
@@ -112,7 +98,7 @@ def _known(target: Target, types: dict[str, Type]) -> dict[str, Type]:
     return types
 
 
-def _wrt(target: Target, text: str | None) -> tuple[str, ...]:
+def wrt_of(target: Target, text: str | None) -> tuple[str, ...]:
     """Names of parameters from `w,b` or `0,-1`; the file's wish; or the first."""
     if text is not None:
         chosen: tuple[int | str, ...] = tuple(map(_position_or_name, text.split(",")))
@@ -139,7 +125,8 @@ def _parameter(target: Target, names: list[str], which: int | str) -> str:
     raise Failure(f"`{target.name}` has no parameter `{which}`: it has {listed}")
 
 
-def _policy(text: str | None) -> Policy:
+def policy_of(text: str | None) -> Policy:
+    """The policy that `--plan` asks for; exact if it is not given."""
     try:
         return Plan.exact() if text is None else parse_plan(text)
     except (OSError, ValueError) as error:

@@ -35,7 +35,7 @@ def check_build(build: Build) -> CheckReport:
             "a plan that drops paths cannot agree with central differences: "
             "check the exact plan"
         )
-    inputs, words = _inputs(build)
+    inputs, words = inputs_of(build)
     target = build.target
     try:
         with redirect_stdout(stderr), beside(target.path):
@@ -58,7 +58,7 @@ def check_build(build: Build) -> CheckReport:
         raise Failure(message, CANNOT_COMPILE) from None
 
 
-def _inputs(build: Build) -> tuple[dict[str, Any], str]:
+def inputs_of(build: Build) -> tuple[dict[str, Any], str]:
     """Arguments by name, and words that say where they come from."""
     if build.example is not None:
         return dict(build.example), f"inputs from {build.example_text}"

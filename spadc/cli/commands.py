@@ -9,7 +9,7 @@ from pathlib import Path
 from spadc.errors import explain
 from spadc.execution import write_atomically
 
-from .building import Build, build, measured_paths
+from .building import Build, build
 from .checking import check_build
 from .failure import CANNOT_COMPILE, Failure
 from .targets import Target, find_target
@@ -41,19 +41,6 @@ def check_command(options: argparse.Namespace) -> int:
     """Compare the gradient of a function with central differences."""
     target = find_target(options.target)
     return 0 if _report(build(target, options), sys.stdout) else CANNOT_COMPILE
-
-
-def paths_command(options: argparse.Namespace) -> int:
-    """Print the backpropagation paths of a function on an example."""
-    target = find_target(options.target)
-    table = measured_paths(target, options)
-    if sys.stdout.isatty():
-        from rich import print as show  # it is slow to import
-
-        show(table)
-    else:
-        print(table)
-    return 0
 
 
 def explain_command(options: argparse.Namespace) -> int:

@@ -9,13 +9,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from spadc.errors import SpadcError
 
-from .commands import check_command, compile_command, explain_command, paths_command
+from .certifying import certify_command
+from .commands import check_command, compile_command, explain_command
 from .failure import CANNOT_COMPILE, Failure
+from .counting import memory_command
+from .inspecting import paths_command, plan_command
 
 EXAMPLE = "example arguments: a file inputs.npz, or module:function, which is run"
 
@@ -24,7 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit status; errors are one clear line each."""
     options = _parser().parse_args(arguments)
     try:
-        status: int = options.command(options)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("always", message="SPD")
+            warnings.showwarning = _warned
+            status: int = options.command(options)
         sys.stdout.flush()
         return status
     except SpadcError as error:
@@ -45,6 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
 
 
+def _warned(message: Warning | str, *place: Any) -> None:
+    """A warning is one line as well; ours have a code, and no place in our source."""
+    print(f"spadc: warning: {message}", file=sys.stderr)
+
+
 def _failed(message: str, status: int) -> int:
     print(message, file=sys.stderr)
     return status
@@ -62,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_compile(commands)
     _add_check(commands)
     _add_paths(commands)
+    _add_plans(commands)
+    _add_certify(commands)
+    _add_memory(commands)
     explain = commands.add_parser("explain", help="say what an error code means")
     explain.add_argument("code", metavar="CODE", help="such as SPD101")
     explain.set_defaults(command=explain_command)
@@ -81,10 +97,12 @@ def _add_compile(commands: Commands[argparse.ArgumentParser]) -> None:
         metavar="FILE",
         help="where to write, - for standard output (default: FILE_grad.py)",
     )
+    _add_plan(parser)
     parser.add_argument(
-        "--plan",
-        metavar="PLAN",
-        help="exact (default), top:K, checkpoint:snapshots=N or plan.json",
+        "--max-error",
+        type=float,
+        metavar="SHARE",
+        help="write nothing if the plan drops more than this share of the gradient",
     )
     parser.add_argument(
         "--standalone",
@@ -116,9 +134,90 @@ def _add_paths(commands: Commands[argparse.ArgumentParser]) -> None:
         type=int,
         metavar="N",
         default=20,
-        help="print at most N paths (default 20)",
+        help="at most N paths (default 20)",
     )
-    parser.set_defaults(command=paths_command, mode="grad", plan=None, standalone=False)
+    parser.add_argument(
+        "--score",
+        default="measured",
+        help="what paths are ranked by: measured (default), flops, bytes, or a .json "
+        "file with a weight for each edge",
+    )
+    parser.add_argument(
+        "--unroll",
+        action="store_true",
+        help="write loops out: paths through single iterations",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to a .json or .csv file"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(command=paths_command)
+
+
+def _add_plans(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "plan", help="write the plan as a file to edit and to compile with"
+    )
+    _add_target(parser)
+    _add_mode(parser)
+    _add_plan(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="where to write (default: standard output)",
+    )
+    parser.set_defaults(command=plan_command)
+
+
+def _add_memory(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "memory", help="print the bytes that a call of the gradient needs"
+    )
+    _add_target(parser)
+    _add_mode(parser)
+    _add_plan(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(command=memory_command, standalone=False)
+
+
+def _add_certify(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "certify", help="measure bias, variance, bytes and time of a plan"
+    )
+    _add_target(parser)
+    _add_plan(parser)
+    parser.add_argument(
+        "--draws",
+        type=int,
+        default=1000,
+        metavar="N",
+        help="estimates to draw, at least (default 1000)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="the first seed (default 0)"
+    )
+    parser.add_argument(
+        "--batch",
+        metavar="NAMES",
+        help="arguments that hold the examples, to compare with a smaller batch: x,y "
+        "or x:1,y:0 with their axes",
+    )
+    parser.add_argument(
+        "--alone", action="store_true", help="no other plans at equal bytes beside it"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write it as JSON")
+    parser.add_argument("--plot", metavar="FILE", help="draw it (.png, .svg, .pdf)")
+    parser.set_defaults(command=certify_command)
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plan",
+        metavar="PLAN",
+        help="exact (default), top:K, mass:SHARE, drop:EDGES, rad:keep=P, another "
+        "policy, or plan.json",
+    )
 
 
 def _add_target(parser: argparse.ArgumentParser) -> None:

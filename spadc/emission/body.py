@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import final
 
 from spadc.ir import (
     NO_DEFAULT,
@@ -31,26 +33,40 @@ from .long_lines import parts_of_long_lines
 from .names import Variables, choose_names
 from .printer import WIDTH, Blank, Comment
 from .refold import refold
+from .releases import dead_after
 from .sites import Sites, locate
 from .spelling import ModuleName, Speller, constant
 from .structures import SPECIAL
+from .tape import Tape, find_tape
 from .unpacking import assembled, assembly_of, form_checks, unpacked
 
 ROUNDS = 12
+NO_BREAK = "\0"  # a space of a docstring at which no line ends
+Docstring = Sequence[str] | Callable[[Tape], Sequence[str]]
 # Texts of expressions, and the values that they must have.
 Forms = Sequence[tuple[str, object]]
 FULL_NAMES = {"np": "numpy", "rt": "spadc_runtime"}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The `def` statement of a generated function, and the tape of its two sweeps."""
+
+    statement: ast.stmt
+    tape: Tape
 
 
 def function_definition(
     fn: Function,
     name: str,
     structure: Assembly,
-    docstring: Sequence[str],
+    docstring: Docstring,
     taken: Iterable[str],
     forms: Forms = (),
-) -> ast.stmt:
-    """The `def` statement of the generated function."""
+    releases: bool = False,
+) -> Definition:
+    """The generated function. What its docstring says may depend on the tape."""
     fn = unpacked(fn)
     sites = locate(fn)
     buffers = find_buffers(sites)
@@ -64,7 +80,7 @@ def function_definition(
         folding = refold(sites, buffers, frozenset(keep), frozenset(at_end))
         found = find_interference(fn, folding)
         variables = choose_names(fn, found, reserved)
-        speller = Speller(folding, variables, NumPyValues(sites), SPECIAL)
+        speller = Speller(folding, variables, NumPyValues(sites), SPECIAL, releases)
         copied = [v for v in _copied_first(folding, variables) if v not in keep]
         swapped = [v for v in _swapped(variables, sites) if v not in at_end]
         too_long = [v for v in parts_of_long_lines(speller) if v not in keep]
@@ -72,15 +88,17 @@ def function_definition(
             break
         keep.update(dict.fromkeys([*too_long, *copied]))
         at_end.update(dict.fromkeys(swapped))
+    tape = find_tape(speller)
     whole = assembly_of(len(fn.results)) if structure is None else structure
     body = [*form_checks(forms, fn.params), *_sections(fn, speller, whole)]
-    doc = [ast.Expr(ast.Constant(_docstring(docstring)))] if docstring else []
+    lines = docstring(tape) if callable(docstring) else docstring
+    doc = [ast.Expr(ast.Constant(docstring_text(lines)))] if lines else []
     definition = ast.FunctionDef(name, parameters(fn.params), [*doc, *body], [])
-    _rename_modules(definition, [*reserved, *(param.name for param in fn.params)])
-    return definition
+    rename_modules(definition, [*reserved, *(param.name for param in fn.params)])
+    return Definition(definition, tape)
 
 
-def _rename_modules(definition: ast.stmt, params: Sequence[str]) -> None:
+def rename_modules(definition: ast.stmt, params: Sequence[str]) -> None:
     """Call a module by its full name where a parameter has the short one."""
     shadowed = {short: full for short, full in FULL_NAMES.items() if short in params}
     for node in ast.walk(definition) if shadowed else ():
@@ -115,7 +133,8 @@ def _swapped(variables: Variables, sites: Sites) -> Iterator[Value]:
 def _sections(fn: Function, speller: Speller, structure: Assembly) -> Body:
     """The two sweeps under their titles, and the `return`."""
     sites = speller.folding.sites
-    writer = Writer(speller, fn.origin.name if fn.origin else fn.name)
+    dead = dead_after(speller) if speller.releases else {}
+    writer = Writer(speller, fn.origin.name if fn.origin else fn.name, dead)
     forward = [op for op in fn.body.ops if not sites.is_reverse(op)]
     reverse = [op for op in fn.body.ops if sites.is_reverse(op)]
     headings = writer.headings(4)
@@ -159,7 +178,7 @@ def parameters(params: Sequence[Param]) -> ast.arguments:
     )
 
 
-def _docstring(lines: Sequence[str]) -> str:
+def docstring_text(lines: Sequence[str]) -> str:
     """The summary, a blank line, the facts, all indented like the body."""
     summary, *facts = (_filled(line) for line in lines)
     if not facts:
@@ -174,6 +193,6 @@ def _filled(line: str) -> list[str]:
     """A line that fits, or several of them; `name: type` stays together."""
     room = WIDTH - 2 * len("    ")
     indent = line[: len(line) - len(line.lstrip())]
-    joined = line.replace(": ", ":\0")
+    joined = line.replace(": ", f":{NO_BREAK}")
     lines = textwrap.wrap(joined, room, subsequent_indent=indent + "  ")
-    return [part.replace("\0", " ") for part in lines] or [""]
+    return [part.replace(NO_BREAK, " ") for part in lines] or [""]

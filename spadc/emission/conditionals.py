@@ -11,16 +11,26 @@ KEEPS_STATEMENT = IN_PLACE | {"tape", "push"}
 
 
 def is_conditional(op: If, sites: Sites) -> bool:
-    """Whether the user wrote a conditional expression and it still is one."""
+    """Whether the user wrote a conditional expression and it still is one, or a gate
+    makes one cotangent or nothing."""
     statement = op.span.statement
     if statement is None or len(op.results) != 1:
         return False
     head = statement.text.split(" ", 1)[0]
-    if " if " not in statement.text or head in {"if", "elif", "for", "while"}:
+    is_written = " if " in statement.text
+    is_written = is_written and head not in {"if", "elif", "for", "while"}
+    if not is_written and not _makes_or_nothing(op, sites):
         return False
     return all(
         _is_expression(inner, sites) for region in op.regions for inner in region.ops
     ) and not any(_is_undefined(v, sites) for r in op.regions for v in r.results)
+
+
+def _makes_or_nothing(op: If, sites: Sites) -> bool:
+    """Whether a branch that mirrors none yields zero if its test is false."""
+    missed = sites.definer.get(op.orelse.results[0])
+    is_zero = isinstance(missed, Constant) and missed.value == 0.0
+    return is_zero and op.span.reverse and not op.twin
 
 
 def _is_undefined(value: Value, sites: Sites) -> bool:

@@ -8,8 +8,8 @@ become one parallel assignment (`old, new = new, old`).
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import final
 
 from spadc.analysis import is_list
@@ -20,6 +20,7 @@ from .comprehensions import as_comprehension
 from .exits import body_with_exit
 from .loop_headers import Header
 from .printer import Comment
+from .releases import deletion
 from .sections import Headings
 from .spelling import Speller, call, constant, negation
 from .statements import assign, statements_of, variable
@@ -35,6 +36,7 @@ class Writer:
 
     speller: Speller
     function: str
+    dead: Mapping[Op, Sequence[str]] = field(default_factory=dict)
 
     def region(self, region: Region, indent: int) -> Body:
         """The statements of a region, without its moves."""
@@ -51,6 +53,7 @@ class Writer:
             if self.speller.folding.is_statement(op):
                 body += [Comment(line) for line in headings.before(op)]
                 body += self.op(op, indent)
+                body += deletion(self.dead.get(op, ()))
         return body
 
     def op(self, op: Op, indent: int) -> Body:

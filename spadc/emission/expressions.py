@@ -26,6 +26,7 @@ from .wrapping import SOFT, SPACE, Doc, Group, bracketed, group, listed
 
 Node = Any
 Flat = Callable[[Node, int], str]
+Comprehension = ast.ListComp | ast.DictComp | ast.GeneratorExp
 
 
 class Documents:
@@ -136,11 +137,19 @@ class Documents:
     def _listcomp(self, node: ast.ListComp, inside: bool) -> Doc:
         return bracketed("[", self._comprehension(node), "]")
 
+    def _dictcomp(self, node: ast.DictComp, inside: bool) -> Doc:
+        return bracketed("{", self._comprehension(node), "}")
+
     def _generatorexp(self, node: ast.GeneratorExp, inside: bool) -> Doc:
         return bracketed("(", self._comprehension(node), ")")
 
-    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> list[Doc]:
-        parts: list[Doc] = [self.of(node.elt, NAMED, True)]
+    def _comprehension(self, node: Comprehension) -> list[Doc]:
+        parts: list[Doc]
+        if isinstance(node, ast.DictComp):
+            value = self.of(node.value, TEST, True)
+            parts = [group(self.of(node.key, TEST, True), ": ", value)]
+        else:
+            parts = [self.of(node.elt, NAMED, True)]
         for part in node.generators:
             target = self.flat(part.target, TEST)
             bare = target[1:-1] if target.startswith("(") else target

@@ -17,7 +17,15 @@ from .precedence import TEST, level_of
 from .wrapping import Doc, Group, bracketed, group, listed, render
 
 Node = Any
-BRACKETED = (ast.Subscript, ast.Dict, ast.ListComp, ast.BinOp, ast.BoolOp, ast.Compare)
+BRACKETED = (
+    ast.Subscript,
+    ast.Dict,
+    ast.DictComp,
+    ast.ListComp,
+    ast.BinOp,
+    ast.BoolOp,
+    ast.Compare,
+)
 
 
 def wrapped(

@@ -8,7 +8,7 @@ test params and results are one variable from the start (`canonical`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import final
 
@@ -30,7 +30,7 @@ class Interference:
     versions: Versions
     canonical: dict[Value, Value] = field(default_factory=dict)
     edges: dict[Value, Live] = field(default_factory=dict)
-    after: dict[Op, Live] = field(default_factory=dict)  # what is live after a block
+    after: dict[Op, Live] = field(default_factory=dict)  # live after a statement
 
     def of(self, value: Value) -> Value:
         """The value that stands for the variable."""
@@ -68,6 +68,13 @@ def find_interference(fn: Function, folding: Folding) -> Interference:
     return found
 
 
+def reads_of_ops(ops: Sequence[Op], found: Interference) -> Live:
+    """The variables that consecutive ops read before they assign them, and that no
+    other ops need."""
+    alone = Interference(found.folding, found.versions, found.canonical)
+    return _region(Region((), tuple(ops), ()), {}, alone)
+
+
 def _merge_slots(op: For | While, found: Interference) -> None:
     for k, param in enumerate(op.carried):
         found.canonical[op.results[k]] = param
@@ -84,14 +91,13 @@ def _region(region: Region, live: Live, found: Interference) -> Live:
 
 
 def _op(op: Op, live: Live, found: Interference) -> Live:
+    found.after[op] = live
     if isinstance(op, If) and not found.folding.is_conditional_expression(op):
         return _branches(op, live, found)
     if isinstance(op, For):
         return _counted(op, live, found)
     if isinstance(op, While):
         return _repeated(op, live, found)
-    if isinstance(op, Apply) and op.name == "checkpoint_end":
-        found.after[op] = live
     for result in op.results:
         found.assign(result, {**live, **dict.fromkeys(op.results)})
     if isinstance(op, Apply) and op.name in IN_PLACE:

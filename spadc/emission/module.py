@@ -17,10 +17,12 @@ from typing import final
 
 from spadc.ir import Assembly, Function, Origin
 
-from .body import Forms, function_definition
+from .around import Around, definition_around
+from .body import Definition, Docstring, Forms, function_definition
 from .printer import WIDTH, Blank, to_source
 from .spelling import ModuleName, name
 from .standalone import without_runtime
+from .tape import Tape
 
 
 @final
@@ -31,35 +33,68 @@ class Layout:
     `name` is the generated function's. `structure` assembles its flat results; None
     returns them all. `forms` are what arguments must be like: texts of expressions, and
     the values they must have. `docstring` is the summary line followed by the facts,
-    one line each. `constants` are the module-level statements that the function needs,
-    as source. `standalone` writes the runtime helpers into the module, so that it
-    imports NumPy only.
+    one line each, or makes these from the tape. `constants` are the module-level
+    statements that the function needs, as source. `standalone` writes the runtime
+    helpers into the module, so that it imports NumPy only. `releases` deletes local
+    arrays as soon as neither sweep needs them. `around` is a function that calls this
+    one.
     """
 
     name: str
     structure: Assembly = None
-    docstring: Sequence[str] = ()
+    docstring: Docstring = ()
     constants: Sequence[str] = ()
     standalone: bool = False
     forms: Forms = ()
+    releases: bool = False
+    around: Around | None = None
     version: str = "0.1"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A generated module, and the tape of its function."""
+
+    source: str
+    tape: Tape
 
 
 def emit(fn: Function, layout: Layout) -> str:
     """The source of the module that defines `layout.name`."""
-    constants = [s for text in layout.constants for s in ast.parse(text).body]
-    function = function_definition(
+    return write_module(fn, layout).source
+
+
+def write_module(
+    fn: Function, layout: Layout, others: Sequence[tuple[Function, Layout]] = ()
+) -> Written:
+    """The module that defines `layout.name`, after the functions of `others`."""
+    around = layout.around
+    texts = (*layout.constants, *(around.imports if around else ()))
+    constants = [s for text in texts for s in ast.parse(text).body]
+    taken = [*_bound_names(constants), *(one.name for _, one in others)]
+    earlier = [_definition(other, one, taken).statement for other, one in others]
+    made = _definition(fn, layout, taken)
+    functions = [*earlier, made.statement]
+    if around:
+        functions.append(definition_around(around))
+    helpers: list[ast.stmt] = []
+    if layout.standalone:
+        helpers = without_runtime(functions, constants)
+    source = header(fn, layout) + to_source(_module(constants, [*helpers, *functions]))
+    return Written(source, made.tape)
+
+
+def _definition(fn: Function, layout: Layout, taken: Sequence[str]) -> Definition:
+    return function_definition(
         fn,
         layout.name,
         layout.structure,
         layout.docstring,
-        _bound_names(constants),
+        taken,
         layout.forms,
+        layout.releases,
     )
-    helpers: list[ast.stmt] = []
-    if layout.standalone:
-        helpers = without_runtime(function, constants)
-    return header(fn, layout) + to_source(_module(constants, helpers, function))
 
 
 def header(fn: Function, layout: Layout) -> str:
@@ -82,20 +117,18 @@ def _short(origin: Origin) -> str:
     return f"{PurePath(origin.file).name}:{origin.line}"
 
 
-def _module(
-    constants: list[ast.stmt], helpers: list[ast.stmt], function: ast.stmt
-) -> ast.Module:
-    """Imports, constants, helpers and the function, blank lines between them."""
+def _module(constants: list[ast.stmt], functions: list[ast.stmt]) -> ast.Module:
+    """Imports, constants and the functions, blank lines between them."""
     given: list[ast.stmt] = [
         s for s in constants if isinstance(s, ast.Import | ast.ImportFrom)
     ]
     others = [s for s in constants if s not in given]
-    imports = _imports([*others, *helpers, function], given)
+    imports = _imports([*others, *functions], given)
     body: list[ast.stmt] = list(imports)
     if others:
         body += [Blank(), *others] if imports else others
-    for helper in (*helpers, function):
-        body += [Blank(), Blank(), helper] if body else [helper]
+    for function in functions:
+        body += [Blank(), Blank(), function] if body else [function]
     return ast.Module(body, [])
 
 
@@ -160,4 +193,4 @@ def _bound_names(statements: Iterable[ast.stmt]) -> list[str]:
     return list(found)
 
 
-__all__ = ["Layout", "emit", "name"]
+__all__ = ["Layout", "Written", "emit", "name", "write_module"]

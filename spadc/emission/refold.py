@@ -25,7 +25,7 @@ from spadc.ir import (
     Value,
     While,
 )
-from spadc.primitives import primitive
+from spadc.primitives import STORED, primitive
 
 from .buffers import Buffers, is_store
 from .conditionals import KEEPS_STATEMENT, is_conditional
@@ -266,9 +266,10 @@ def _is_copied(value: Value, user: Op) -> bool:
 
 
 def _is_saved(op: Op, user: Op) -> bool:
-    """Whether the op makes a copy of an array that goes on a tape."""
+    """Whether the op makes the copy of an array, in whatever form, that goes on a
+    tape."""
     is_push = isinstance(user, Apply) and user.name == "push"
-    return is_push and isinstance(op, Apply) and op.name == "copy"
+    return is_push and isinstance(op, Apply) and op.name in {"copy", *STORED}
 
 
 def _same_statement(inner: Statement | None, outer: Statement | None) -> bool:

@@ -29,13 +29,35 @@ class Headings:
     notes: dict[str, None] = field(default_factory=dict)
 
     def before(self, op: Op) -> list[str]:
-        """The comment lines that open the group of `op`, if it opens one."""
+        """The comment lines that open the group of `op`, if it opens one, and its
+        note."""
+        note = self._note_in(op)
+        return [*self._heading(op), *([note] if note else [])]
+
+    def _note_in(self, op: Op) -> str | None:
+        """What the plan has to say about the expression, said once."""
+        pending = [op]
+        while pending:
+            inner = pending.pop()
+            if not isinstance(inner, Apply):
+                continue
+            note = inner.attrs.get("_note")
+            if note is not None and note not in self.notes:
+                self.notes[note] = None
+                return str(note)
+            folded = (self.folding.inlined.get(v) for v in inner.operands)
+            pending += (one for one in folded if one is not None)
+        return None
+
+    def _heading(self, op: Op) -> list[str]:
         note = op.attrs.get("_comment") if isinstance(op, Apply) else None
         if note is not None and note not in self.notes:
             self.notes[note] = None
             return [note]
         statement = op.span.statement
-        if statement is None or op.regions or not self.folding.sites.is_reverse(op):
+        if statement is None or not self.folding.sites.is_reverse(op):
+            return []
+        if op.regions and not self.folding.is_conditional_expression(op):
             return []
         if statement == self.current:
             return []

@@ -115,6 +115,7 @@ class Speller:
     variables: Variables
     numpy: NumPyValues
     special: Mapping[str, Callable[[Speller, Apply], ast.expr]]
+    releases: bool = False  # arrays are deleted as soon as nothing needs them
 
     def value(self, value: Value) -> ast.expr:
         """The expression that stands for `value` where it is used."""

@@ -1,51 +1,101 @@
-"""Write the runtime helpers that a function uses into its module.
+"""Write the runtime helpers that functions use into their module.
 
-The helpers are read as source from the installed `spadc_runtime`, which is not
-imported; the private functions that they call come with them.
+The helpers come with all that they call, each once, under its name or, if that is
+taken, another; what the calls make of them is decided in `specialize`.
 """
 
 from __future__ import annotations
 
 import ast
+import re
+import textwrap
 from collections.abc import Sequence
 from copy import deepcopy
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
+from .runtime_source import (
+    Helper,
+    definition,
+    exported,
+    own_names,
+    references,
+    sources,
+)
+from .specialize import Definitions, specialize
 from .spelling import ModuleName
+
+WIDTH = 84
 
 
 def without_runtime(
-    function: ast.stmt, constants: Sequence[ast.stmt] = ()
+    functions: Sequence[ast.stmt], constants: Sequence[ast.stmt] = ()
 ) -> list[ast.stmt]:
-    """Turn `rt.helper` into `helper` inside `function`; the helpers' definitions.
+    """Turn `rt.helper` into `helper` inside `functions`; the helpers' definitions.
 
     A helper whose name the user has already taken gets another one.
     """
-    calls = [n for n in ast.walk(function) if _is_helper(n)]
-    available = runtime_functions()
-    needed: dict[str, ast.stmt] = {}
-    pending = [call.attr for call in calls if isinstance(call, ast.Attribute)]
+    uses = [
+        (node, helper)
+        for one in functions
+        for node in ast.walk(one)
+        if isinstance(node, ast.Attribute) and (helper := _helper(node))
+    ]
+    definitions = _with_callees([helper for _, helper in uses])
+    attributes = {id(node): helper for node, helper in uses}
+    shown: dict[Helper, list[ast.Call]] = {helper: [] for _, helper in uses}
+    for call in (n for one in functions for n in ast.walk(one)):
+        if isinstance(call, ast.Call) and id(call.func) in attributes:
+            shown[attributes[id(call.func)]].append(call)
+    definitions = specialize(definitions, shown)
+    names = _names(definitions, _names_in([*functions, *constants]))
+    for function in functions:
+        _Rename(names).visit(function)
+    for helper, statement in definitions.items():
+        _rename(helper, statement, names)
+        if "np" in _names_in(constants):
+            _rename_numpy(statement)
+    return _in_order(definitions)
+
+
+def _helper(node: ast.Attribute) -> Helper | None:
+    if not isinstance(node.value, ModuleName):
+        return None
+    return exported(node.attr) if node.value.id in ("rt", "spadc_runtime") else None
+
+
+def _with_callees(helpers: Sequence[Helper]) -> Definitions:
+    """Copies of the helpers and of all that they refer to, in the order of the
+    files."""
+    found: Definitions = {}
+    pending = list(helpers)
     while pending:
-        helper = pending.pop(0)
-        if helper in needed or helper not in available:
-            continue
-        needed[helper] = _plain(deepcopy(available[helper]))
-        pending += [n.id for n in ast.walk(needed[helper]) if isinstance(n, ast.Name)]
-    taken = _names_in([function, *constants])
-    names = {name: _free_name(name, taken) for name in needed}
-    if "np" in _names_in(constants):
-        names["np"] = "numpy"
-    _Rename(names).visit(function)
-    helpers = [needed[name] for name in available if name in needed]
-    return [_renamed(helper, names) for helper in helpers]
+        helper = pending.pop()
+        if helper not in found:
+            found[helper] = _plain(deepcopy(definition(helper)))
+            pending += [h for _, h in references(found[helper], helper.module)]
+    files = list(sources())
+    return dict(
+        sorted(
+            found.items(),
+            key=lambda pair: (files.index(pair[0].module), definition(pair[0]).lineno),
+        )
+    )
 
 
-def _is_helper(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ModuleName):
-        return False
-    return node.value.id in ("rt", "spadc_runtime")
+def _names(definitions: Definitions, taken: set[str]) -> dict[Helper, str]:
+    """A name for each helper: not one of the user's, of another helper, or of something
+    inside a helper that calls it."""
+    inside: dict[Helper, set[str]] = {helper: set() for helper in definitions}
+    for caller, statement in definitions.items():
+        own = own_names(statement)
+        for _, helper in references(statement, caller.module):
+            inside[helper] |= own
+    given: dict[Helper, str] = {}
+    for helper in definitions:
+        name = helper.name
+        while name in taken or name in inside[helper] or name in given.values():
+            name = f"rt_{name}"
+        given[helper] = name
+    return given
 
 
 def _names_in(statements: Sequence[ast.stmt]) -> set[str]:
@@ -59,57 +109,52 @@ def _names_in(statements: Sequence[ast.stmt]) -> set[str]:
     return found
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name = f"rt_{name}"
-    return name
-
-
-def _renamed(helper: ast.stmt, names: dict[str, str]) -> ast.stmt:
+def _rename(helper: Helper, statement: ast.stmt, names: dict[Helper, str]) -> None:
     """The helper under its new name, calling others by theirs."""
-    if isinstance(helper, ast.FunctionDef):
-        helper.name = names[helper.name]
-    for node in ast.walk(helper):
-        if isinstance(node, ast.Name) and node.id in names:
-            node.id = names[node.id]
-    return helper
+    for node, other in list(references(statement, helper.module)):
+        node.id = names[other]
+    if isinstance(statement, ast.FunctionDef):
+        statement.name = names[helper]
+
+
+def _rename_numpy(statement: ast.stmt) -> None:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and node.id == "np":
+            node.id = "numpy"
+
+
+def _in_order(definitions: Definitions) -> list[ast.stmt]:
+    """Numbers and words, functions, and then the tables of functions."""
+    functions = [s for s in definitions.values() if isinstance(s, ast.FunctionDef)]
+    others = [(h, s) for h, s in definitions.items() if s not in functions]
+    names = {function.name for function in functions}
+    tables = [s for _, s in others if names & _names_in([s])]
+    return [*(s for _, s in others if s not in tables), *functions, *tables]
 
 
 class _Rename(ast.NodeTransformer):
     """Calls the helpers by their names in the module."""
 
-    def __init__(self, names: dict[str, str]) -> None:
+    def __init__(self, names: dict[Helper, str]) -> None:
         self.names = names
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
-        if _is_helper(node) and node.attr in self.names:
-            return ast.Name(self.names[node.attr], node.ctx)
-        return node
+        helper = _helper(node)
+        return ast.Name(self.names[helper], node.ctx) if helper else node
 
 
-@lru_cache
-def runtime_functions() -> dict[str, ast.stmt]:
-    """The functions and constants of the runtime package, by name."""
-    spec = find_spec("spadc_runtime")
-    assert spec is not None and spec.submodule_search_locations, (
-        "spadc_runtime is missing"
-    )
-    found: dict[str, ast.stmt] = {}
-    for folder in spec.submodule_search_locations:
-        for file in sorted(Path(folder).glob("*.py")):
-            for statement in ast.parse(file.read_text()).body:
-                if isinstance(statement, ast.FunctionDef):
-                    found[statement.name] = statement
-                elif isinstance(statement, ast.Assign) and file.name != "__init__.py":
-                    target = statement.targets[0]
-                    if isinstance(target, ast.Name):
-                        found[target.id] = statement
-    return found
+class _Unannotated(ast.NodeTransformer):
+    """Assignments without types."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
+        if node.value is None:
+            return None
+        return ast.copy_location(ast.Assign([node.target], node.value), node)
 
 
 def _plain(statement: ast.stmt) -> ast.stmt:
-    """The helper without annotations and with the first line of its docstring."""
+    """The helper without annotations and with the first sentence of its docstring."""
     if not isinstance(statement, ast.FunctionDef):
         return statement
     arguments = statement.args
@@ -118,7 +163,18 @@ def _plain(statement: ast.stmt) -> ast.stmt:
         if argument is not None:
             argument.annotation = None
     statement.returns = None
+    _Unannotated().visit(statement)
     docstring = ast.get_docstring(statement)
     if docstring:
-        statement.body[0] = ast.Expr(ast.Constant(docstring.splitlines()[0]))
+        statement.body[0] = ast.Expr(ast.Constant(_first_sentence(docstring)))
     return statement
+
+
+def _first_sentence(docstring: str) -> str:
+    """Up to the first full stop or colon at the end of a word, or the first empty
+    line."""
+    paragraph = " ".join(docstring.split("\n\n")[0].split())
+    found = re.match(r".*?[.:](?= |$)", paragraph)
+    text = (found.group() if found else paragraph).removesuffix(":")
+    lines = textwrap.wrap(text if text.endswith(".") else f"{text}.", WIDTH - 3)
+    return "\n    ".join(lines)

@@ -213,6 +213,11 @@ def _push(speller: Speller, op: Apply) -> list[ast.stmt]:
     return [ast.Expr(call(ast.Attribute(tape, "append", LOAD), value))]
 
 
+def _effect(speller: Speller, op: Apply) -> list[ast.stmt]:
+    """A call that returns nothing."""
+    return [ast.Expr(speller.op(op))]
+
+
 def _thin(speller: Speller, op: Apply) -> list[ast.stmt]:
     """`del states[1::2]`"""
     second = ast.Slice(ast.Constant(1), None, ast.Constant(2))
@@ -225,6 +230,9 @@ STATEMENTS = {
     "accumulate": _accumulate,
     "add_at": _add_at,
     "push": _push,
+    "observe": _effect,
+    "observe_edge": _effect,
+    "observe_rows": _effect,
     "thin": _thin,
     "checkpoint_begin": lambda speller, op: [],
     "checkpoint_end": released,

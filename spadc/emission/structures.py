@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from spadc.ir import (
     Apply,
+    Constant,
     ListType,
     Ref,
     ScalarType,
@@ -22,6 +23,7 @@ from spadc.ir import (
     is_complex,
     is_ndarray,
 )
+from spadc.primitives import primitive
 
 from . import accesses
 from .accesses import LOAD
@@ -156,6 +158,11 @@ def _boolean(word: type[ast.boolop]) -> Special:
     return spell
 
 
+def _inverse_chance(speller: Speller, op: Apply) -> ast.expr:
+    """A weight, written out: `1 / 0.05`."""
+    return ast.BinOp(constant(1), ast.Div(), constant(op.attrs["keep"]))
+
+
 def _not(speller: Speller, op: Apply) -> ast.expr:
     return negation(speller.value(op.operands[0]))
 
@@ -211,8 +218,21 @@ def _array_of(speller: Speller, op: Apply) -> ast.expr:
     return call("np.array", ast.List(speller.values(op.operands), LOAD), **keywords)
 
 
+def _heaviside(speller: Speller, op: Apply) -> ast.expr:
+    """1 above 0, 0 below, 1/2 at 0: a rule's by signs, which is several times as
+    fast."""
+    at_zero = speller.definition(op.operands[1])
+    is_half = isinstance(at_zero, Constant) and at_zero.value == 0.5
+    if "_name" in op.attrs or not is_half:
+        return speller.ordinary(op, primitive(op.name))
+    sign = call("np.sign", speller.value(op.operands[0]))
+    twice = ast.BinOp(sign, ast.Add(), ast.Constant(1))
+    return ast.BinOp(ast.Constant(0.5), ast.Mult(), twice)
+
+
 SPECIAL: dict[str, Special] = {
     **EXPRESSIONS,
+    "heaviside": _heaviside,
     "index": _index,
     "part": _part,
     "transpose": _transpose,
@@ -235,6 +255,8 @@ SPECIAL: dict[str, Special] = {
     "or_": _boolean(ast.Or),
     "not_": _not,
     "larger": _larger,
+    "inverse_chance": _inverse_chance,
+    "held": lambda speller, op: speller.value(op.operands[0]),
     "pop": _pop,
     "tape": _tape,
     "saved": _saved,

@@ -312,4 +312,38 @@ CODES: dict[str, Explanation] = {
         "--plan plan.json    # SPD505: the plan was made for another program",
         "Make the plan again from this program, with inputs where the gradient exists.",
     ),
+    "SPD506": Explanation(
+        "a plan that puts several sampled factors on one path",
+        "A warning, not an error: the weights on a path multiply, so the second moment "
+        "of the estimate\ngrows with every draw on it. The text gives the largest product "
+        "of the mean squares of the\nweights on one path. The estimate stays unbiased.",
+        "spadc compile models.py --plan paths    # SPD506",
+        "Draw more edges at each vertex (`paths:draws=4`), draw by measured scores "
+        "(`score=measured`),\nor sample edges that never share a path: `rad:keep=0.1`.",
+    ),
+    "SPD507": Explanation(
+        "a parameter that a random plan would hide",
+        "The generated code of a random plan has parameters of its own: `seed` and "
+        "`step`, and\n`state` and a few more where draws follow what was seen.",
+        "def f(w, step): return w * w * step    # --plan spad:keep=0.1: SPD507",
+        "Rename the parameter.",
+    ),
+    "SPD508": Explanation(
+        "a plan that drops too much",
+        "The gradient under the plan was compared with the exact one on the example: "
+        "|selected -\nexact| / |exact| is more than `--max-error` (`max_error=`) allows, "
+        "so nothing is written.",
+        "spadc compile models.py --plan top:1 --max-error 0.01 --example inputs.npz    "
+        "# SPD508",
+        "Keep more paths (`top:K`, `mass:SHARE`), drop fewer edges, or allow a larger "
+        "error. `spadc\npaths` shows what each path contributes.",
+    ),
+    "SPD509": Explanation(
+        "a call that is too long to unroll",
+        "Paths through single iterations are found by writing the loops of the call "
+        "out, which is\ndone up to 20000 operations.",
+        "spadc paths models.py --unroll --example inputs.npz    # SPD509",
+        "Give an example with fewer iterations. Without `--unroll` a path stands for "
+        "all ways through\nthe iterations of a loop.",
+    ),
 }

@@ -53,6 +53,9 @@ from .signature import parse_signature as parse_signature
 from .signature import parse_type as parse_type
 from .signature import signature_to_text as signature_to_text
 from .signature import type_to_text as type_to_text
+from .sizes import Size as Size
+from .sizes import bytes_of as bytes_of
+from .sizes import length_at as length_at
 from .structures import Assembly as Assembly
 from .structures import Reach as Reach
 from .structures import Record as Record
@@ -80,8 +83,10 @@ from .types import FLOAT as FLOAT
 from .types import INT as INT
 from .types import AnyType as AnyType
 from .types import ArrayType as ArrayType
+from .types import CarrierType as CarrierType
 from .types import Dim as Dim
 from .types import Entry as Entry
+from .types import Kept as Kept
 from .types import ListType as ListType
 from .types import LiteralType as LiteralType
 from .types import ObjectType as ObjectType
@@ -100,6 +105,8 @@ from .types import is_complex as is_complex
 from .types import is_ndarray as is_ndarray
 from .types import is_stretched as is_stretched
 from .types import join as join
+from .types import kept_dim as kept_dim
+from .types import kept_number as kept_number
 from .types import may_be_float as may_be_float
 from .types import promote as promote
 from .types import rank_of as rank_of

@@ -8,6 +8,7 @@ plain comparable data.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import final
@@ -59,11 +60,17 @@ class Rest:
 class Pick:
     """An advanced index: an array of integers, or a mask. `mask` is None when unknown.
 
-    A picked element can occur twice unless the index is a mask.
+    A picked element can occur twice unless the index is a mask, or `unique`.
     """
 
     index: Ref
     mask: bool | None = None
+    unique: bool = False
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether an element can be picked twice."""
+        return self.mask is not True and not self.unique
 
 
 Item = Slice | At | NewAxis | Rest | Pick
@@ -89,7 +96,7 @@ class Subscript:
     @property
     def may_repeat(self) -> bool:
         """Whether one element may be reached more than once."""
-        return any(isinstance(i, Pick) and i.mask is not True for i in self.items)
+        return any(isinstance(i, Pick) and i.may_repeat for i in self.items)
 
 
 @final
@@ -123,7 +130,9 @@ def _map_item(item: Item, rename: Callable[[Ref], Ref]) -> Item:
         return Slice(bound(item.start), bound(item.stop), bound(item.step))
     if isinstance(item, At) and isinstance(item.index, Ref):
         return At(rename(item.index))
-    return Pick(rename(item.index), item.mask) if isinstance(item, Pick) else item
+    if isinstance(item, Pick):
+        return dataclasses.replace(item, index=rename(item.index))
+    return item
 
 
 def refs(path: Path) -> Iterator[Ref]:

@@ -10,6 +10,7 @@ from .structures import Reach, label_text
 from .types import (
     AnyType,
     ArrayType,
+    CarrierType,
     Dim,
     ListType,
     LiteralType,
@@ -50,6 +51,8 @@ def type_text(type_: Type) -> str:
             return "any"
         case ListType(element):
             return f"list[{'' if element is None else type_text(element)}]"
+        case CarrierType(of, bits):
+            return f"{bits}-bit {type_text(of)}"
         case _:
             assert isinstance(type_, TapeType)
             return "tape"

@@ -8,6 +8,7 @@ code that is right for every case, or refuses. Dims are numbers, symbols with an
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
@@ -36,8 +37,44 @@ class Sym:
         return f"{self.name}{self.offset:+d}" if self.offset else self.name
 
 
-Dim = int | Sym | None
+@final
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The number of parts that a sampled axis keeps: `max(1, ceil(keep * length))`, and
+    none of none."""
+
+    length: Sym
+    keep: float
+
+    def __str__(self) -> str:
+        return f"ceil({self.keep:g}*{_in_product(self.length)})"
+
+
+Dim = int | Sym | Kept | None
 Shape = tuple[Dim, ...]
+
+
+def _in_product(length: Sym) -> str:
+    return f"({length})" if length.offset else str(length)
+
+
+def kept_dim(length: Dim, keep: float) -> Dim:
+    """The number of parts kept of an axis.
+
+    >>> kept_dim(64, 0.1), str(kept_dim(Sym("d"), 0.1)), kept_dim(Sym("d"), 1.0)
+    (7, 'ceil(0.1*d)', Sym(name='d', offset=0, not_one=False))
+    """
+    if keep == 1 or length is None:
+        return length
+    if isinstance(length, int):
+        return kept_number(length, keep)
+    return Kept(length, keep) if isinstance(length, Sym) else None
+
+
+def kept_number(length: int, keep: float) -> int:
+    """The least number that is at least `keep * length`, which rounding may miss a
+    little."""
+    return max(1, math.ceil(keep * length - 1e-9)) if length else 0
 
 
 @final
@@ -92,6 +129,20 @@ class ListType:
     item; None: it has had no items so far."""
 
     element: Type | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CarrierType:
+    """An array in another form than its own: packed, or rounded.
+
+    `of` is the type that it unfolds to; each element takes `bits`, each row of the last
+    axis `row_bytes` more.
+    """
+
+    of: Type
+    bits: int
+    row_bytes: int = 0
 
 
 @final
@@ -167,6 +218,7 @@ Type = (
     | ShapeType
     | TapeType
     | ListType
+    | CarrierType
     | ObjectType
     | LiteralType
     | StructType
@@ -205,7 +257,7 @@ def may_be_float(type_: Type) -> bool:
     """Whether a derivative can flow through a value of this type."""
     if isinstance(type_, ListType):
         return type_.element is None or may_be_float(type_.element)
-    if isinstance(type_, ShapeType | TapeType | ObjectType | LiteralType | StructType):
+    if not isinstance(type_, ArrayType | ScalarType | AnyType):
         return False
     dtype = dtype_of(type_)
     return dtype is None or np.dtype(dtype).kind in "fc"

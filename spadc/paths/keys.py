@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from spadc.ir import For, Function, If, Op, While, walk
+from spadc.ir import For, Function, If, Op, Value, While, walk
 
 
 class EdgeKey(NamedTuple):
@@ -51,3 +51,14 @@ def yield_position(op: If | For | While, result: int, branch: int = 0) -> int:
 def init_position(op: For | While, carried: int) -> int:
     """Position of the edge from an initial value to carried value number `carried`."""
     return len(op.operands) - len(op.inits) + carried
+
+
+def numbered_values(fn: Function) -> tuple[Value, ...]:
+    """Every value of `fn`, by its number: parameters, then the results of each op in
+    program order, followed by the parameters of its regions."""
+    found = list(fn.body.params)
+    for op in walk(fn.body):
+        found += op.results
+        for region in op.regions:
+            found += region.params
+    return tuple(dict.fromkeys(found))

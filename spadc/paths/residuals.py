@@ -22,14 +22,16 @@ def residuals_of(
     order of the operands, then the results."""
     if primitive(op.name).rule is None:
         return ()
-    cotangents, builder = _trace(op, literals)
+    cotangents, builder = trace_rule(op, literals)
     bar = cotangents[position]
-    read = _elements_read(builder, bar.value) if isinstance(bar, Expr) else set()
+    read = elements_read(builder, bar.value) if isinstance(bar, Expr) else set()
     primal = dict.fromkeys((*op.operands, *op.results))
     return tuple(v for v in primal if v in read and v not in literals)
 
 
-def _trace(op: Apply, literals: Mapping[Value, Any]) -> tuple[tuple[Any, ...], Builder]:
+def trace_rule(
+    op: Apply, literals: Mapping[Value, Any]
+) -> tuple[tuple[Any, ...], Builder]:
     """The cotangents that the rule builds, and where it built them."""
     rule = primitive(op.name).rule
     assert rule is not None
@@ -45,7 +47,7 @@ def _trace(op: Apply, literals: Mapping[Value, Any]) -> tuple[tuple[Any, ...], B
     return made if isinstance(made, tuple) else (made,), builder
 
 
-def _elements_read(builder: Builder, bar: Value) -> set[Value]:
+def elements_read(builder: Builder, bar: Value) -> set[Value]:
     """Every value from whose elements `bar` is computed."""
     made_by = definitions(builder.region((), ()))
     seen: set[Value] = set()

@@ -1,18 +1,14 @@
 """Measure how much each path contributes to the gradient on example inputs.
 
-The contribution of a path is the gradient under the selection that keeps only its
-edges, and its score the Euclidean norm of that. How a selection becomes a gradient is
-given by the caller (`Contribution`), so that scores mean exactly what the generated
-code computes.
-
-Up to `limit` paths are all measured. Beyond that every edge is scored by what the
-gradient loses without it, |g - g without the edge|; the paths that look best by these
-edge scores (see `best`) are measured, and the shares of the paths are those estimates.
+The contribution of a path is the gradient along it alone (see `run`); its norm is the
+Euclidean one. Up to `limit` paths are all measured. Beyond that every edge is scored by
+an estimate of what runs along it (see `masses`); the paths that look best by these edge
+scores (see `best`) are measured, and the shares of the paths are estimates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, final
@@ -20,16 +16,15 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from .best import best_paths
-from .graph import Path, PathGraph
-from .keys import EdgeKey
+from .best import Costs, best_paths, costs_of_weights, share_of
+from .graph import Path
 from .labels import Labels
+from .masses import edge_masses
+from .ranking import BYTES, FLOPS, MEASURED, Score, costs_of
+from .run import Run, flat
 from .selection import Selection
 
-Contribution = Callable[[Selection], Sequence[Any]]
-"""The gradient under a selection: one array for each input of `wrt`."""
-
-LIMIT = 2_000
+LIMIT = 10_000
 MORE = 20  # how many paths beyond those wanted are measured when not all are
 DIGITS = 12  # scores that agree to so many keep the order of the graph
 
@@ -39,14 +34,15 @@ DIGITS = 12  # scores that agree to so many keep the order of the graph
 class PathScore:
     """A path and what it contributes on the example inputs.
 
-    `score` is the norm of the contribution, `share` its part of the sum of all scores
-    (estimated if not all paths were measured), `cosine` the angle to the exact
-    gradient.
+    `score` is what it is ranked by, `norm` that of the contribution, `share` its part
+    of the sum of all norms (estimated if not all paths were measured), `cosine` the
+    angle to the exact gradient.
     """
 
     path: Path
     label: str
     score: float
+    norm: float
     share: float
     cosine: float
 
@@ -62,8 +58,8 @@ class Scores:
     ranked: tuple[PathScore, ...]
     count: int
     norm: float
-    exact: npt.NDArray[Any] = field(repr=False)
-    contribution: Contribution = field(repr=False)
+    run: Run = field(repr=False)
+    ranked_by: str = MEASURED
 
     @property
     def is_complete(self) -> bool:
@@ -78,77 +74,101 @@ class Scores:
 
     def error(self, selection: Selection) -> float:
         """|selected - exact| / |exact| on the example inputs."""
-        if selection.is_exact:
-            return 0.0
-        lost = _norm(flat(self.contribution(selection)) - self.exact)
-        return lost / self.norm if self.norm > 0 else lost
+        return relative_error(self.run, selection)
+
+
+def relative_error(run: Run, selection: Selection) -> float:
+    """|selected - exact| / |exact| on the inputs of the run."""
+    if selection.is_exact:
+        return 0.0
+    exact = flat(run.gradient(Selection()))
+    lost, norm = _norm(flat(run.gradient(selection)) - exact), _norm(exact)
+    return lost / norm if norm > 0 else lost
 
 
 def score_paths(
-    graph: PathGraph,
-    contribution: Contribution,
+    run: Run,
     wanted: int = MORE,
     limit: int = LIMIT,
+    score: Score = MEASURED,
 ) -> Scores:
     """Measure all paths, or, if there are more than `limit`, at least `wanted` of the
-    best.
+    best by `score`.
 
-    Raises ValueError if the gradient is not finite on these inputs.
+    Raises ValueError if the gradient is not finite on these inputs, or if the score
+    does not fit the program.
     """
-    count = graph.count()
-    exact = flat(contribution(Selection()))
-    if not np.all(np.isfinite(exact)):
+    graph = run.graph
+    exact = run.gradient(Selection())
+    if not np.all(np.isfinite(flat(exact))):
         raise ValueError("the gradient is not finite on the example inputs")
-    if count <= limit:
-        paths = list(graph.paths())
-        estimates = None
+    count, masses = graph.count(), None
+    costs = None if score == MEASURED else costs_of(graph, run, score)
+    if count > limit:
+        masses = costs_of_weights(graph, edge_masses(run))
+        found = islice(best_paths(graph, costs or masses), wanted + MORE)
+        measured = [(path, run.contribution(path)) for path, _ in found]
     else:
-        pairs = islice(
-            best_paths(graph, score_edges(graph, contribution)), wanted + MORE
-        )
-        paths, estimates = map(list, zip(*pairs, strict=True))
-    measured = [_measure(graph, path, contribution, exact) for path in paths]
-    shares = estimates or _shares([score for score, _ in measured])
-    labels = Labels(graph).paths(paths)
-    scored = [
-        PathScore(path, label, score, share, cosine)
-        for path, label, share, (score, cosine) in zip(
-            paths, labels, shares, measured, strict=True
-        )
+        measured = list(run.contributions())
+    scored = _scored(run, measured, exact, masses, costs, score)
+    return Scores(scored, count, _norm(flat(exact)), run, _word(score))
+
+
+def _scored(
+    run: Run,
+    measured: Sequence[tuple[Path, Any]],
+    exact: Sequence[Any],
+    masses: Costs | None,
+    costs: Costs | None,
+    score: Score,
+) -> tuple[PathScore, ...]:
+    """The measured paths, best first."""
+    paths = [path for path, _ in measured]
+    sizes = [_size(run, path, part, exact) for path, part in measured]
+    shares = _shares([norm for norm, _ in sizes])
+    if masses is not None:
+        shares = [share_of(run.graph, _total(run, p, masses)) for p in paths]
+    values = [norm for norm, _ in sizes]
+    if costs is not None:
+        values = [_value(run, path, costs, score) for path in paths]
+    columns = zip(
+        paths, Labels(run.graph).paths(paths), values, sizes, shares, strict=True
+    )
+    found = [
+        PathScore(path, label, value, norm, share, cosine)
+        for path, label, value, (norm, cosine), share in columns
     ]
-    ranked = tuple(sorted(scored, key=lambda s: -float(f"{s.score:.{DIGITS}g}")))
-    return Scores(ranked, count, _norm(exact), exact, contribution)
+    sign = 1 if score in (FLOPS, BYTES) else -1
+    return tuple(sorted(found, key=lambda s: sign * float(f"{s.score:.{DIGITS}g}")))
 
 
-def score_edges(graph: PathGraph, contribution: Contribution) -> dict[EdgeKey, float]:
-    """For each edge, the norm of what the gradient loses without it."""
-    exact = flat(contribution(Selection()))
-    return {
-        key: _norm(exact - flat(contribution(Selection(frozenset({key})))))
-        for key in graph.keys
-    }
+def _value(run: Run, path: Path, costs: Costs, score: Score) -> float:
+    """What a path is ranked by, if that is not measured."""
+    if score == BYTES:
+        return float(run.kept_bytes((*path.edges, *path.loops)))
+    total = _total(run, path, costs)
+    return total if score == FLOPS else share_of(run.graph, total)
 
 
-def flat(gradient: Sequence[Any]) -> npt.NDArray[Any]:
-    """All elements of a gradient in one row, in double precision."""
-    rows = [np.ravel(np.asarray(part)) for part in gradient]
-    joined = np.concatenate(rows) if rows else np.zeros(0)
-    return joined.astype(np.result_type(joined.dtype, np.float64))
+def _total(run: Run, path: Path, costs: Costs) -> float:
+    return sum(costs[edge] for edge in (*path.edges, *path.loops))
 
 
-def _measure(
-    graph: PathGraph, path: Path, contribution: Contribution, exact: npt.NDArray[Any]
-) -> tuple[float, float]:
-    """The norm of the path's contribution, and its cosine with the exact gradient."""
-    part = flat(contribution(graph.select(path.keys)))
-    score = _norm(part)
-    lengths = score * _norm(exact)
-    return score, float(np.vdot(part, exact).real / lengths) if lengths > 0 else 0.0
+def _size(run: Run, path: Path, part: Any, exact: Sequence[Any]) -> tuple[float, float]:
+    """The norm of a contribution, and its cosine with the exact gradient."""
+    row, whole = flat([part]), flat([exact[run.graph.wrt.index(path.source)]])
+    norm = _norm(row)
+    lengths = norm * _norm(flat(exact))
+    return norm, float(np.vdot(row, whole).real / lengths) if lengths > 0 else 0.0
 
 
-def _shares(scores: Sequence[float]) -> list[float]:
-    total = sum(scores)
-    return [score / total if total > 0 else 1 / len(scores) for score in scores]
+def _shares(norms: Sequence[float]) -> list[float]:
+    total = sum(norms)
+    return [norm / total if total > 0 else 1 / len(norms) for norm in norms]
+
+
+def _word(score: Score) -> str:
+    return score if isinstance(score, str) else "edges"
 
 
 def _norm(row: npt.NDArray[Any]) -> float:

@@ -1,41 +1,59 @@
-"""Show the paths of a call as a table: rank, path, score, share, cosine, source
-lines."""
+"""Show the paths of a call as a table: rank, path, score, share of the gradient,
+cosine with it, the bytes that its residuals keep alive, the arithmetic of its edges in
+the reverse sweep, source lines. Written as text, JSON or CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, final
 
-from .score import Scores
+from .keys import EdgeKey
+from .labels import ARROW
+from .score import PathScore, Scores
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-HEADINGS = ("rank", "path", "score", "share", "cosine", "lines")
-NUMERIC = (0, 2, 3, 4)
+HEADINGS = ("rank", "path", "score", "share", "cosine", "bytes", "flops", "lines")
+NUMERIC = (0, 2, 3, 4, 5, 6)
+LONGEST = 64  # characters of a path in the printed table
+RANKED_BY = {
+    "measured": "",
+    "flops": "; least arithmetic first",
+    "bytes": "; fewest bytes first",
+}
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class PathRow:
-    """One path: `share` between 0 and 1, `lines` counted from the `def`."""
+    """One path: `share` between 0 and 1, `lines` counted from the `def`, `edges` from
+    the output on (`3.0`; of an unrolled loop `3.0@2` in its third iteration)."""
 
     rank: int
     path: str
     score: float
     share: float
     cosine: float
+    bytes: int
+    flops: int
     lines: tuple[int, ...]
+    edges: tuple[str, ...]
 
     def cells(self) -> tuple[str, ...]:
         """The row as text."""
         return (
             str(self.rank),
-            self.path,
+            shortened(self.path, LONGEST),
             f"{self.score:.4g}",
             f"{100 * self.share:.1f} %",
             f"{self.cosine:+.3f}",
+            str(self.bytes),
+            str(self.flops),
             ", ".join(map(str, self.lines)),
         )
 
@@ -49,6 +67,7 @@ class PathTable:
     rows: tuple[PathRow, ...]
     count: int
     is_complete: bool
+    ranked_by: str = "measured"
 
     def __iter__(self) -> Iterator[PathRow]:
         return iter(self.rows)
@@ -84,21 +103,70 @@ class PathTable:
         estimated = (
             "" if self.is_complete else "; shares are estimated from edge scores"
         )
-        return f"{in_words(self.count)} {noun}{shown}{estimated}."
+        order = RANKED_BY.get(self.ranked_by, "; by the shares of their edges")
+        return f"{in_words(self.count)} {noun}{shown}{order}{estimated}."
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as plain dictionaries."""
         return [asdict(row) for row in self.rows]
 
+    def to_json(self) -> str:
+        """The table as JSON: `count` is exact, however large."""
+        head = {
+            "count": self.count,
+            "is_complete": self.is_complete,
+            "ranked_by": self.ranked_by,
+            "paths": self.records(),
+        }
+        return json.dumps(head, indent=2, ensure_ascii=False) + "\n"
+
+    def to_csv(self) -> str:
+        """The rows as CSV with a line of headings; lines and edges with blanks
+        between."""
+        text = io.StringIO()
+        names = list(PathRow.__dataclass_fields__)
+        writer = csv.DictWriter(text, names, lineterminator="\n")
+        writer.writeheader()
+        for record in self.records():
+            joined = {k: " ".join(map(str, record[k])) for k in ("lines", "edges")}
+            writer.writerow({**record, **joined})
+        return text.getvalue()
+
 
 def path_table(scores: Scores, most: int | None = None) -> PathTable:
     """The table of the measured paths, at most `most` of them."""
-    ranked = scores.ranked[:most]
-    rows = tuple(
-        PathRow(rank, s.label, s.score, s.share, s.cosine, s.path.lines)
-        for rank, s in enumerate(ranked, start=1)
+    flops = scores.run.flops()
+    ranked = enumerate(scores.ranked[:most], start=1)
+    rows = tuple(_row(scores, flops, rank, scored) for rank, scored in ranked)
+    return PathTable(rows, scores.count, scores.is_complete, scores.ranked_by)
+
+
+def _row(
+    scores: Scores, flops: Mapping[EdgeKey, int], rank: int, scored: PathScore
+) -> PathRow:
+    path, run = scored.path, scores.run
+    return PathRow(
+        rank,
+        scored.label,
+        scored.score,
+        scored.share,
+        scored.cosine,
+        run.kept_bytes((*path.edges, *path.loops)),
+        sum(flops[key] for key in path.keys),
+        path.lines,
+        tuple(map(run.place, path.edges)),
     )
-    return PathTable(rows, scores.count, scores.is_complete)
+
+
+def shortened(label: str, longest: int) -> str:
+    """The label of a path, without its middle if it is long."""
+    words = label.split(ARROW)
+    if len(label) <= longest or len(words) < 3:
+        return label
+    while len(words) > 2 and len(ARROW.join(words)) + len(ARROW) + 3 > longest:
+        del words[len(words) // 2]
+    middle = (len(words) + 1) // 2
+    return ARROW.join((*words[:middle], "...", *words[middle:]))
 
 
 def in_words(count: int) -> str:

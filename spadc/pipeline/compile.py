@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, final
 
 import numpy as np
 
-from spadc.adjoint import Mode, differentiate, with_shapes
+from spadc.adjoint import Guide, Mode, differentiate, with_shapes
 from spadc.analysis import active_values
-from spadc.emission import Layout, emit
+from spadc.emission import Layout, Tape, Written, write_module
 from spadc.errors import Diagnostic, SpadcError
 from spadc.frontend import FunctionSource, Lowered, lower
 from spadc.ir import (
     Assembly,
     Function,
     ObjectType,
-    Op,
     Param,
     Reach,
     Result,
@@ -30,21 +30,14 @@ from spadc.ir import (
     shape_of,
     verify,
 )
-from spadc.paths import (
-    EdgeKey,
-    PathGraph,
-    Scores,
-    Selection,
-    ordinals,
-    path_graph,
-    score_paths,
-)
+from spadc.paths import PathGraph, path_graph
 from spadc.plans import Plan, Policy
-from spadc.primitives import interpret
 
 from .checkpoints import recording_loops
-from .docstring import docstring
+from .docstring import docstring, summary
+from .measuring import plan_for
 from .passes import PRIMAL, RECORDS, Observer, adjoint, raw_adjoint, run, unobserved
+from .steering import Names, around, refuse_names
 
 
 @final
@@ -61,6 +54,7 @@ class Compiled:
     primal: Function
     graph: PathGraph
     lowered: Lowered = field(repr=False)
+    tape: Tape
 
     @property
     def globals_read(self) -> tuple[str, ...]:
@@ -98,36 +92,47 @@ def compile_function(
     example: Sequence[Any] | None = None,
     static: Mapping[str, Any] | None = None,
     observe: Observer = unobserved,
+    max_error: float | None = None,
 ) -> Compiled:
     """Compile one function; a single `wrt` gives a bare gradient, several a tuple.
 
-    Raises `SpadcError` if the program cannot be differentiated, or if the plan needs
-    `example` and there is none.
+    Raises `SpadcError` if the program cannot be differentiated, if the plan needs
+    `example` and there is none, or if what the plan drops changes the gradient on the
+    example by more than `max_error` of its norm.
     """
     wanted = Mode(mode)
     made = prepare(source, signature, wrt, wanted, static, observe)
-    name = made.fn.name
     policy = plan or Plan.exact()
-    scores = measure(made, example, policy.wanted) if policy.wanted else None
-    chosen = decide(policy, made.graph, scores)
-    values = 0 if wanted is Mode.GRAD else len(made.fn.results)
-    gradients = range(values, values + len(made.inputs))
-    loops = kept_loops(made, chosen) if chosen.snapshots else {}
-    whole = adjoin(made, wanted, chosen.selection, observe, loops)
-    # Nothing malformed is ever written.
-    final = verify(run(whole, adjoint(made.active, gradients), observe))
+    trial = partial(compile_prepared, made, Mode.GRAD)
+    chosen = plan_for(policy, made, example, max_error, trial)
+    return compile_prepared(made, wanted, chosen, standalone, observe)
+
+
+def compile_prepared(
+    made: Prepared,
+    wanted: Mode,
+    chosen: Plan,
+    standalone: bool = False,
+    observe: Observer = unobserved,
+) -> Compiled:
+    """Compile a prepared program under a plan for it."""
+    name = made.fn.name
     stem = name if name.isidentifier() else "function"  # a lambda has no name
+    refuse_names(made.fn, chosen, stem)
+    final = reverse(made, wanted, chosen, observe)
     function_name = f"{stem}_{wanted.value.replace('-', '_')}"
     layout = Layout(
         function_name,
         result_structure(made, wanted),
-        docstring(final, made.fn, made.wrt, wanted, chosen),
+        partial(docstring, final, made.fn, made.wrt, wanted, chosen),
         constant_statements(made.lowered),
         standalone,
         forms=made.lowered.forms,
+        releases=chosen.releases,
     )
+    module = written(made, wanted, chosen, final, layout, stem)
     return Compiled(
-        emit(final, layout),
+        module.source,
         function_name,
         tuple(p.name for p in made.fn.params),
         made.wrt,
@@ -136,7 +141,45 @@ def compile_function(
         made.fn,
         made.graph,
         made.lowered,
+        module.tape,
     )
+
+
+def reverse(
+    made: Prepared, mode: Mode, plan: Plan, observe: Observer = unobserved
+) -> Function:
+    """Forward and reverse sweep under a plan, ready to be written."""
+    values = 0 if mode is Mode.GRAD else len(made.fn.results)
+    gradients = range(values, values + len(made.inputs))
+    loops = kept_loops(made, plan) if plan.snapshots else {}
+    whole = adjoin(made, mode, Guide.of(made.fn, plan), observe, loops)
+    # Nothing malformed is ever written.
+    return verify(run(whole, adjoint(made.active, gradients, plan.releases), observe))
+
+
+def written(
+    made: Prepared, mode: Mode, plan: Plan, fn: Function, layout: Layout, stem: str
+) -> Written:
+    """The module of `fn`; of an adaptive plan with the rule around it."""
+    if plan.adaptive is None:
+        return write_module(fn, layout)
+    names = Names.of(stem, layout.name)
+    what = summary(made.fn, made.wrt, mode, plan)
+    outer = around(fn, plan, mode, names, f"{what}, and the next state.")
+
+    def facts(tape: Tape) -> list[str]:
+        estimate = replace(plan, is_biased=False, notes=plan.notes[:1])
+        lines = docstring(fn, made.fn, made.wrt, mode, estimate, tape)
+        return [*lines, f"`{names.outer}` says what the draws follow."]
+
+    others = []
+    if plan.adaptive.rule == "exact":
+        exact = Plan.exact().make(made.graph)
+        whole = reverse(made, mode, exact)
+        doc = partial(docstring, whole, made.fn, made.wrt, mode, exact)
+        others = [(whole, replace(layout, name=names.exact, docstring=doc))]
+    estimate = replace(layout, name=names.estimate, docstring=facts, around=outer)
+    return write_module(fn, estimate, others)
 
 
 def prepare(
@@ -163,21 +206,16 @@ def prepare(
 def adjoin(
     made: Prepared,
     mode: Mode,
-    selection: Selection,
+    guide: Guide,
     observe: Observer = unobserved,
     snapshots: Mapping[int, int] | None = None,
 ) -> Function:
-    """The adjoint under a selection, still reading values inside forward regions.
+    """The adjoint under a plan, still reading values inside forward regions.
 
     `snapshots` says how many states are saved of loops, by `twin`.
     """
-    numbers = ordinals(made.fn)
-
-    def keeps(op: Op, position: int) -> bool:
-        return selection.keeps(EdgeKey(numbers[op], position))
-
     whole = differentiate(
-        made.fn, made.inputs, made.active, mode, keeps, made.shapes, snapshots
+        made.fn, made.inputs, made.active, mode, guide, made.shapes, snapshots
     )
     return run(whole, raw_adjoint(made.active), observe)
 
@@ -185,48 +223,9 @@ def adjoin(
 def kept_loops(made: Prepared, plan: Plan) -> dict[int, int]:
     """The outermost loops that record iterations, by `twin`, with the plan's number of
     snapshots."""
-    raw = adjoin(made, Mode.GRAD, plan.selection)
+    raw = adjoin(made, Mode.GRAD, Guide.of(made.fn, plan))
     recorded = recording_loops(run(raw, (RECORDS,), unobserved))
     return dict.fromkeys(recorded, plan.snapshots)
-
-
-def measure(made: Prepared, example: Sequence[Any] | None, wanted: int) -> Scores:
-    """The contributions of the paths on the example inputs."""
-    if example is None:
-        raise SpadcError(
-            Diagnostic(
-                "SPD501",
-                "this plan measures paths on example inputs, and there are none",
-                way_out="Give --example inputs.npz, or call the gradient.",
-            )
-        )
-    contribution = contributions(made, example)
-    try:
-        return score_paths(made.graph, contribution, wanted)
-    except ValueError as error:
-        raise SpadcError(Diagnostic("SPD505", str(error))) from None
-
-
-def decide(policy: Policy, graph: PathGraph, scores: Scores | None) -> Plan:
-    """The plan for this program."""
-    try:
-        return policy.make(graph, scores)
-    except ValueError as error:
-        raise SpadcError(Diagnostic("SPD505", str(error))) from None
-
-
-def contributions(
-    made: Prepared, example: Sequence[Any]
-) -> Callable[[Selection], Sequence[Any]]:
-    """How a selection becomes a gradient: by evaluating its adjoint."""
-    values = made.lowered.global_values()
-
-    def gradient(selection: Selection) -> Sequence[Any]:
-        raw = adjoin(made, Mode.GRAD, selection)
-        flat = made.fn.flat(example)
-        return interpret(run(raw, (RECORDS,), unobserved), flat, values)
-
-    return gradient
 
 
 def result_structure(made: Prepared, mode: Mode) -> Assembly:

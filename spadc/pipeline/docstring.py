@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from spadc.adjoint import Mode
+from spadc.emission import NO_BREAK, Tape
 from spadc.ir import (
     Apply,
     For,
@@ -12,6 +13,7 @@ from spadc.ir import (
     Op,
     Param,
     Reach,
+    ScalarType,
     Sym,
     Type,
     Value,
@@ -28,7 +30,10 @@ from spadc.ir import (
 from spadc.plans import Kind, Plan
 
 from .checkpoints import checkpoint_lines
+from .steering import HANDED_ON
 
+SHOWN = 6  # arrays that the tape's line names
+TOGETHER = 60  # characters of a formula that stays on one line
 HEADS = {
     Mode.GRAD: "Gradient of `{name}` with respect to {wrt}",
     Mode.VALUE_AND_GRAD: "Value of `{name}` and its gradient with respect to {wrt}",
@@ -37,21 +42,31 @@ HEADS = {
 
 
 def docstring(
-    fn: Function, primal: Function, wrt: Sequence[str], mode: Mode, plan: Plan
+    fn: Function,
+    primal: Function,
+    wrt: Sequence[str],
+    mode: Mode,
+    plan: Plan,
+    tape: Tape,
 ) -> list[str]:
     """The summary line, then the facts: plan, inactive arguments, types, tape,
     checkpoints."""
-    head = HEADS[mode].format(name=primal.name, wrt=", ".join(wrt))
-    note = "" if plan.kind is Kind.EXACT else f", approximate ({plan.kind.value})"
     first, *table = plan.lines() or ("",)
     inactive = [
         p.name for p in fn.params if p.name not in wrt and _is_input(p.name, fn)
     ]
     if inactive:
         first = f"{first} Not active: {', '.join(inactive)}.".strip()
-    facts = [first, *table, *_signature(fn), *_complex(fn, wrt), *_tape(fn)]
+    facts = [first, *table, *_signature(fn), *_complex(fn, wrt), *_tape(fn, tape)]
     facts += [*checkpoint_lines(fn, primal), *primal.notes]
-    return [f"{head}{note}.", *(fact for fact in facts if fact)]
+    return [f"{summary(primal, wrt, mode, plan)}.", *(fact for fact in facts if fact)]
+
+
+def summary(primal: Function, wrt: Sequence[str], mode: Mode, plan: Plan) -> str:
+    """What the function returns, and whether that is exact, unbiased or biased."""
+    head = HEADS[mode].format(name=primal.name, wrt=", ".join(wrt))
+    note = "" if plan.kind is Kind.EXACT else f", approximate ({plan.kind.value})"
+    return f"{head}{note}"
 
 
 def _is_input(name: str, fn: Function) -> bool:
@@ -59,7 +74,8 @@ def _is_input(name: str, fn: Function) -> bool:
 
 
 def _signature(fn: Function) -> list[str]:
-    known = [f"{p.name}: {_type(p)}" for p in fn.params if _says(p.value.type)]
+    given = [p for p in fn.params if p.name not in HANDED_ON]
+    known = [f"{p.name}: {_type(p)}" for p in given if _says(p.value.type)]
     note = "; no length is 1" if any(map(_excludes_one, fn.params)) else ""
     return [f"For {', '.join(known)}{note}."] if known else []
 
@@ -98,16 +114,47 @@ def _says(type_: Type) -> bool:
     return type_text(type_) != "any"
 
 
-def _tape(fn: Function) -> list[str]:
+def _tape(fn: Function, tape: Tape) -> list[str]:
+    """The arrays that the forward sweep leaves for the reverse sweep, and their bytes
+    where types say it; else what is pushed."""
+    pushed, size = _pushed(fn), tape.size
+    has_arrays = tape.kept or (not pushed and any(map(_has_lengths, fn.params)))
+    if size is None or not has_arrays:
+        return [f"Tape: {', '.join(pushed)}, once per iteration."] if pushed else []
+    names = list(dict.fromkeys(one.name for one in tape.kept))
+    if len(names) > SHOWN:
+        names = [*names[:SHOWN], f"{len(names) - SHOWN} more"]
+    most = "at most " if tape.is_most else ""
+    formula = f"{most}{size} bytes"
+    if len(formula) <= TOGETHER:
+        formula = formula.replace(" ", NO_BREAK)
+    line = f"Tape: {', '.join(names)}{': ' if names else ''}{formula}"
+    numbers = [what for what, value in pushed.items() if _is_number(value)]
+    if numbers:
+        line += f"; numbers {', '.join(numbers)}, once per iteration"
+    return [f"{line}."]
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value.type, ScalarType)
+
+
+def _has_lengths(param: Param) -> bool:
+    """Whether an argument is an array of known rank."""
+    return any(shape_of(v.type) for v in param.values)
+
+
+def _pushed(fn: Function) -> dict[str, Value]:
     """What is pushed, in program order."""
     makers = definitions(fn.body)
-    saved: dict[str, None] = {}
+    saved: dict[str, Value] = {}
     for op in walk(fn.body):
         if isinstance(op, For | While) and not op.span.reverse:
             for inner in walk(op.body):
                 if _records(inner):
-                    saved[_what(inner.operands[1], makers)] = None
-    return [f"Tape: {', '.join(saved)}, once per iteration."] if saved else []
+                    value = inner.operands[1]
+                    saved.setdefault(_what(value, makers), value)
+    return saved
 
 
 def _records(op: Op) -> bool:

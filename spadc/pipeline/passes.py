@@ -10,6 +10,7 @@ from typing import final
 from spadc.adjoint import number_twins, place_records
 from spadc.ir import Function, Value, verify
 from spadc.transform import (
+    ask_lasting,
     ask_newest,
     find_norms,
     insert_copies,
@@ -52,11 +53,15 @@ def raw_adjoint(active: Collection[Value]) -> tuple[Pass, ...]:
     )
 
 
-def adjoint(active: Collection[Value], gradients: range) -> tuple[Pass, ...]:
+def adjoint(
+    active: Collection[Value], gradients: range, releases: bool = False
+) -> tuple[Pass, ...]:
     """What makes the reverse sweep legal, short and safe to do in place.
 
     `gradients` are the positions of the results that get memory of their own.
+    `releases` says that arrays are given up as soon as nothing reads them.
     """
+    lasting = (Pass("lasting", ask_lasting),) if releases else ()
     own = partial(insert_copies, owned=gradients)
     return (
         RECORDS,
@@ -67,6 +72,7 @@ def adjoint(active: Collection[Value], gradients: range) -> tuple[Pass, ...]:
         Pass("sink", sink),
         Pass("storage", own),  # later changes of reads could break its guarantee
         Pass("newest", ask_newest),  # shapes only: stores do not change them
+        *lasting,
     )
 
 

@@ -44,11 +44,3 @@ class Checkpoint:
 
     def __str__(self) -> str:
         return f"checkpoint:snapshots={self.snapshots}"
-
-    @classmethod
-    def parse(cls, text: str) -> Checkpoint:
-        """What follows `checkpoint`: nothing, or `:snapshots=10`."""
-        count = text.removeprefix(":snapshots=")
-        if text and (count == text or not count.isdecimal()):
-            raise ValueError(f"`checkpoint{text}`: write `checkpoint:snapshots=10`")
-        return cls(int(count)) if text else cls()

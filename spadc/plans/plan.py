@@ -15,10 +15,23 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, final
 
-from spadc.paths import EdgeKey, Labels, PathGraph, Scores, Selection
+from spadc.ir import Function, Value
+from spadc.paths import EdgeKey, Labels, PathGraph, Scores, Selection, numbered_values
 
+from .adaptive import Adaptive, edge_names
 from .report import Report, report_on
-from .treatment import Drop, Exact, Treatment, parse_treatment, treatment_word
+from .treatment import (
+    Exact,
+    Gate,
+    Omit,
+    ResidualTreatment,
+    Rounded,
+    Sample,
+    Treatment,
+    parse_residual,
+    parse_treatment,
+    treatment_word,
+)
 
 FORMAT = 1
 
@@ -44,18 +57,39 @@ class PlannedEdge:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What happens to each edge, and the policy that decided it.
+class PlannedResidual:
+    """A residual as the plan knows it: its number among the values of the program, and
+    the name and the line of the statement that makes it."""
 
-    `snapshots` is how many states an outermost loop saves instead of recording every
-    iteration (0: it records). `report` says what that keeps of the program the plan was
-    made for.
+    number: int
+    text: str
+    line: int | None
+    treatment: ResidualTreatment
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What happens to each edge and to each residual, and the policy that decided it.
+
+    An edge that is not mentioned is exact, a residual is kept as it is. `snapshots` is
+    how many states an outermost loop saves instead of recording every iteration (0: it
+    records). `is_biased` says that the draws follow what was seen, without
+    compensation. `releases` says that arrays are deleted as soon as nothing needs them.
+    `adaptive` says how draws follow what earlier calls have seen. `report` says what
+    that keeps of the program the plan was made for, `notes` are
+    further lines for the docstring of the generated function.
     """
 
     policy: str = "exact"
     edges: tuple[PlannedEdge, ...] = ()
     report: Report | None = field(default=None, compare=False)
     snapshots: int = 0
+    residuals: tuple[PlannedResidual, ...] = ()
+    is_biased: bool = False
+    releases: bool = False
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    adaptive: Adaptive | None = None
 
     wanted: ClassVar[int] = 0
 
@@ -98,8 +132,29 @@ class Plan:
     @property
     def selection(self) -> Selection:
         """The edges kept."""
-        dropped = (e.key for e in self.edges if isinstance(e.treatment, Drop))
+        dropped = (e.key for e in self.edges if isinstance(e.treatment, Omit))
         return Selection(frozenset(dropped))
+
+    @property
+    def is_random(self) -> bool:
+        """Whether the generated code draws."""
+        edges = any(isinstance(e.treatment, Sample | Gate) for e in self.edges)
+        return edges or any(isinstance(r.treatment, Rounded) for r in self.residuals)
+
+    def treatments(self) -> dict[EdgeKey, Treatment]:
+        """What happens to the edges that are not exact."""
+        return {
+            e.key: e.treatment for e in self.edges if not isinstance(e.treatment, Exact)
+        }
+
+    def edge_names(self) -> dict[int, str]:
+        """A readable name for every draw, by its number."""
+        return edge_names((e.text, e.line, e.treatment) for e in self.edges)
+
+    def residual_treatments(self, fn: Function) -> dict[Value, ResidualTreatment]:
+        """What happens to the residuals that the plan mentions, as values of `fn`."""
+        values = numbered_values(fn)
+        return {values[r.number]: r.treatment for r in self.residuals}
 
     def keeps(self, key: EdgeKey) -> bool:
         """Whether the contribution along this edge is computed."""
@@ -108,33 +163,45 @@ class Plan:
     @property
     def kept_edges(self) -> tuple[EdgeKey, ...]:
         """The edges that the plan mentions and keeps, in order."""
-        return tuple(e.key for e in self.edges if not isinstance(e.treatment, Drop))
+        return tuple(e.key for e in self.edges if not isinstance(e.treatment, Omit))
 
     @property
     def kind(self) -> Kind:
-        """Exact if nothing is dropped, otherwise biased."""
-        return Kind.EXACT if self.selection.is_exact else Kind.BIASED
+        """Biased if something is dropped, unbiased if something is drawn, else
+        exact."""
+        if self.is_biased or not self.selection.is_exact:
+            return Kind.BIASED
+        return Kind.UNBIASED if self.is_random else Kind.EXACT
 
     def lines(self) -> tuple[str, ...]:
         """What is kept, for the generated docstring; nothing before `make`."""
-        return self.report.lines() if self.report else ()
+        report = self.report
+        if report is None or (report.is_exact and self.kind is not Kind.EXACT):
+            return self.notes  # all paths are there, not all of them computed exactly
+        return (*report.lines(), *self.notes)
 
     def __str__(self) -> str:
         return "\n".join(self.lines()) or f"plan {self.policy}"
 
     def to_json(self) -> str:
         """The plan as a file: one line for each edge."""
-        edges = [json.dumps(_edge_record(e), ensure_ascii=False) for e in self.edges]
-        body = "[\n    " + ",\n    ".join(edges) + "\n  ]" if edges else "[]"
+        records = [_edge_record(e) for e in self.edges]
+        residuals = [_residual_record(r) for r in self.residuals]
         head: dict[str, Any] = {
             "spadc_plan": FORMAT,
             "policy": self.policy,
             "kind": self.kind.value,
         }
-        if self.snapshots:
-            head["snapshots"] = self.snapshots
+        for name in ("snapshots", "is_biased", "releases"):
+            if getattr(self, name):
+                head[name] = getattr(self, name)
+        if self.adaptive:
+            head["adaptive"] = str(self.adaptive)
         lines = [f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in head.items()]
-        return "{\n" + ",\n".join((*lines, f'  "edges": {body}')) + "\n}\n"
+        lines.append(f'  "edges": {_listed(records)}')
+        if residuals:
+            lines.append(f'  "residuals": {_listed(residuals)}')
+        return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @classmethod
     def from_json(cls, text: str) -> Plan:
@@ -147,7 +214,16 @@ class Plan:
             snapshots = record.get("snapshots", 0)
             if type(snapshots) is not int or snapshots < 0:
                 raise ValueError(f"{snapshots!r} is no number of snapshots")
-            return cls(str(record["policy"]), edges, snapshots=snapshots)
+            adaptive = record.get("adaptive")
+            return cls(
+                str(record["policy"]),
+                edges,
+                snapshots=snapshots,
+                residuals=tuple(map(_parse_residual, record.get("residuals", ()))),
+                is_biased=record.get("is_biased", False) is True,
+                releases=record.get("releases", False) is True,
+                adaptive=Adaptive.parse(adaptive) if adaptive else None,
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a plan of spadc: {error}") from error
 
@@ -159,7 +235,7 @@ def _planned(graph: PathGraph, selection: Selection) -> Iterable[PlannedEdge]:
     for edge in graph.edges:
         if edge.key not in seen:
             seen.add(edge.key)
-            treatment = Exact() if selection.keeps(edge.key) else Drop()
+            treatment = Exact() if selection.keeps(edge.key) else Omit()
             yield PlannedEdge(edge.key, labels.edge(edge), edge.line, treatment)
 
 
@@ -183,3 +259,27 @@ def _parse_edge(record: dict[str, Any]) -> PlannedEdge:
     return PlannedEdge(
         key, record["text"], record["line"], parse_treatment(record["plan"])
     )
+
+
+def _residual_record(residual: PlannedResidual) -> dict[str, Any]:
+    return {
+        "value": residual.number,
+        "text": residual.text,
+        "line": residual.line,
+        "plan": treatment_word(residual.treatment),
+    }
+
+
+def _parse_residual(record: dict[str, Any]) -> PlannedResidual:
+    number = record["value"]
+    if type(number) is not int or number < 0:
+        raise ValueError(f"{number!r} is no number of a value")
+    return PlannedResidual(
+        number, record["text"], record["line"], parse_residual(record["plan"])
+    )
+
+
+def _listed(records: list[dict[str, Any]]) -> str:
+    """One line for each record."""
+    lines = [json.dumps(record, ensure_ascii=False) for record in records]
+    return "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"

@@ -6,14 +6,26 @@ that has already decided.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from pathlib import Path
-from typing import Protocol, final
+from typing import Any, Protocol
 
-from spadc.paths import EdgeKey, PathGraph, Scores
+from spadc.paths import PathGraph, Scores
 
+from .bandit import Bandit
+from .budget import Budget
 from .checkpoint import Checkpoint
+from .combined import Combined
+from .drop import Drop
+from .mass import KeepMass
+from .notation import parsed
+from .path_sampling import PathSampling
 from .plan import Plan
+from .rad import RAD
+from .recompute import Recompute
+from .spad import SPAD
+from .storing import Pack, Round
+from .top import TopPaths
 
 
 class Policy(Protocol):
@@ -33,60 +45,46 @@ class Policy(Protocol):
         ...
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class TopPaths:
-    """Keep the edges of the `k` paths that contribute most on the example inputs.
-
-    Deterministic and biased. Other paths that run entirely along kept edges are kept
-    with them; the report counts those too. Raises ValueError if `k` is not at least 1.
-    """
-
-    k: int
-
-    def __post_init__(self) -> None:
-        if isinstance(self.k, bool) or not isinstance(self.k, int) or self.k < 1:
-            raise ValueError(f"TopPaths keeps at least 1 path, not {self.k!r}")
-
-    @property
-    def wanted(self) -> int:
-        """All that are kept."""
-        return self.k
-
-    def make(self, graph: PathGraph, scores: Scores | None) -> Plan:
-        """The union of the edges of the `k` best paths."""
-        if scores is None:
-            raise ValueError(
-                "TopPaths needs paths that were measured on example inputs"
-            )
-        keys: set[EdgeKey] = set()
-        for scored in scores.ranked[: self.k]:
-            keys |= scored.path.keys
-        return Plan.keeping(graph, keys, scores, policy=str(self))
-
-    def __str__(self) -> str:
-        return f"top:{self.k}"
+POLICIES: dict[str, type[Any]] = {
+    "bandit": Bandit,
+    "budget": Budget,
+    "checkpoint": Checkpoint,
+    "drop": Drop,
+    "mass": KeepMass,
+    "pack": Pack,
+    "paths": PathSampling,
+    "rad": RAD,
+    "recompute": Recompute,
+    "round": Round,
+    "spad": SPAD,
+    "top": TopPaths,
+}
+EXAMPLES = "`exact`, `top:8`, `rad:keep=0.1`, `checkpoint:snapshots=10`"
 
 
 def parse_plan(text: str) -> Policy:
-    """The policy that is written `exact`, `top:8` or `checkpoint:snapshots=10`, or the
-    plan in a `.json` file.
+    """The policy that is written `exact`, `top:8` or `rad:keep=0.1,sample=same`,
+    several of them with `+` in between, or the plan in a `.json` file.
 
     Raises ValueError for anything else, OSError if the file cannot be read.
     """
     if text == "exact":
         return Plan.exact()
-    if text.endswith(".json"):
+    if text.endswith(".json") and text.partition(":")[0] not in POLICIES:
         return Plan.from_json(Path(text).read_text(encoding="utf-8"))
-    if text.partition(":")[0] == "checkpoint":
-        return Checkpoint.parse(text.removeprefix("checkpoint"))
-    name, colon, count = text.partition(":")
-    if name == "top" and colon and count.isdecimal():
-        return TopPaths(int(count))
-    raise ValueError(
-        f"`{text}` is not a plan: write `exact`, `top:8`, `checkpoint:snapshots=10` or "
-        "a `.json` file"
-    )
+    parts = re.split(rf"\+(?=(?:{'|'.join(POLICIES)})(?:[:+]|$))", text)
+    if len(parts) > 1:
+        return Combined(tuple(map(parse_plan, parts)))
+    word, colon, fields = text.partition(":")
+    if word not in POLICIES or (colon and not fields):
+        raise ValueError(
+            f"`{text}` is not a plan: write {EXAMPLES}, another of "
+            f"{', '.join(sorted(POLICIES))}, or a `.json` file"
+        )
+    if word == "drop":  # edges may read like anything
+        return Drop.parse(fields)
+    policy: Policy = parsed(word, POLICIES[word], fields)
+    return policy
 
 
 def as_policy(plan: str | Policy) -> Policy:

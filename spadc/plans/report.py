@@ -1,14 +1,14 @@
 """Say in a few lines what a plan keeps: the part of the generated docstring.
 
-    Paths: 1 of 2 kept (mass 99 %).
+    Paths: 1 of 2 kept (mass 99 %, error 0.29 %).
       kept     out <- y <- a <- w              share 99.7 %
       dropped  out <- y <- sin(a) <- a <- w    share  0.3 %
 
 Straight programs count paths. Where loops multiply them, the edges are counted as a
 reader would: every place where a named variable is read. Kept are all paths inside the
 selection, also those that only combine edges of the chosen ones. The mass is the sum of
-their shares, rounded down; where not all paths were measured the error of the gradient
-stands instead.
+their shares, rounded down, if all were measured; the error is that of the gradient on
+the example, |selected - exact| / |exact|.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import math
 from dataclasses import dataclass
 from typing import final
 
-from spadc.paths import PathGraph, Scores, Selection, in_words
+from spadc.paths import PathGraph, Scores, Selection, in_words, shortened
 
 MOST_ROWS = 8
 LONGEST_LABEL = 54
@@ -46,6 +46,11 @@ class Report:
     error: float | None = None
     rows: tuple[Row, ...] = ()
 
+    @property
+    def is_unmeasured(self) -> bool:
+        """Whether something is dropped and nobody has looked what that does."""
+        return not self.is_exact and self.error is None
+
     def lines(self) -> tuple[str, ...]:
         """The report as text."""
         note = f" ({self._worth()})" if self._worth() else ""
@@ -57,13 +62,16 @@ class Report:
     def _worth(self) -> str:
         if self.is_exact:
             return "exact"
+        found = []
         if self.mass is not None:
-            return f"mass {math.floor(100 * self.mass + 1e-9)} %"
-        return "" if self.error is None else f"error {100 * self.error:.2g} %"
+            found.append(f"mass {math.floor(100 * self.mass + 1e-9)} %")
+        if self.error is not None:
+            found.append(f"error {100 * self.error:.2g} %")
+        return ", ".join(found)
 
     def _table(self) -> list[str]:
         shown = self.rows[:MOST_ROWS]
-        labels = [_shortened(row.label) for row in shown]
+        labels = [shortened(row.label, LONGEST_LABEL) for row in shown]
         width = max(map(len, labels), default=0)
         lines = []
         for row, label in zip(shown, labels, strict=True):
@@ -97,14 +105,3 @@ def _rows(scores: Scores, selection: Selection) -> tuple[Row, ...]:
         for s in scores.ranked
     ]
     return tuple(sorted(rows, key=lambda row: not row.is_kept))
-
-
-def _shortened(label: str) -> str:
-    """The label, without its middle if it is long."""
-    if len(label) <= LONGEST_LABEL:
-        return label
-    words = label.split(" <- ")
-    while len(words) > 2 and len(" <- ".join(words)) + len(" <- ...") > LONGEST_LABEL:
-        del words[len(words) // 2]
-    middle = (len(words) + 1) // 2
-    return " <- ".join((*words[:middle], "...", *words[middle:]))

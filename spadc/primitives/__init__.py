@@ -5,6 +5,7 @@ means; `primitive` what an op of the IR does.
 """
 
 from . import accumulations as accumulations
+from . import carriers as carriers
 from . import checkpoints as checkpoints
 from . import choices as choices
 from . import columns as columns
@@ -14,11 +15,13 @@ from . import counting as counting
 from . import creation as creation
 from . import decompositions as decompositions
 from . import diagonals as diagonals
+from . import draws as draws
 from . import einsum as einsum
 from . import elementwise as elementwise
 from . import filters as filters
 from . import first_axis as first_axis
 from . import fourier as fourier
+from . import gates as gates
 from . import joining as joining
 from . import linear_algebra as linear_algebra
 from . import list_arrays as list_arrays
@@ -31,12 +34,14 @@ from . import reductions as reductions
 from . import scalars as scalars
 from . import shaping as shaping
 from . import sorting as sorting
+from . import steering as steering
 from . import structural as structural
 from . import transcendental as transcendental
 from .builder import Builder as Builder
 from .builder import Expr as Expr
 from .builder import literals_in as literals_in
 from .builder import type_of_literal as type_of_literal
+from .carriers import STORED as STORED
 from .complex_support import complex_refusal as complex_refusal
 from .complex_support import holds_complex as holds_complex
 from .complex_support import takes_complex as takes_complex
@@ -57,9 +62,17 @@ from .core import find_method as find_method
 from .core import infer_types as infer_types
 from .core import primitive as primitive
 from .core import register as register
+from .draws import DRAWS as DRAWS
+from .einsum import einsum_labels as einsum_labels
+from .inference import add_dims as add_dims
+from .inference import subtract_dims as subtract_dims
+from .interpret import Environment as Environment
+from .interpret import Watch as Watch
 from .interpret import interpret as interpret
 from .interpret import interpret_region as interpret_region
+from .interpret import watched as watched
 from .lists import LIST_EDITS as LIST_EDITS
+from .lists import added_items as added_items
 from .lists import element_of as element_of
 from .parts import without_new_axes as without_new_axes
 from .positions import along_axis_index as along_axis_index

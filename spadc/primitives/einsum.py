@@ -22,7 +22,7 @@ from .inference import is_weak, ufunc_dtype
 from .structural import dim, in_dtype_of
 
 
-def labels(subscripts: str, ranks: Sequence[int | None]) -> tuple[list[str], str]:
+def einsum_labels(subscripts: str, ranks: Sequence[int | None]) -> tuple[list[str], str]:
     """The labels of each operand and of the result, with `...` written out."""
     text = subscripts.replace(" ", "")
     left, arrow, output = text.partition("->")
@@ -61,7 +61,7 @@ def _lengths(inputs: Sequence[str], shapes: Sequence[Shape | None]) -> dict[str,
 def _infer_einsum(*xs: Type, subscripts: str, optimize: Any = False) -> Type:
     dtype = ufunc_dtype(np.multiply, xs) if len(xs) == 2 else _common(xs)
     try:
-        inputs, output = labels(subscripts, [rank_of(x) for x in xs])
+        inputs, output = einsum_labels(subscripts, [rank_of(x) for x in xs])
     except Unsupported:
         if any(rank_of(x) is None for x in xs):
             return array_or_scalar(dtype, None)
@@ -95,7 +95,7 @@ einsum = register(
 def _einsum(
     y_bar: Any, y: Any, *xs: Any, subscripts: str, optimize: Any = False
 ) -> Any:
-    inputs, output = labels(subscripts, [rank_of(x.type) for x in xs])
+    inputs, output = einsum_labels(subscripts, [rank_of(x.type) for x in xs])
     bars = []
     for number, x in enumerate(xs):
         others = [(o, inputs[k]) for k, o in enumerate(xs) if k != number]

@@ -3,14 +3,14 @@
 The meaning of the IR, in the plainest form: every primitive is run by its `evaluate`,
 stores make copies, a tape is a Python list. Used to prove that passes keep the meaning,
 and to measure intermediate values (`observe` sees the results of every op, in program
-order, once per run of the op).
+order, once per run of the op). A `Watch` also sees regions being entered and left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from spadc.ir import (
     Apply,
@@ -31,6 +31,23 @@ Observer = Callable[[Op, tuple[Any, ...]], None]
 Environment = dict[Value, Any]
 
 
+class Watch(Protocol):
+    """Sees what runs: each time a region is entered, and when it has been run; a branch
+    enters one of its regions, a loop its regions once per iteration."""
+
+    def enters(self, region: Region, args: tuple[Any, ...]) -> None:
+        """The region begins; `args` are its parameters."""
+        ...
+
+    def leaves(self, region: Region) -> None:
+        """The region has yielded."""
+        ...
+
+    def did(self, op: Op, results: tuple[Any, ...]) -> None:
+        """The op has given its results."""
+        ...
+
+
 def interpret(
     fn: Function,
     args: Sequence[Any],
@@ -39,6 +56,19 @@ def interpret(
 ) -> tuple[Any, ...]:
     """The results of `fn`, one argument per parameter; `args` are never written."""
     run = _Run(global_values or {}, observe)
+    return run.region(fn.body, tuple(args))
+
+
+def watched(
+    fn: Function,
+    args: Sequence[Any],
+    watch: Watch,
+    values: Environment,
+    global_values: Mapping[str, Any] | None = None,
+) -> tuple[Any, ...]:
+    """The results of `fn` while `watch` looks on; `values` holds the present value of
+    everything that has been defined."""
+    run = _Run(global_values or {}, watch.did, values, watch)
     return run.region(fn.body, tuple(args))
 
 
@@ -62,14 +92,19 @@ class _Run:
     global_values: Mapping[str, Any]
     observe: Observer | None
     values: Environment = field(default_factory=dict)
+    watch: Watch | None = None
 
     def region(self, region: Region, args: tuple[Any, ...]) -> tuple[Any, ...]:
         self.values.update(zip(region.params, args, strict=True))
+        if self.watch is not None:
+            self.watch.enters(region, args)
         for op in region.ops:
             results = self.op(op)
             self.values.update(zip(op.results, results, strict=True))
             if self.observe is not None:
                 self.observe(op, results)
+        if self.watch is not None:
+            self.watch.leaves(region)
         return self.read(region.results)
 
     def read(self, values: Sequence[Value]) -> tuple[Any, ...]:
@@ -97,6 +132,8 @@ class _Run:
             return (operands[0].pop(),)
         shown = {key: v for key, v in op.attrs.items() if not key.startswith("_")}
         result = primitive(op.name).evaluate(*operands, **shown)
+        if not op.results:
+            return ()
         return (result,) if len(op.results) == 1 else tuple(result)
 
     def counted(self, op: For) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from .common import merge_common as merge_common
 from .dead_code import remove_dead as remove_dead
+from .lasting import ask_lasting as ask_lasting
 from .newest import ask_newest as ask_newest
 from .norms import find_norms as find_norms
 from .outer_sums import sum_outer_products as sum_outer_products

@@ -6,7 +6,7 @@ later op is replaced by the earlier value where that is worth a name:
 
     free (a view, a shape)    never: it is spelled again, as are short scalars
     cheap (arithmetic)        into a named value; in the reverse sweep, for arrays
-    costly (exp, matmul)      always
+    costly (exp, matmul)      always, as are random draws
 
 The user's own statements are never replaced; the reverse sweep may use their values. A
 cheap value that a store may overwrite, and a fresh allocation, stay their own. Effects
@@ -35,7 +35,7 @@ from spadc.ir import (
     walk,
     with_body,
 )
-from spadc.primitives import LIST_EDITS, Cost, primitive
+from spadc.primitives import DRAWS, LIST_EDITS, Cost, primitive
 
 from .respell import spell_scalars
 
@@ -45,6 +45,7 @@ ALLOCATIONS = frozenset(
     | {"list_part", "concat", "pieces", "add_items", "spread_items"}
 )
 STORES = frozenset({"write", "accumulate", "add_at"}) | LIST_EDITS
+LARGE = frozenset({"sample_entries", "projection"})  # drawn again, not kept
 COMMUTATIVE = frozenset({"add", "multiply"})
 
 
@@ -80,6 +81,7 @@ class _Numbering:
     named: dict[Value, Value] = field(default_factory=dict)
     makers: dict[Value, Apply] = field(default_factory=dict)
     ranks: dict[Hashable, int] = field(default_factory=dict)
+    drawn: dict[Hashable, Apply] = field(default_factory=dict)
 
     def region(self, region: Region, known: dict[Hashable, Value]) -> Region:
         known = dict(known)
@@ -97,6 +99,8 @@ class _Numbering:
             self.numbers[op.result] = ("literal", repr(op.value))
         elif isinstance(op, Global):
             self.numbers[op.result] = ("global", op.name)
+        if isinstance(op, Apply) and op.name in DRAWS:
+            return self.drawn_before(op, known)
         if not isinstance(op, Apply) or len(op.results) != 1 or not _is_pure(op):
             return False
         key = self.key(op)
@@ -114,6 +118,21 @@ class _Numbering:
         self.renaming[op.result] = first
         if op.result.hint and not first.hint and self.makers[first].span.reverse:
             self.named.setdefault(first, Value(first.type, op.result.hint))
+        return True
+
+    def drawn_before(self, op: Apply, known: dict[Hashable, Value]) -> bool:
+        """Number the results of a draw; whether the same was drawn before."""
+        key = self.key(op)
+        firsts = [
+            known.setdefault((key, place), result)
+            for place, result in enumerate(op.results)
+        ]
+        self.numbers.update((r, (key, place)) for place, r in enumerate(op.results))
+        self.drawn.setdefault(key, op)
+        is_new = op.span.reverse and not self.drawn[key].span.reverse
+        if firsts[0] is op.results[0] or (is_new and op.name in LARGE):
+            return False
+        self.renaming.update(zip(op.results, firsts, strict=True))
         return True
 
     def key(self, op: Apply) -> Hashable:

@@ -19,6 +19,10 @@ ELSEWHERE = {
     "SPD502": "frontend/test_files.py",
     "SPD503": "frontend/test_files.py",
     "SPD504": "frontend/test_files.py",
+    "SPD506": "plans/test_path_sampling.py",
+    "SPD507": "api/test_adaptive.py",
+    "SPD508": "plans/test_deterministic.py",
+    "SPD509": "api/test_paths.py",
 }
 """What comes up outside a compilation from text, and the test of it."""
 

@@ -208,7 +208,7 @@ BAD = [
     (["myfunc.py", "--example", "object.npz"], "object.npz is not an .npz file"),
     (["myfunc.py", "--plan", "best"], "--plan: `best` is not a plan"),
     (["myfunc.py", "--plan", "top:2"], "measures paths: give --example"),
-    (["myfunc.py", "--plan", "checkpoint:9"], "write `checkpoint:snapshots=10`"),
+    (["myfunc.py", "--plan", "checkpoint:9.5"], "keeps at least 1 snapshot"),
     (["myfunc.py", "--plan", "checkpoint:snapshots=0"], "keeps at least 1 snapshot"),
     (
         ["myfunc.py", "-o", "nowhere/out.py"],

@@ -9,6 +9,7 @@ def burgers_energy_value_and_grad(u0, nu, dt, dx, steps):
 
     Edges: 12 of 12 kept (exact). Not active: dt, dx, steps.
     For u0: f64[n], nu: float, dt: float, dx: float, steps: int.
+    Tape: u, u_snapshots: at most 24*n bytes.
     Checkpoints: 2 snapshots of u (f64[n]), binomial: each of the `steps` steps runs
       again at most r times, the least r with binomial(2 + r, r) > steps.
     """

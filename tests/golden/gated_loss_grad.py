@@ -5,10 +5,11 @@ import numpy as np
 def gated_loss_grad(x, w):
     """Gradient of `gated_loss` with respect to w, approximate (biased).
 
-    Paths: 1 of 2 kept (mass 99 %). Not active: x.
+    Paths: 1 of 2 kept (mass 99 %, error 0.32 %). Not active: x.
       kept     out <- y <- a <- w              share 99.7 %
       dropped  out <- y <- sin(a) <- a <- w    share  0.3 %
     For x: f64[x_0,x_1], w: f64[w_0].
+    Tape: y: 8*x_0 bytes.
     """
     # Forward sweep
     a = x @ w

@@ -8,7 +8,7 @@ def gauss_seidel_grad(a, b, sweeps):
 
     Edges: 8 of 8 kept (exact). Not active: sweeps.
     For a: f64[n,n], b: f64[n].
-    Tape: an unnamed value, u[i], once per iteration.
+    Tape: u: 8*n bytes; numbers an unnamed value, u[i], once per iteration.
     """
     # Forward sweep
     u = np.zeros_like(b)

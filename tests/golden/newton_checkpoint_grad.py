@@ -23,7 +23,7 @@ def astype_like(x, like):
 
 
 def unit_bar(out):
-    """The output cotangent of a gradient: 1, for an output that is a scalar."""
+    """The output cotangent of a gradient."""
     if np.ndim(out):
         raise TypeError("only a scalar has a gradient; use the vjp of an array")
     if np.iscomplexobj(out):

@@ -10,7 +10,9 @@ def quantum_walk_grad(couplings, start, steps):
     For couplings: f64[n], start: c128[m], steps: int.
     A change dz of a complex z changes the output by real(sum(z_bar * dz)).
     Complex gradients are df/dx + 1j df/dy, the steepest ascent.
-    Tape: an unnamed value, psi, once per iteration.
+    Tape: z, step, psi, psi_tape, psi_tape2,
+      e_tape2: 16*m*(2*m + 1 + 3*steps) bytes; numbers an unnamed value, once per
+      iteration.
     """
     # Forward sweep
     sites = len(start)

@@ -7,7 +7,7 @@ def recurrent_value_and_grad(W, v, series):
 
     Edges: 4 of 4 kept (exact). Not active: series.
     For W: f64[m,m], v: f64[m], series: f64[n].
-    Tape: h, once per iteration.
+    Tape: h, h_tape: 8*m*(1 + n) bytes.
     """
     # Forward sweep
     h = np.zeros_like(v)

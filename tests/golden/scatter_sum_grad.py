@@ -7,6 +7,7 @@ def scatter_sum_grad(x, where):
 
     Paths: 2 of 2 kept (exact). Not active: where.
     For x: f64[n], where: i64[k].
+    Tape: part, bins, bins_bar: 8*(k + 6) bytes.
     """
     # Forward sweep
     bins = np.zeros(3)

@@ -9,7 +9,7 @@ def smoothed_energy_grad(x, rate):
 
     Edges: 7 of 7 kept (exact).
     For x: f64[n].
-    Tape: u[1:-1], once per iteration.
+    Tape: u, u_tape: 8*(n + 3*(n - 2)) bytes.
     """
     # Forward sweep
     u = x.copy()

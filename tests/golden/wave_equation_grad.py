@@ -8,7 +8,7 @@ def wave_equation_grad(start, c, steps):
 
     Edges: 11 of 11 kept (exact). Not active: steps.
     For start: f64[n], c: float.
-    Tape: lap, once per iteration.
+    Tape: before, after, now, lap_tape: 8*(3*n + steps*(n - 2)) bytes.
     """
     # Forward sweep
     before = start.copy()

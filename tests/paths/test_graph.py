@@ -19,8 +19,7 @@ from paths.programs import (
 )
 from paths.unrolled import contribution_of
 
-from spadc.paths import EdgeKey, Labels, Selection
-from spadc.paths.score import flat
+from spadc.paths import EdgeKey, Labels, Selection, flat
 
 
 def labels(program):

@@ -7,24 +7,38 @@ import math
 
 import numpy as np
 import pytest
-from paths.programs import doubling, gated, hovland, perceptron, stepper
-from paths.unrolled import contribution_of
+from paths.programs import (
+    PROGRAMS,
+    doubling,
+    gated,
+    halving,
+    hovland,
+    perceptron,
+    stepper,
+)
 from rich.console import Console
 
+from spadc.adjoint import EdgeReverses
 from spadc.paths import (
+    PathRow,
+    Run,
     Selection,
     best_paths,
+    costs_of_weights,
+    edge_masses,
     in_words,
     path_table,
-    score_edges,
     score_paths,
+    share_of,
 )
-from spadc.paths.score import flat
+
+
+def run_of(program):
+    return Run(program.graph, program.args, EdgeReverses())
 
 
 def measured(program, **options):
-    contribution = contribution_of(program.fn, program.wrt, program.args)
-    return score_paths(program.graph, contribution, **options)
+    return score_paths(run_of(program), **options)
 
 
 def test_scores_are_norms_of_contributions():
@@ -71,9 +85,9 @@ def test_unmeasured_paths_leave_the_mass_unknown():
 def test_best_first_is_the_order_of_the_estimates(make):
     program = make()
     graph = program.graph
-    contribution = contribution_of(program.fn, program.wrt, program.args)
-    found = list(best_paths(graph, score_edges(graph, contribution)))
-    estimates = [share for _, share in found]
+    losses = edge_masses(run_of(program))
+    found = list(best_paths(graph, costs_of_weights(graph, losses)))
+    estimates = [share_of(graph, cost) for _, cost in found]
     assert estimates == sorted(estimates, reverse=True)
     assert sum(estimates) == pytest.approx(1)
     everything = {path.keys for path in graph.paths()}
@@ -83,44 +97,86 @@ def test_best_first_is_the_order_of_the_estimates(make):
 def test_the_best_of_exponentially_many_paths():
     graph = doubling(200).graph
     weights = {key: 1.0 + (key.position == 0) for key in graph.keys}
-    first, *rest = itertools.islice(best_paths(graph, weights), 5)
+    costs = costs_of_weights(graph, weights)
+    first, *rest = itertools.islice(best_paths(graph, costs), 5)
     assert {edge.key.position for edge in first[0].edges} == {0}
-    assert math.log(first[1]) == pytest.approx(200 * math.log(2 / 3))
-    for path, share in rest:
+    assert first[1] == pytest.approx(-200 * math.log(2 / 3))
+    for path, cost in rest:
         assert [e.key.position for e in path.edges].count(1) == 1
-        assert share == pytest.approx(first[1] / 2)
+        assert cost == pytest.approx(first[1] + math.log(2))
 
 
 def test_edges_that_carry_nothing_come_last():
     graph = hovland().graph
     weights = {key: float(key.position == 0) for key in graph.keys}
-    estimates = [share for _, share in best_paths(graph, weights)]
+    found = best_paths(graph, costs_of_weights(graph, weights))
+    estimates = [share_of(graph, cost) for _, cost in found]
     assert estimates == [1.0, 0, 0, 0]
 
 
-def test_an_edge_scores_what_the_gradient_loses_without_it():
-    program = gated()
-    graph = program.graph
-    contribution = contribution_of(program.fn, program.wrt, program.args)
-    scores = score_edges(graph, contribution)
-    exact = flat(contribution(Selection()))
-    assert scores[graph.keys[0]] == pytest.approx(np.linalg.norm(exact))
+@pytest.mark.parametrize("make", [hovland, lambda: doubling(5), halving])
+def test_masses_of_programs_of_numbers_are_sums_over_paths(make):
+    """Where all path weights are numbers, the estimated shares are the true ones."""
+    program = make()
+    run = run_of(program)
+    costs = costs_of_weights(run.graph, edge_masses(run))
+    parts = {path.edges: np.abs(part) for path, part in run.contributions()}
+    total = sum(parts.values())
+    for path, cost in best_paths(run.graph, costs):
+        share = share_of(run.graph, cost)
+        assert share == pytest.approx(parts[path.edges] / total, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_search_gives_all_paths_in_the_order_of_their_costs(name):
+    """Through branches and loops, whatever the edges cost."""
+    graph = PROGRAMS[name]().graph
+    draw = np.random.default_rng(len(name))
+    costs = {edge: draw.exponential() for edge in graph.edges}
+
+    def cost_of(path):
+        return sum(costs[edge] for edge in (*path.edges, *path.loops))
+
+    found = list(best_paths(graph, costs))
+    assert {p.edges for p, _ in found} == {p.edges for p in graph.paths()}
+    assert len(found) == graph.count()
+    given = [cost for _, cost in found]
+    assert given == pytest.approx([cost_of(path) for path, _ in found])
+    assert given == pytest.approx(sorted(given))
+
+
+def test_ties_do_not_slow_the_search():
+    """2**300 paths of equal cost."""
+    graph = doubling(300).graph
+    costs = costs_of_weights(graph, dict.fromkeys(graph.keys, 1.0))
+    found = list(itertools.islice(best_paths(graph, costs), 20))
+    assert len({path.edges for path, _ in found}) == 20
+
+
+def test_masses_of_long_loops_do_not_overflow():
+    program = stepper(400)
+    masses = edge_masses(run_of(program))
+    assert all(0 <= mass <= 1 for mass in masses.values())
 
 
 def test_a_gradient_that_is_not_finite_has_no_scores():
+    program = gated()
+    args = program.args[0], program.args[1] * np.nan
     with pytest.raises(ValueError, match="not finite"):
-        score_paths(gated().graph, lambda selection: [np.array([np.nan])])
+        score_paths(Run(program.graph, args, EdgeReverses()))
 
 
 def test_paths_of_a_zero_gradient():
-    scores = score_paths(gated().graph, lambda selection: [np.zeros(3)])
+    program = gated()
+    args = program.args[0] * 0, program.args[1]
+    scores = score_paths(Run(program.graph, args, EdgeReverses()))
     assert [(s.score, s.share, s.cosine) for s in scores.ranked] == [(0, 0.5, 0)] * 2
 
 
 def test_the_table_prints_as_text():
     text = str(path_table(measured(gated())))
     lines = text.splitlines()
-    assert lines[0].split() == ["rank", "path", "score", "share", "cosine", "lines"]
+    assert lines[0].split() == list(PathRow.__dataclass_fields__)[:-1]
     assert "out <- y <- a <- w " in lines[1]
     assert lines[1].endswith("2, 3, 4")
     assert lines[-1] == "2 paths."
@@ -138,7 +194,8 @@ def test_the_table_shows_only_the_best():
 
 def test_the_table_as_data():
     first = path_table(measured(gated())).records()[0]
-    assert set(first) == {"rank", "path", "score", "share", "cosine", "lines"}
+    assert set(first) == set(PathRow.__dataclass_fields__)
+    assert first["edges"] == ("7.0", "6.0", "4.0", "0.1")
     assert first["lines"] == (2, 3, 4)
 
 

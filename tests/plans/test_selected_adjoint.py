@@ -7,10 +7,9 @@ import pytest
 from paths.programs import PROGRAMS
 from paths.unrolled import contribution_of
 
-from spadc.adjoint import Mode, differentiate, number_twins, place_records
+from spadc.adjoint import Guide, Mode, differentiate, number_twins, place_records
 from spadc.analysis import active_values
-from spadc.paths import Selection, path_graph
-from spadc.paths.score import flat
+from spadc.paths import Selection, flat, path_graph
 from spadc.primitives import interpret
 from spadc.transform import remove_dead
 
@@ -26,8 +25,8 @@ def test_every_path_and_every_dropped_edge(name):
     selections += [Selection(frozenset({key})) for key in graph.keys]
     selections += [graph.select(path.keys) for path in graph.paths()]
     for selection in selections:
-        keeps = selection.keeps_in(fn)
-        adjoint = differentiate(fn, wrt, active, Mode.GRAD, keeps)
+        guide = Guide.selecting(fn, selection)
+        adjoint = differentiate(fn, wrt, active, Mode.GRAD, guide)
         gradient = interpret(place_records(remove_dead(adjoint)), program.args)
         expected = flat(reference(selection))
         np.testing.assert_allclose(flat(gradient), expected, rtol=1e-12, atol=1e-13)

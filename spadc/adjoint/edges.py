@@ -1,0 +1,71 @@
+"""Build the reverse of a single edge: the cotangent of its source from its target's.
+
+The rules, stores, fits and casts are those of the whole reverse sweep. So what the
+edges of a path do to a cotangent, one after another, is what the generated code
+computes along that path, and the sum over all paths is its gradient.
+"""
+
+from __future__ import annotations
+
+from typing import final
+
+from spadc.ir import Apply, Function, Param, Region, Value, free_values
+from spadc.paths import Edge, Reverse
+from spadc.plans import Omit
+from spadc.primitives import Builder
+from spadc.transform import remove_dead
+
+from .differentiate import gradient_of_input
+from .fit import cotangent_type, fit_dtype
+from .guide import Guide
+from .rules import Cotangents
+from .sweep import Sweep
+
+
+@final
+class EdgeReverses:
+    """The reverse of every edge and of every input, as `spadc.paths.Run` asks for
+    them."""
+
+    def edge(self, edge: Edge) -> Reverse | None:
+        """From the cotangent of the target to that of the source; None if its rule lets
+        nothing through."""
+        bar = Value(cotangent_type(edge.target.type))
+        build = Builder(edge.op.span, dict(edge.literals))
+        if not isinstance(edge.op, Apply):
+            return _function(build, bar, (), fit_dtype(build, bar, edge.operand.type))
+        bars: Cotangents = {edge.target: bar}
+        Sweep(frozenset({edge.operand}), _only(edge), {}).apply(edge.op, build, bars)
+        found = bars.get(edge.operand)
+        values = (*edge.op.operands, *edge.op.results)
+        return None if found is None else _function(build, bar, values, found)
+
+    def input(self, value: Value) -> Reverse:
+        """From the cotangent of an input to the gradient with respect to it."""
+        bar = Value(cotangent_type(value.type))
+        build = Builder()
+        sweep = Sweep(frozenset({value}), Guide(), {})
+        found = gradient_of_input(sweep, value, build, {value: bar})
+        return _function(build, bar, (value,), found)
+
+
+def _only(edge: Edge) -> Guide:
+    """The guide that drops the other edges of the op."""
+    others = range(len(edge.op.operands))
+    return Guide({edge.op: {k: Omit() for k in others if k != edge.key.position}})
+
+
+def _function(
+    build: Builder, bar: Value, values: tuple[Value, ...], result: Value
+) -> Reverse:
+    """The function that computes `result` from `bar` and those of `values` that it
+    needs."""
+    first = {value: place for place, value in reversed([*enumerate(values)])}
+    params = tuple(Param(f"p{k}", v) for k, v in enumerate((bar, *first)))
+    body = build.region((bar, *first), (result,))
+    small = remove_dead(Function("reverse", params, body)).body
+    needed = {*free_values(Region((), small.ops, small.results))}
+    read = [value for value in first if value in needed]
+    kept = Region((bar, *read), small.ops, small.results)
+    fn = Function("reverse", tuple(p for p in params if p.value in kept.params), kept)
+    return Reverse(fn, tuple(first[v] for v in read))

@@ -1,0 +1,101 @@
+"""The commands that look at a gradient before it is written: its paths, its plan."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from spadc.adjoint import Mode
+from spadc.execution import write_atomically
+from spadc.paths import PathTable, parse_score, path_table
+from spadc.pipeline import compile_prepared, measure, plan_for, prepare
+from spadc.plans import Plan, spelled_out
+
+from .building import policy_of, types_of, wrt_of
+from .examples import read_example
+from .failure import Failure
+from .targets import Target, find_target
+
+WRITERS: dict[str, Callable[[PathTable], str]] = {
+    ".json": PathTable.to_json,
+    ".csv": PathTable.to_csv,
+}
+
+
+def paths_command(options: argparse.Namespace) -> int:
+    """Print the backpropagation paths of a function on an example, or write them."""
+    target = find_target(options.target)
+    output = None if options.output is None else Path(options.output)
+    if output is not None and output.suffix not in WRITERS:
+        raise Failure(f"-o {output}: paths are written to a .json or a .csv file")
+    table = measured_paths(target, options)
+    if output is not None:
+        _write(output, WRITERS[output.suffix](table))
+        print(f"wrote {output}: {table.summary}")
+    elif options.json:
+        sys.stdout.write(table.to_json())
+    elif sys.stdout.isatty():
+        from rich import print as show  # it is slow to import
+
+        show(table)
+    else:
+        print(table)
+    return 0
+
+
+def plan_command(options: argparse.Namespace) -> int:
+    """Write the plan of a gradient as a file that a person can edit and compile."""
+    target = find_target(options.target)
+    text = plan_of(target, options).to_json()
+    if options.output in (None, "-"):
+        sys.stdout.write(text)
+        return 0
+    output = Path(options.output)
+    if output.suffix != ".json":
+        raise Failure(f"-o {output}: a plan is written to a .json file")
+    _write(output, text)
+    print(f"wrote {output}: compile it with --plan {output}")
+    return 0
+
+
+def measured_paths(target: Target, options: argparse.Namespace) -> PathTable:
+    """The paths of the gradient on the example, the best ones."""
+    if options.example is None:
+        raise Failure("paths are measured on arguments: give --example inputs.npz")
+    if options.most < 1:
+        raise Failure("--most is at least 1")
+    try:
+        score = parse_score(options.score)
+    except ValueError as error:
+        raise Failure(f"--score: {error}") from None
+    example = read_example(options.example, target)
+    types = types_of(target, options.signature, example)
+    made = prepare(target.source, types, wrt_of(target, options.wrt), Mode.GRAD)
+    values = list(example.values())
+    scores = measure(made, values, options.most, score, options.unroll)
+    return path_table(scores, options.most)
+
+
+def plan_of(target: Target, options: argparse.Namespace) -> Plan:
+    """The plan with every edge of the program."""
+    example = read_example(options.example, target) if options.example else None
+    policy = policy_of(options.plan)
+    if policy.wanted and example is None:
+        raise Failure(f"--plan {options.plan} measures paths: give --example inputs")
+    types = types_of(target, options.signature, example)
+    wish = target.wish
+    mode = Mode(options.mode or (wish.mode if wish else "grad"))
+    made = prepare(target.source, types, wrt_of(target, options.wrt), mode)
+    values = None if example is None else list(example.values())
+    trial = partial(compile_prepared, made, Mode.GRAD)
+    return spelled_out(plan_for(policy, made, values, build=trial), made.graph)
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        write_atomically(output, text)
+    except OSError as error:
+        raise Failure(f"cannot write {output}: {error.strerror or error}") from None

@@ -1,0 +1,236 @@
+"""Sample the edges through which parameters enter: randomized automatic
+differentiation.
+
+Of the edges whose rule is affine in a residual (`x @ W` with respect to `W`), those are
+sampled whose residual is not itself a parameter, and of these the first ones on every
+path: what flows back to earlier layers stays exact. No path has two sampled edges, so
+the variance does not grow with depth. Where nothing is left to choose, the other affine
+edges are tried, and with `sample="positions"` the elementwise ones.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+from spadc.analysis import VIEWS, Homes
+from spadc.ir import Apply, ArrayType, Global, Op, ScalarType, Value, rank_of, shape_of
+from spadc.paths import Edge, Labels, PathGraph, Placement, Scores, affine_residuals
+from spadc.primitives import primitive
+
+from .notation import written
+from .plan import Plan, PlannedEdge
+from .treatment import Exact, Sample
+
+UNIT = {
+    "batch": "batch",
+    "same": "features",
+    "different": "entries",
+    "project": "project",
+    "rows": "rows",
+    "positions": "positions",
+}
+WORDS = {
+    "batch": "the rows, from the loss on",
+    "same": "the same features for all rows",
+    "different": "other features for every row",
+    "project": "random combinations of features",
+    "rows": "rows",
+    "positions": "elements",
+}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RAD:
+    """Keep a random fraction of what the gradient of each parameter reads.
+
+    `keep` is the fraction, above 0 and at most 1; with 1 the code is the exact one.
+    `sample` is what is drawn: `"same"` features of the residual for all rows,
+    `"different"` ones for every row, `"project"` (random combinations), `"rows"`,
+    `"positions"` of elementwise edges, or `"batch"`: the reverse sweep runs for some
+    rows of the array that the loss is made of, and only these rows are kept. `design`
+    is the sampling scheme (`"fixed"`, `"systematic"`, `"bernoulli"`, `"replacement"`,
+    `"stratified"`, `"winner"`, `"column-row"`; `"rademacher"` and `"hadamard"` for
+    projections). With `score="norm"` the probabilities follow the norms of what is
+    drawn from. `control` computes the mean of the rows exactly and samples the rest.
+    The estimate is unbiased. Residuals that are arguments, which the caller keeps alive
+    anyway, are sampled only with `inputs=True`, or if there is nothing else:
+    that saves time, not memory. `safe=False` samples every edge that can be, also
+    several on one path, and warns of the growth.
+
+    Raises ValueError for other values, and when the program has no edge to sample.
+
+    Source: Oktay, McGreivy, Aduol, Beatson and Adams, Randomized Automatic
+    Differentiation, ICLR 2021, section 4.
+    """
+
+    keep: float
+    sample: str = "different"
+    design: str = "fixed"
+    score: str = "none"
+    control: bool = False
+    safe: bool = True
+    inputs: bool = False
+
+    wanted: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        if self.sample not in UNIT:
+            raise ValueError(f"sample is one of {', '.join(UNIT)}, not `{self.sample}`")
+        self.treatment(0)
+
+    def treatment(self, draw: int) -> Sample:
+        """What happens to the sampled edge number `draw`."""
+        return Sample(
+            UNIT[self.sample], self.keep, draw, self.design, self.score, self.control
+        )
+
+    def make(self, graph: PathGraph, scores: Scores | None = None) -> Plan:
+        """The plan that samples the chosen edges."""
+        if self.keep == 1 and self.design not in ("replacement", "column-row"):
+            return Plan(str(self)).make(graph)
+        chosen = self.edges(graph)
+        return sampling(graph, chosen, self, str(self), self.note(graph, chosen))
+
+    def edges(self, graph: PathGraph) -> list[Edge]:
+        """The edges to sample, in the order of the graph."""
+        return chosen_edges(graph, self.sample, self.safe, self.inputs, self.control)
+
+    def note(self, graph: PathGraph, chosen: list[Edge]) -> str:
+        """What is sampled, in a sentence."""
+        what = WORDS[self.sample]
+        return (
+            f"Sampled: {100 * self.keep:g} % of {what}, at {len(chosen)} of the edges."
+        )
+
+    def __str__(self) -> str:
+        return written("rad", self)
+
+
+def chosen_edges(
+    graph: PathGraph,
+    sample: str,
+    safe: bool = True,
+    inputs: bool = False,
+    control: bool = False,
+) -> list[Edge]:
+    """The edges to sample, in the order of the graph; with `control` only those of a
+    product of matrices."""
+    placement = Placement(graph)
+    found: list[Edge] = []
+    for kind in _in_preference(graph, sample, inputs):
+        admits = placement.add if safe else lambda e: not placement.repeats(e)
+        found = [e for e in kind if (not control or is_product(e)) and admits(e)]
+        if found:
+            break
+    if not found:
+        raise ValueError("the program has no edge that can be sampled so")
+    if not safe and (depth := placement.deepest(found)) > 1:
+        warnings.warn(
+            f"SPD506: {depth} sampled edges lie on one path: the second moment grows "
+            f"with the product of {depth} factors",
+            stacklevel=2,
+        )
+    return sorted(dict.fromkeys(found), key=lambda edge: edge.key)
+
+
+def sampling(
+    graph: PathGraph, chosen: list[Edge], rad: RAD, policy: str, note: str
+) -> Plan:
+    """The plan that treats the chosen edges alike, each with draws of its own."""
+    labels = Labels(graph)
+    together = rad.sample == "batch"  # the same rows wherever a number is made
+    numbers = {edge.key: n for n, edge in enumerate(chosen, start=1)}
+    numbers = dict.fromkeys(numbers, 1) if together else numbers
+    edges = {
+        edge.key: PlannedEdge(
+            edge.key,
+            labels.edge(edge),
+            edge.line,
+            rad.treatment(numbers[edge.key]) if edge.key in numbers else Exact(),
+        )
+        for edge in graph.edges
+    }
+    return Plan(policy, tuple(edges.values()), notes=(note,), releases=True)
+
+
+def _in_preference(graph: PathGraph, sample: str, inputs: bool) -> Iterator[list[Edge]]:
+    """Edges to try, the best kind first: those that save memory."""
+    if sample == "batch":
+        yield [edge for edge in reversed(_forward(graph)) if becomes_number(edge)]
+        return
+    if sample == "positions":
+        edges = [edge for edge in _forward(graph) if is_elementwise(edge)]
+        read = {edge: arrays_read(edge) for edge in edges}
+    else:
+        read = {edge: list(affine_of(edge)[:1]) for edge in _forward(graph)}
+    makers = Homes.of(graph.fn.body).makers
+    params = set(graph.fn.body.params)
+    saved = {
+        e: [r for r in rs if not is_given(r, makers, params)] for e, rs in read.items()
+    }
+    if not inputs:
+        yield [edge for edge, residuals in saved.items() if residuals]
+    yield [e for e, rs in read.items() if rs and not set(rs) <= set(graph.wrt)]
+    yield [edge for edge, residuals in read.items() if residuals]
+
+
+def is_given(value: Value, makers: Mapping[Value, Op], params: set[Value]) -> bool:
+    """Whether the value is an argument or a view of one, which the caller keeps; what
+    a loop carries is not."""
+    while isinstance(made := makers.get(value), Apply) and made.name in VIEWS:
+        value = made.operands[0]
+    return value in params or isinstance(made, Global)
+
+
+def _forward(graph: PathGraph) -> list[Edge]:
+    """The edges from the inputs to the outputs."""
+    parts = graph.component
+    return sorted(graph.edges, key=lambda e: (parts[e.target], e.key))
+
+
+def affine_of(edge: Edge) -> tuple[Value, ...]:
+    """The residuals that may be sampled along an edge."""
+    if not isinstance(edge.op, Apply) or len(edge.op.results) != 1:
+        return ()
+    return affine_residuals(edge.op, edge.key.position, edge.literals)
+
+
+def becomes_number(edge: Edge) -> bool:
+    """Whether the edge leads from an array to a number."""
+    op = edge.op
+    if not isinstance(op, Apply) or len(op.results) != 1:
+        return False
+    return bool(shape_of(edge.operand.type)) and shape_of(op.result.type) == ()
+
+
+def arrays_read(edge: Edge) -> list[Value]:
+    """The residuals of the edge that are arrays."""
+    return [v for v in edge.residuals if isinstance(v.type, ArrayType)]
+
+
+def is_product(edge: Edge) -> bool:
+    """Whether the edge is one of `x @ W`, of two matrices."""
+    if not isinstance(edge.op, Apply) or edge.op.name != "matmul":
+        return False
+    return all(rank_of(v.type) == 2 for v in edge.op.operands)
+
+
+def is_elementwise(edge: Edge) -> bool:
+    """Whether the rule can be evaluated at some positions only, and reads a value."""
+    op = edge.op
+    if not isinstance(op, Apply) or len(op.results) != 1 or not edge.residuals:
+        return False
+    shape = shape_of(op.result.type)
+    known = primitive(op.name)
+    unary = known.ufunc is not None and known.ufunc.nin == 1  # matmul has two
+    if not (known.broadcasts or unary) or not shape or None in shape:
+        return False
+    return shape_of(edge.operand.type) == shape and all(
+        isinstance(v.type, ScalarType)
+        or (isinstance(v.type, ArrayType) and v.type.shape == shape)
+        for v in op.operands
+    )

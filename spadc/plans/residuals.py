@@ -1,0 +1,231 @@
+"""The residuals of a program: what its reverse sweep reads of each, and in what form.
+
+A residual is packed if all that is read of it can be packed, rounded if the rest is
+affine in it. Rounding is safe where no path crosses another random factor: as with
+sampled edges, the variance then does not grow with depth, and noise that would reach
+every parameter is kept out. Those that reach the fewest parameters come first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import final
+
+from spadc.analysis import Homes
+from spadc.ir import (
+    Apply,
+    ArrayType,
+    For,
+    ScalarType,
+    Value,
+    While,
+    rank_of,
+    walk,
+)
+from spadc.paths import (
+    Coefficient,
+    Edge,
+    Labels,
+    PathGraph,
+    Placement,
+    edge_coefficients,
+    numbered_values,
+)
+
+from .plan import Plan, PlannedResidual
+from .treatment import Keep, Packed, Recomputed, ResidualTreatment, Rounded
+
+AGAIN = "Computed again"
+Test = Callable[[Apply, Coefficient], bool]
+
+
+@final
+@dataclass(slots=True)
+class Residuals:
+    """The residuals of the edges of a graph, each with what is read of it."""
+
+    graph: PathGraph
+    inputs: bool = False
+    homes: Homes = field(init=False)
+    readers: dict[Value, list[tuple[Apply, Coefficient]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.homes = Homes.of(self.graph.fn.body)
+        self.readers = {}
+        for op, one in _coefficients(self.graph):
+            for value in one.reads:
+                self.readers.setdefault(value, []).append((op, one))
+
+    def candidates(self, numbers: bool = False) -> list[Value]:
+        """The arrays that are kept for the reverse sweep alone; and the numbers, where
+        there is one for each iteration of a loop."""
+        foreign = () if self.inputs else self.graph.fn.body.params
+        return [
+            v
+            for v in numbered_values(self.graph.fn)
+            if v in self.readers
+            and v not in foreign
+            and (isinstance(v.type, ArrayType) or (numbers and self._is_repeated(v)))
+        ]
+
+    def _is_repeated(self, value: Value) -> bool:
+        is_number = isinstance(value.type, ScalarType)
+        return is_number and self.homes.loops.get(value) is not None
+
+    def packed(self) -> dict[Value, Packed]:
+        """Those that can all be packed."""
+        exact = self._all(self.candidates(), lambda op, one: one.form.is_exact)
+        return dict.fromkeys(exact, Packed())
+
+    def rounded(self, least_rank: int) -> list[Value]:
+        """Those of at least that many axes that can be rounded."""
+        large = (v for v in self.candidates() if (rank_of(v.type) or 0) >= least_rank)
+        every = self._all(
+            large, lambda op, one: one.form.is_exact or self._may_round(op, one)
+        )
+        return [v for v in every if any(c.form.is_random for _, c in self.readers[v])]
+
+    def safe(self, values: Iterable[Value]) -> list[Value]:
+        """Those of the values that can be rounded so that no path crosses two random
+        factors, in their order."""
+        placement, chosen = Placement(self.graph), set[Value]()
+        edges = {value: self._random_edges(value) for value in values}
+        reach = {v: max(map(self._reach, found)) for v, found in edges.items()}
+        for value in sorted(edges, key=reach.__getitem__):
+            found = edges[value]
+            beside = all(
+                not placement.share_path(a, b)
+                for k, a in enumerate(found)
+                for b in found[:k]
+            )
+            if beside and all(map(placement.admits, found)):
+                placement.chosen += found
+                chosen.add(value)
+        return [value for value in edges if value in chosen]
+
+    def worthwhile(self, values: Iterable[Value], others: set[Value]) -> list[Value]:
+        """Those of the values that are not kept under another name: what a loop carries
+        into an iteration is what the one before has yielded. `others` are not kept."""
+        found = list(values)
+        loops = [op for op in walk(self.graph.fn.body) if isinstance(op, For | While)]
+        pairs = [
+            pair
+            for op in loops
+            for pair in zip(op.carried, op.body.results, strict=False)
+        ]
+        for one, two in (*pairs, *((b, a) for a, b in pairs)):
+            stored = two in found or two in others or two not in self.readers
+            if one in found and one is not two and not stored:
+                found.remove(one)
+        return found
+
+    def _random_edges(self, value: Value) -> list[Edge]:
+        """The edges along which a random form of the value is read."""
+        ops = dict.fromkeys(op for op, one in self.readers[value])
+        return [
+            edge
+            for edge in self.graph.edges
+            if edge.op in ops
+            and isinstance(edge.op, Apply)
+            and any(
+                one.form.is_random and value in one.reads
+                for one in edge_coefficients(
+                    edge.op, (edge.key.position,), edge.literals
+                )
+            )
+        ]
+
+    def _reach(self, edge: Edge) -> int:
+        """How many inputs the edge leads to."""
+        placement = Placement(self.graph)
+        return sum(placement.leads(v, edge.source) for v in self.graph.wrt)
+
+    def _may_round(self, op: Apply, one: Coefficient) -> bool:
+        return one.form.is_random and self.homes.is_counted(op.results[0])
+
+    def _all(
+        self, values: Iterator[Value] | list[Value], test: Callable[..., bool]
+    ) -> list[Value]:
+        """The values all of whose readers pass the test, and have in each iteration of
+        a loop a value of their own."""
+        return [
+            v
+            for v in values
+            if all(
+                test(op, one) and self.homes.is_beside(v, op.results[0])
+                for op, one in self.readers[v]
+            )
+        ]
+
+    def plan(
+        self,
+        policy: str,
+        chosen: Mapping[Value, ResidualTreatment],
+        reasons: Mapping[str, str] | None = None,
+    ) -> Plan:
+        """The plan that treats the chosen values so, and keeps the others; `reasons`
+        say why some are kept."""
+        labels, residuals = Labels(self.graph), []
+        for number, value in enumerate(numbered_values(self.graph.fn)):
+            how = chosen.get(value, Keep())
+            if not isinstance(how, Keep):
+                text = labels.value(value)
+                residuals.append(PlannedResidual(number, text, self._line(value), how))
+        plan = Plan(policy, residuals=tuple(residuals), releases=bool(residuals))
+        notes = (*_notes(residuals), *_kept(reasons or {}))
+        return dataclasses.replace(plan.make(self.graph), notes=notes)
+
+    def reasons(self, why: str, values: Iterable[Value]) -> dict[str, str]:
+        """Why values are kept, by what they are called."""
+        labels = Labels(self.graph)
+        return {labels.value(value): why for value in values}
+
+    def _line(self, value: Value) -> int | None:
+        maker = self.homes.makers.get(value)
+        statement = maker.span.statement if maker else None
+        return statement.line if statement else None
+
+
+def _kept(reasons: Mapping[str, str]) -> Iterator[str]:
+    if reasons:
+        every = (f"{name} ({why})" for name, why in reasons.items())
+        yield f"Kept: {', '.join(every)}."
+
+
+def _coefficients(graph: PathGraph) -> Iterator[tuple[Apply, Coefficient]]:
+    """What the rules along the edges multiply cotangents by."""
+    positions: dict[Apply, dict[int, None]] = {}
+    literals = {}
+    for edge in graph.edges:
+        if isinstance(edge.op, Apply):
+            positions.setdefault(edge.op, {})[edge.key.position] = None
+            literals[edge.op] = edge.literals
+    for op, kept in positions.items():
+        for one in edge_coefficients(op, sorted(kept), literals[op]):
+            yield op, one
+
+
+def _notes(residuals: list[PlannedResidual]) -> Iterator[str]:
+    """What is stored how, in a sentence each; of what is computed again the variables,
+    and how many values there are between them."""
+    words: dict[str, dict[str, None]] = {}
+    unnamed = 0
+    for one in residuals:
+        is_again = isinstance(one.treatment, Recomputed)
+        if is_again and not one.text.isidentifier():
+            unnamed += 1
+        else:
+            words.setdefault(_word(one.treatment), {})[one.text] = None
+    for word, names in words.items():
+        more = f" and {unnamed} unnamed" if word == AGAIN and unnamed else ""
+        yield f"{word}: {', '.join(names)}{more}."
+    if unnamed and AGAIN not in words:
+        yield f"{AGAIN}: {unnamed} unnamed value{'s' if unnamed > 1 else ''}."
+
+
+def _word(how: ResidualTreatment) -> str:
+    if isinstance(how, Rounded):
+        return f"Rounded to {how.bits} bit{'s' if how.bits > 1 else ''}"
+    return "Packed" if isinstance(how, Packed) else AGAIN

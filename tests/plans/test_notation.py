@@ -1,0 +1,75 @@
+"""The text form of policies and treatments, and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from spadc.plans import RAD, Checkpoint, Combined, Plan, TopPaths, parse_plan
+from spadc.plans.treatment import (
+    Exact,
+    Gate,
+    Keep,
+    Omit,
+    Packed,
+    Recomputed,
+    Rounded,
+    Sample,
+    parse_residual,
+    parse_treatment,
+    treatment_word,
+)
+
+TREATMENTS = [
+    Exact(),
+    Omit(),
+    Sample("features", 0.1, 3),
+    Sample("rows", 0.25, 1, design="bernoulli", score="norm", control=True),
+    Gate(2, keep=0.5),
+]
+RESIDUALS = [Keep(), Packed(), Recomputed(), Rounded(2, draw=4)]
+
+
+@pytest.mark.parametrize("treatment", TREATMENTS, ids=treatment_word)
+def test_treatments_are_read_as_written(treatment):
+    assert parse_treatment(treatment_word(treatment)) == treatment
+
+
+@pytest.mark.parametrize("treatment", RESIDUALS, ids=treatment_word)
+def test_residual_treatments_are_read_as_written(treatment):
+    assert parse_residual(treatment_word(treatment)) == treatment
+
+
+@pytest.mark.parametrize(
+    "text, plan",
+    [
+        ("exact", Plan.exact()),
+        ("top:8", TopPaths(8)),
+        ("rad:keep=0.1", RAD(0.1)),
+        ("rad:0.1,sample=same", RAD(0.1, sample="same")),
+        ("rad:keep=0.5,score=none,safe=false", RAD(0.5, safe=False)),
+        ("rad:keep=0.5+checkpoint", Combined((RAD(0.5), Checkpoint()))),
+    ],
+)
+def test_plans(text, plan):
+    assert parse_plan(text) == plan
+    assert parse_plan(str(plan)) == plan if text != "exact" else True
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("rad", "`rad` needs keep"),
+        ("rad:", "not a plan"),
+        ("rad:keep=0", "keep is a fraction above 0"),
+        ("rad:keep=2", "keep is a fraction above 0"),
+        ("rad:keep=0.1,keep=0.2", "`keep=0.2`"),
+        ("rad:kept=0.1", "its fields are keep, sample"),
+        ("rad:keep=0.1,sample=some", "sample is one of same"),
+        ("rad:keep=0.1,score=no", "score is one of"),
+        ("mystery:1", "is not a plan"),
+        ("rad:keep=much", "keep is a fraction above 0"),
+    ],
+)
+def test_other_texts_are_refused(text, message):
+    with pytest.raises(ValueError, match=message):
+        parse_plan(text)
