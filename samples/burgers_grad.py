@@ -7,7 +7,7 @@ def burgers_energy_value_and_grad(u0, nu, dt, dx, steps):
 
     Edges: 12 of 12 kept (exact). Not active: dt, dx, steps.
     For u0: f64[n], nu: f64, dt: f64, dx: f64, steps: int.
-    Tape: u; u[1:-1], once per iteration: 8*(n + steps*(n - 2)) bytes.
+    Tape: u, u_tape: 8*(n + steps*(n - 2)) bytes.
     """
     # Forward sweep
     u = u0.copy()

@@ -8,7 +8,7 @@ def misfit_value_and_grad(u0, target, rate, steps):
 
     Edges: 10 of 10 kept (exact). Not active: target, rate, steps.
     For u0: f64[n], target: f64[n], rate: f64, steps: int.
-    Tape: diff: at most 88*n bytes.
+    Tape: diff, u_snapshots: at most 88*n bytes.
     Checkpoints: 10 snapshots of u (f64[n]), binomial: each of the `steps` steps
       runs again at most r times, the least r with binomial(10 + r, r) > steps.
     """

@@ -29,6 +29,8 @@ from .filters import histogram_bar as histogram_bar
 from .filters import interp_bar as interp_bar
 from .filters import interp_slope as interp_slope
 from .following import agreement as agreement
+from .following import explore_after as explore_after
+from .following import explore_for as explore_for
 from .following import follow_entries as follow_entries
 from .following import follow_features as follow_features
 from .following import follow_positions as follow_positions
@@ -96,6 +98,8 @@ __all__ = [
     "edge_weights",
     "eigh_bar",
     "exp3",
+    "explore_after",
+    "explore_for",
     "fit_to",
     "follow_entries",
     "follow_features",

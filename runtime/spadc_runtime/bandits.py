@@ -106,6 +106,9 @@ def rewarded(
 
     `decay` multiplies what was seen before, so that older rounds count less. A norm of
     0 is a reward of 0.
+
+    Source: Auer, Cesa-Bianchi and Fischer, 2002; Garivier and Moulines, On
+    upper-confidence bound policies for switching bandit problems, 2011 (decay).
     """
     edges = dict((state or {}).get("edges", {}))
     for name, seen in observed.items():

@@ -26,8 +26,7 @@ def edge_weights(
     edge: int,
     at: int | tuple[int, ...] = (),
     design: str = "replacement",
-    followed: tuple[int, int] | None = None,
-    explore: float = 0.1,
+    followed: tuple[int, int, float] | None = None,
     chances: Mapping[str, Any] | None = None,
     of: str = "",
 ) -> tuple[float, ...]:
@@ -39,8 +38,8 @@ def edge_weights(
     at most 1; with the rest nothing is drawn). By "fixed" the probabilities are those
     of being among the edges kept, whose number is certain (`draws`, or the sum of the
     probabilities); by "bernoulli" the same, independently. Weights are Python floats.
-    A vertex that is not `reached` draws nothing. With `followed`, the (step, candidate)
-    of another draw, the edges taken there are likelier: the others share `explore`.
+    A vertex that is not `reached` draws nothing. With `followed`, (step, candidate,
+    explore), the edges taken by that draw are likelier: the others share explore.
     `chances[of]`, an array, are other probabilities of being kept. ValueError for
     another design, and for probabilities outside (0, 1].
 
@@ -51,9 +50,9 @@ def edge_weights(
     if not reached:
         return (0.0,) * count
     if followed is not None:
-        place = {"seed": seed, "step": followed, "edge": edge, "at": at}
+        place = {"seed": seed, "step": followed[:2], "edge": edge, "at": at}
         leader = edge_weights(edges, draws=draws, design=design, **place)
-        edges = _near_edges(edges, draws, design, leader, explore)
+        edges = _near_edges(edges, draws, design, leader, followed[2])
     given = None if chances is None else chances.get(of)
     if given is not None and len(given) == count:
         scale = np.sum(given) if design == "replacement" else 1.0

@@ -16,6 +16,8 @@ import numpy as np
 from .draws import sample_entries, sample_features
 
 Place = int | tuple[int, int]
+Followed = tuple[int, int, float]
+LEAST = 0.1  # of the share of uniform draws that is fitted: bounds the weights
 
 
 def follow_features(
@@ -26,25 +28,25 @@ def follow_features(
     step: Place,
     edge: int,
     at: int | tuple[int, ...] = (),
-    followed: tuple[int, int] | None = None,
-    explore: float = 0.1,
+    followed: Followed | None = None,
 ) -> tuple[Any, Any]:
     """Which of `n` parts are kept, near those that the draw `followed` kept.
 
-    `followed` is the (step, candidate) of that draw; with None the draw is uniform,
-    `sample_features` with the weight repeated. `kept` are k = ceil(`keep` * n) indices
+    `followed` is (step, candidate, explore): the place of that draw, and the share of
+    uniform draws; with None the draw is uniform, `sample_features` with the weight
+    repeated. `kept` are k = ceil(`keep` * n) indices
     (int64, ascending), `weight` is an array (k,) of one over the probabilities. k is
-    exact. ValueError unless 0 < `explore` <= 1.
+    exact. ValueError unless 0 < explore <= 1.
 
     Source: Peseux et al., Selective path automatic differentiation, IEEE Access 2023,
     with the weights that make it unbiased.
     """
     place: dict[str, Any] = {"seed": seed, "edge": edge, "at": at}
-    if followed is None:
+    if followed is None or n == 0:
         kept, weight = sample_features(n, keep, step=step, **place)
         return kept, np.full(len(kept), weight)
-    leader = sample_features(n, keep, step=followed, **place)[0]
-    chances = near(n, leader, explore)
+    leader = sample_features(n, keep, step=followed[:2], **place)[0]
+    chances = near(n, leader, followed[2])
     return sample_features(n, keep, step=step, probability=chances, **place)
 
 
@@ -56,10 +58,12 @@ def follow_rows(
     step: Place,
     edge: int,
     at: int | tuple[int, ...] = (),
-    followed: tuple[int, int] | None = None,
-    explore: float = 0.1,
+    followed: Followed | None = None,
 ) -> tuple[Any, Any]:
-    """Which of `n` rows are kept: see `follow_features`."""
+    """Which of `n` rows are kept: see `follow_features`.
+
+    Source: Peseux et al., IEEE Access 2023, with weights: see `follow_features`.
+    """
     return follow_features(
         n,
         keep,
@@ -68,7 +72,6 @@ def follow_rows(
         edge=edge,
         at=at,
         followed=followed,
-        explore=explore,
     )
 
 
@@ -80,11 +83,13 @@ def follow_positions(
     step: Place,
     edge: int,
     at: int | tuple[int, ...] = (),
-    followed: tuple[int, int] | None = None,
-    explore: float = 0.1,
+    followed: Followed | None = None,
 ) -> tuple[Any, Any]:
     """Which elements of an array of this shape are kept, as indices into the flat
-    array: see `follow_features`."""
+    array: see `follow_features`.
+
+    Source: Peseux et al., IEEE Access 2023, with weights: see `follow_features`.
+    """
     return follow_features(
         int(np.prod(shape, dtype=np.int64)),
         keep,
@@ -93,7 +98,6 @@ def follow_positions(
         edge=edge,
         at=at,
         followed=followed,
-        explore=explore,
     )
 
 
@@ -105,17 +109,19 @@ def follow_entries(
     step: Place,
     edge: int,
     at: int | tuple[int, ...] = (),
-    followed: tuple[int, int] | None = None,
-    explore: float = 0.1,
+    followed: Followed | None = None,
 ) -> tuple[Any, Any]:
     """Which entries of each row of an array of this shape are kept, independently
-    between rows; `weight` has the shape of `kept`: see `follow_features`."""
+    between rows; `weight` has the shape of `kept`: see `follow_features`.
+
+    Source: Peseux et al., IEEE Access 2023, with weights: see `follow_features`.
+    """
     place: dict[str, Any] = {"seed": seed, "edge": edge, "at": at}
-    if followed is None:
+    if followed is None or 0 in shape:
         kept, weight = sample_entries(shape, keep, step=step, **place)
         return kept, np.full(kept.shape, weight)
-    leader = sample_entries(shape, keep, step=followed, **place)[0]
-    chances = near(shape[-1], leader, explore)
+    leader = sample_entries(shape, keep, step=followed[:2], **place)[0]
+    chances = near(shape[-1], leader, followed[2])
     return sample_entries(shape, keep, step=step, probability=chances, **place)
 
 
@@ -137,10 +143,43 @@ def preferred(n: int, leader: Any, explore: float) -> Any:
     return np.sort(leader) if explore == 0 else near(n, leader, explore)
 
 
+def explore_for(share: float, keep: float) -> float:
+    """The share of uniform draws with the smallest variance, where the parts that are
+    followed, a fraction `keep` of all, hold `share` of the sum of the squared norms.
+
+    Between 0.1, so that no weight is above 10 / `keep`, and 1. Minimises A / a + B / b,
+    where A and B are the sums of squares of the parts followed and of the others, and a
+    and b their probabilities.
+
+    Source: Horvitz and Thompson, JASA 1952 (variance); Neyman, 1934 (best choice).
+    """
+    if not 0 < share < 1 or keep >= 1:
+        return LEAST if share >= 1 else 1.0
+    ratio = float(np.sqrt((1 - share) / (1 - keep) * keep / share))
+    return min(max(ratio / (keep + ratio * (1 - keep)), LEAST), 1.0)
+
+
+def explore_after(scores: Any, keep: float) -> float:
+    """The share of uniform draws for following the best of several uniform selections,
+    whose estimates have the norms `scores`: see `explore_for`.
+
+    The best holds `keep` * max^2 / mean^2 of the sum of squares, as the mean square of
+    the norms of uniform estimates is that sum over `keep`.
+
+    Source: Horvitz and Thompson, JASA 1952 (variance); Neyman, 1934 (best choice).
+    """
+    squares = np.square(np.asarray(scores, np.float64))
+    mean = float(np.mean(squares))
+    share = keep * float(np.max(squares)) / mean if mean > 0 else keep
+    return explore_for(share, keep)
+
+
 def magnitude(gradient: Any, order: int = 2) -> float:
     """The L1 or L2 norm (`order`) of all numbers of a gradient.
 
     The gradient may be an array, or nested tuples, lists, dicts and objects of arrays.
+
+    Source: Peseux et al., IEEE Access 2023, whose public code ranks by the L1 norm.
     """
     parts = arrays_in(gradient)
     if order == 1:
@@ -150,7 +189,11 @@ def magnitude(gradient: Any, order: int = 2) -> float:
 
 def agreement(estimate: Any, exact: Any) -> float:
     """The cosine of the angle between an estimate and the exact gradient; 0 if one of
-    them is 0. Both are nested in the same way: see `magnitude`."""
+    them is 0. Both are nested in the same way: see `magnitude`.
+
+    Source: Peseux et al., IEEE Access 2023, whose public code also ranks by the
+    distance from the exact gradient; a cosine does not depend on the weights.
+    """
     pairs = zip(arrays_in(estimate), arrays_in(exact), strict=True)
     product = sum(np.real(np.sum(np.conj(a) * b)) for a, b in pairs)
     scale = magnitude(estimate) * magnitude(exact)

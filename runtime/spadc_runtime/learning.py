@@ -15,7 +15,7 @@ import numpy as np
 
 from .designs import water_filled
 from .draws import count_kept, sample_features
-from .following import preferred
+from .following import explore_for, preferred
 from .streams import stream
 
 State = dict[str, Any]
@@ -47,7 +47,7 @@ def steer_features(
     given = None if chances is None else chances.get(of)
     if given is not None and given.dtype.kind == "i" and given.max(initial=-1) < n:
         return given, np.full(len(given), n / max(len(given), 1))
-    if given is None or len(given) != n:
+    if given is None or len(given) != n or n == 0:
         kept, weight = sample_features(n, keep, seed=seed, step=step, edge=edge, at=at)
         return kept, np.full(len(kept), weight)
     return sample_features(
@@ -66,7 +66,10 @@ def steer_rows(
     chances: Mapping[str, Any] | None = None,
     of: str = "",
 ) -> tuple[Any, Any]:
-    """Which of `n` rows are kept: see `steer_features`."""
+    """Which of `n` rows are kept: see `steer_features`.
+
+    Source: Horvitz and Thompson, JASA 1952.
+    """
     return steer_features(
         n, keep, seed=seed, step=step, edge=edge, at=at, chances=chances, of=of
     )
@@ -84,7 +87,10 @@ def steer_positions(
     of: str = "",
 ) -> tuple[Any, Any]:
     """Which elements of an array of this shape are kept, as indices into the flat
-    array: see `steer_features`."""
+    array: see `steer_features`.
+
+    Source: Horvitz and Thompson, JASA 1952.
+    """
     n = int(np.prod(shape, dtype=np.int64))
     return steer_features(
         n, keep, seed=seed, step=step, edge=edge, at=at, chances=chances, of=of
@@ -106,6 +112,9 @@ def observe(
     `observed[of]` holds the sums of the norms and how often each part was kept, both
     of length `n`. A norm that is no finite number is not noted; nothing is noted if
     `observed` is None.
+
+    Source: Liu et al., Winner-take-all column row sampling, NeurIPS 2023, which keeps
+    norms of adjoints of earlier steps.
     """
     axes = tuple(k for k in range(np.ndim(part)) if k != axis % np.ndim(part))
     norms = np.sqrt(np.sum(np.abs(part) ** 2, axis=axes))
@@ -116,7 +125,10 @@ def observe_rows(
     observed: dict[str, Any] | None, of: str, n: int, kept: Any, x: Any, y_bar: Any
 ) -> None:
     """Add to `observed[of]` the norms of the outer products of the rows of `x` and
-    `y_bar`, which are the rows `kept` of `n`: see `observe`."""
+    `y_bar`, which are the rows `kept` of `n`: see `observe`.
+
+    Source: Drineas, Kannan and Mahoney, SIAM Journal on Computing 36, 2006, section 4.
+    """
     squares = [np.sum(np.abs(a) ** 2, axis=-1) for a in (x, y_bar)]
     observe_norms(observed, of, n, kept, np.sqrt(squares[0] * squares[1]))
 
@@ -131,7 +143,10 @@ def observe_edge(
     count: int,
 ) -> None:
     """Add to `observed[of]` the L2 norm of what edge number `slot`, of the `count` that
-    leave a vertex, contributed, `part`, without its `weight`: see `observe`."""
+    leave a vertex, contributed, `part`, without its `weight`: see `observe`.
+
+    Source: Oktay et al., ICLR 2021, section 4.1, for the edges.
+    """
     norm = float(np.sqrt(np.sum(np.abs(part) ** 2))) / weight
     observe_norms(observed, of, count, np.array([slot]), np.array([norm]))
 
@@ -147,13 +162,15 @@ def observe_norms(
     `observe`."""
     if observed is None:
         return
-    n = int(np.prod(length, dtype=np.int64))
+    n = length if isinstance(length, int) else int(np.prod(length))
     known = observed.get(of)
     if known is None or len(known["norm"]) != n:
         known = observed[of] = {"norm": np.zeros(n), "count": np.zeros(n)}
     finite = np.isfinite(norms)
-    np.add.at(known["norm"], kept[finite], np.asarray(norms, np.float64)[finite])
-    np.add.at(known["count"], kept[finite], 1)
+    if not finite.all():
+        kept, norms = kept[finite], norms[finite]
+    known["norm"][kept] += norms  # all of `kept` are different
+    known["count"][kept] += 1
 
 
 def learned(
@@ -163,6 +180,8 @@ def learned(
     its parts (`norm`), and how often each was seen (`count`), arrays of its length.
 
     A part that was not kept keeps its average; the first norm of a part is its average.
+
+    Source: Wang et al., Variance-controlled adaptive sampling, ICLR 2024.
     """
     edges = dict((state or {}).get("edges", {}))
     for name, seen in observed.items():
@@ -185,7 +204,9 @@ def scores_of(entry: Mapping[str, Any]) -> Any:
     """The averages of an edge; for a part that was never kept, the mean of the
     others."""
     seen = entry["count"] > 0
-    typical = np.mean(entry["norm"][seen]) if np.any(seen) else 1.0
+    if seen.all():
+        return entry["norm"]
+    typical = entry["norm"][seen].mean() if seen.any() else 1.0
     return np.where(seen, entry["norm"], typical)
 
 
@@ -227,7 +248,10 @@ def filled(scores: Any, keep: float) -> Any:
 
 def chosen_by(distribution: Any, state: State | None, keep: float) -> dict[str, Any]:
     """The probabilities that `distribution.probabilities(scores, keep)` answers for
-    each edge. ValueError unless they are one number in (0, 1] for each score."""
+    each edge. ValueError unless they are one number in (0, 1] for each score.
+
+    Source: Horvitz and Thompson, JASA 1952.
+    """
     edges = (state or {}).get("edges", {})
     return {
         name: _checked(distribution, scores_of(entry), keep, name)
@@ -256,7 +280,10 @@ def selected(
     state: State | None, keep: float, draws: int, *, seed: int, step: int
 ) -> State:
     """The state with the best of `draws` uniform selections of each edge as what is
-    followed: the one whose parts have the largest sum of average norms."""
+    followed: the one whose parts have the largest sum of average norms.
+
+    Source: Peseux et al., Selective path automatic differentiation, IEEE Access 2023.
+    """
     edges = {}
     for number, (name, entry) in enumerate((state or {}).get("edges", {}).items()):
         scores = scores_of(entry)
@@ -270,11 +297,27 @@ def selected(
     return {**(state or {}), "step": step, "edges": edges}
 
 
-def around(state: State, explore: float = 0.1) -> dict[str, Any]:
-    """The probabilities of the parts of each edge near those that the state follows;
-    with `explore` = 0 the indices of those parts."""
+def around(state: State, explore: float | None = None) -> dict[str, Any]:
+    """The probabilities of the parts of each edge near those that the state follows.
+
+    `explore` is the share of uniform draws; with None, for each edge, the one with the
+    smallest variance by the averages. With 0 the answer is the indices of the parts.
+
+    Source: Peseux et al., IEEE Access 2023, with weights that make it unbiased.
+    """
     return {
-        name: preferred(len(entry["norm"]), entry["followed"], explore)
+        name: _around(entry, explore)
         for name, entry in state["edges"].items()
         if "followed" in entry
     }
+
+
+def _around(entry: Mapping[str, Any], explore: float | None) -> Any:
+    scores, followed = scores_of(entry), entry["followed"]
+    if explore is None:
+        squares = scores**2
+        total = np.sum(squares)
+        fraction = len(followed) / max(len(scores), 1)
+        share = np.sum(squares[followed]) / total if total > 0 else fraction
+        explore = explore_for(float(share), fraction)
+    return preferred(len(scores), followed, explore)

@@ -68,6 +68,7 @@ class Comparison:
             "rate",
             "bytes",
             "of exact",
+            "of packed",
             "us a step",
             "training loss",
             "training accuracy %",
@@ -84,6 +85,7 @@ class Comparison:
                 f"{self.study.rate(self.store, name):g}",
                 f"{self.bytes(name):,}",
                 f"{self.bytes(name) / self.bytes('exact'):.3f}",
+                f"{self.bytes(name) / self.bytes('packed'):.3f}",
                 f"{1e6 * self.seconds(name):.0f}",
                 interval(loss).text(2),
                 interval(fit).text(4, 100),
@@ -151,17 +153,10 @@ def comparison(
     return Comparison(Study(name, task, estimators, rates, seeds, tuning_seeds), store)
 
 
-def exact_bytes(task: Task) -> int:
-    """The tape of one batch of the exact gradient."""
-    run = Run(task, Estimator(), task.data.split(0, False), 0)
-    run.estimate()
-    return run.bytes()
-
-
 def run(made: Comparison, title: str, notes: str, chosen: argparse.Namespace) -> None:
-    """Measure, tune, train, and write the table and the plot."""
-    made.measure(*((1, 3) if chosen.quick else (5, 100)))
+    """Tune, train, measure, and write the table and the plot."""
     made.study.run(made.store, chosen.jobs)
+    made.measure(*((1, 3) if chosen.quick else (5, 100)))
     name = made.study.name
     publish([made.table(title)], notes, chosen.results / f"{name}.md")
     made.plot(chosen.results / f"{name}.png")

@@ -27,8 +27,8 @@ from .show import Table, curves, figure, publish, scatter
 NODES = 16
 TIME_STEPS = 512
 DURATION = 1.0
-ITERATIONS = 80
-RATES = (0.1, 0.2, 0.4)
+ITERATIONS = 60
+RATES = (0.05, 0.1, 0.2)
 KEEP = (0.1, 0.01, 0.001)
 
 

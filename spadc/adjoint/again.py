@@ -62,8 +62,8 @@ class Again:
         """The run and its reverse as a region: parameters are those of the copy, then
         `params`; nothing in it refers to a value that is not in scope."""
         body = self.build.region((*self.region.params, *params), results)
-        body = substitute(body, kept_shapes(body, self.sweep.shapes))
         body = with_saving(body, self.sweep)
+        body = substitute(body, kept_shapes(body, self.sweep.shapes))
         free = free_values(without(body, MARKERS | GUARDS))
         fn = _function(body, free, self.build)
         fn = _legal(with_hints(fn, self.sweep.names), self.sweep)

@@ -25,6 +25,7 @@ from spadc.ir import (
     Subscript,
     Sym,
     Value,
+    dtype_of,
     rank_of,
     shape_of,
 )
@@ -39,6 +40,7 @@ from .spreads import Carrier, Draw, Spread, slices
 if TYPE_CHECKING:
     from .sweep import Sweep
 
+CONSTANT = {"broadcast_to": 0, "full_like": 1}  # and where the number is
 Axes = tuple[int | None, ...]  # the axis of the rows of each operand
 
 
@@ -68,15 +70,18 @@ def contribute_batch(site: Site, bars: Cotangents) -> None:
 def _repeated(build: Builder, whole: Value, draw: Draw) -> Value | None:
     """The rows of a cotangent that is one number everywhere, as of a mean."""
     made = next((op for op in reversed(build.ops) if whole in op.results), None)
-    if not isinstance(made, Apply) or made.name != "broadcast_to":
+    if not isinstance(made, Apply) or made.name not in CONSTANT:
         return None
-    number = made.operands[0]
+    number = made.operands[CONSTANT[made.name]]
     if shape_of(number.type) != ():
         return None
     rank = rank_of(whole.type) or 1
     others = [build.apply("dim", whole, axis=k) for k in range(1, rank)]
     rows = build.apply("dim", draw.kept, axis=0)
-    return build.apply("broadcast_to", number, build.apply("make_shape", rows, *others))
+    shape = build.apply("make_shape", rows, *others)
+    if made.name == "broadcast_to":
+        return build.apply("broadcast_to", number, shape)
+    return build.apply("full", shape, number, dtype=dtype_of(whole.type))
 
 
 def contribute_rows(

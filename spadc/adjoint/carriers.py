@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from spadc.analysis import Homes
 from spadc.ir import Apply, Op, Region, Span, Value, copy_op
-from spadc.paths import Coefficient, Form, coefficients
+from spadc.paths import Coefficient, Form, coefficients, index_form
 from spadc.plans import Packed, Recomputed, Rounded
 from spadc.primitives import Builder, primitive
 
@@ -61,6 +61,7 @@ class Carriers:
     homes: Homes
     numbers: Iterator[int]
     is_again: bool = False
+    packed: dict[tuple[Value, Form], Value] = field(default_factory=dict)
     rounded: dict[Value, list[Stored]] = field(default_factory=dict)
     again: dict[Builder, dict[Value, Value]] = field(default_factory=dict)
 
@@ -100,6 +101,19 @@ def pull_back_stored(
         site.treat(one)
     names = site.append(set(y_bars.values()))
     return tuple(None if bar is None else names.get(bar, bar) for bar in made)
+
+
+def with_stored_indices(sweep: Sweep, op: Apply, build: Builder) -> Apply:
+    """The read or store `op`, with its indices in the form that the plan asks for."""
+    if not sweep.guide.stores(op):
+        return op
+    site = _Site(sweep, op, [], build)
+    for value in op.operands[1:]:
+        form = index_form(value)
+        if form is not None:
+            site.treat(Coefficient(value, value, frozenset({value}), form))
+    operands = tuple(site.exact.get(v, v) for v in op.operands)
+    return dataclasses.replace(op, operands=operands)
 
 
 @final
@@ -165,12 +179,13 @@ class _Site:
                 self.exact[one.base] = slopes
                 return
         pack, unpack, noun = PACKS[one.form]
-        ahead = self._ahead()
-        carrier = ahead.apply(
-            pack, self._copied(self._source(one), ahead), hint=self._hint(one, noun)
-        )
-        self._close(ahead, one.base)
-        self.exact[one.base] = self.build.apply(unpack, carrier)
+        known, key = self.carriers.packed, (one.base, one.form)
+        if key not in known or one.base not in self.carriers.homes.makers:
+            ahead = self._ahead()
+            source = self._copied(self._source(one), ahead)
+            known[key] = ahead.apply(pack, source, hint=self._hint(one, noun))
+            self._close(ahead, one.base)
+        self.exact[one.base] = self.build.apply(unpack, known[key])
 
     def _source(self, one: Coefficient) -> Value:
         """What is packed: of slopes and signs, what they are taken of."""

@@ -24,7 +24,7 @@ from spadc.ir import (
     may_be_float,
     regions_in,
 )
-from spadc.primitives import LIST_EDITS, Cost, primitive
+from spadc.primitives import LIST_EDITS, TAKES, Cost, primitive
 
 from .chains import BranchLink, Chain, Links, StoreLink, groups_of
 from .list_undo import NEEDS_NOTHING, places_of
@@ -97,6 +97,7 @@ class Chooser:
     def choose(self) -> Choices:
         """Undo where it pays, evaluate again what is cheap, record the rest."""
         self._choose_undo()
+        self._need(self._flags())
         choices = Choices()
         again: dict[Op, None] = {}
         for value in self.needed:
@@ -112,6 +113,12 @@ class Chooser:
         choices.undone = list(dict.fromkeys(self.versions.values()))
         self._choose_replaced(choices)
         return choices
+
+    def _flags(self) -> list[Value]:
+        """What the region is given of what is reached: from it draws are made again."""
+        makers = (self.maker.get(value) for value in self.needed)
+        draws = [op for op in makers if isinstance(op, Apply) and op.name in TAKES]
+        return [v for op in draws for v in op.operands if v in self.params]
 
     def _choose_replaced(self, choices: Choices) -> None:
         """Where a value is recorded before and after it is replaced, once will do."""

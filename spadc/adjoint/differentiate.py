@@ -95,9 +95,10 @@ def differentiate(
     kept_values = () if mode is Mode.GRAD else fn.results
     inputs = (*params, *(random.inputs if random else ()))
     body = build.region(fn.body.params + inputs, (*kept_values, *grads))
+    body = with_saving(body, sweep)
     body = substitute(body, kept_shapes(body, shapes or {}))
     check_complex(body)
-    body = with_outer_markers(with_saving(body, sweep))
+    body = with_outer_markers(body)
     extra = tuple(Param(p.hint or "out_bar", p, "keyword-only") for p in params)
     extra += random.params if random else ()
     name = f"{fn.name}_{mode.value.replace('-', '_')}"

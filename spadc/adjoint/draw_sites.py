@@ -1,4 +1,8 @@
-"""Find where the draws of gated edges belong.
+"""Find where the draws of gated edges belong, and which of them are allowed.
+
+The estimate is unbiased if the weights on a path are independent. So two edges of one
+draw may not lie on one path; and turns are drawn together, so many of them, only if no
+path passes the edge in two of them. Otherwise each turn is drawn by itself.
 
 A vertex draws right behind its value, or, where a loop reads a value from outside it,
 anew in every iteration, at the head of the loop that is next around the edges. Edges
@@ -12,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import final
 
+from spadc.analysis import links
 from spadc.errors import SpadcError
 from spadc.ir import (
     Apply,
@@ -22,6 +27,7 @@ from spadc.ir import (
     Region,
     Value,
     While,
+    walk,
 )
 from spadc.plans import Gate
 from spadc.primitives import Call, primitive
@@ -114,10 +120,22 @@ def draw_sites(fn: Function, guide: Guide) -> Sites:
         sites.counted.update(around)
     for number, edges in grouped.items():
         _check(edges)
+        if edges[0].how.scheme != "vertex":
+            _check_paths(fn, edges)
         draw = Draw(tuple(edges), names.hints(edges))
         in_one = all(region is regions[number][0] for region in regions[number])
         _place(sites, draw, homes, in_one)
     return sites
+
+
+def counted_loops(region: Region, guide: Guide) -> set[Op]:
+    """The `while` loops with a sampled edge or a rounded residual inside."""
+    return {
+        op
+        for op in walk(region)
+        if isinstance(op, While)
+        and any(guide.draws_at(inner) for inner in walk(op.body))
+    }
 
 
 def _place(
@@ -185,6 +203,40 @@ def _check(edges: Sequence[GatedEdge]) -> None:
             raise _misfit(edge.op, f"edges of draw {first.how.draw} differ in `keep`")
     if first.how.scheme == "vertex":
         _check_slots(edges)
+
+
+def _check_paths(fn: Function, edges: Sequence[GatedEdge]) -> None:
+    """Refuse a draw with two edges on one path."""
+    loop = edges[0].loop
+    ops = list(walk(fn.body if loop is None else loop.body))
+    for first in edges if len(edges) > 1 else ():
+        after = _reached_from(first.op.results, ops)
+        if any(edge.source in after for edge in edges if edge is not first):
+            message = f"two edges of draw {first.how.draw} lie on one path"
+            raise _misfit(first.op, message)
+
+
+def come_again(edges: Sequence[GatedEdge]) -> bool:
+    """Whether a path passes one of these edges of a loop in two of its turns."""
+    loop = edges[0].loop
+    assert loop is not None
+    results = [result for edge in edges for result in edge.op.results]
+    after = _reached_from(results, [*walk(loop.body), loop])
+    return any(edge.source in after for edge in edges)
+
+
+def _reached_from(values: Sequence[Value], ops: Sequence[Op]) -> set[Value]:
+    """What derivatives flow to from any of `values` through these ops."""
+    following: dict[Value, list[Value]] = {}
+    for op in ops:
+        for before, after in links(op):
+            following.setdefault(before, []).append(after)
+    found, pending = set(values), list(values)
+    while pending:
+        fresh = [v for v in following.get(pending.pop(), ()) if v not in found]
+        found.update(fresh)
+        pending += fresh
+    return found
 
 
 def _check_slots(edges: Sequence[GatedEdge]) -> None:

@@ -34,7 +34,7 @@ from spadc.ir import (
 from spadc.plans import Gate
 from spadc.primitives import Builder, literals_in
 
-from .draw_sites import Draw, draw_sites
+from .draw_sites import Draw, come_again, counted_loops, draw_sites
 from .drawn import Drawn, Turns
 from .guide import Gated, Guide
 from .keys import RandomKey
@@ -49,11 +49,14 @@ def with_flags(
 ) -> tuple[Function, Guide]:
     """The function with the draws of its gates, and the guide that knows them.
 
-    Without gates both are what they were. Raises `SpadcError` if the gates do not fit.
+    A `while` with any other draw inside counts its iterations as well. Without gates
+    and such loops both are what they were. Raises `SpadcError` if the gates do not fit.
     """
-    if random is None or not guide.has_gates:
+    counted = counted_loops(fn.body, guide)
+    if random is None or not (guide.has_gates or counted):
         return fn, guide
     flags = _Flags(fn, guide, active, random)
+    flags.sites.counted |= counted
     body = flags.function(fn.body)
     return with_body(fn, body), flags.guided()
 
@@ -93,7 +96,7 @@ class _Flags:
                 edges[new] = {
                     k + shift * (k >= first): t for k, t in edges[old].items()
                 }
-        return Guide(edges, self.guide.residuals, gates)
+        return dataclasses.replace(self.guide, edges=edges, gates=gates)
 
     # -- ops -----------------------------------------------------------------------
 
@@ -274,10 +277,11 @@ class _Flags:
         return inner.apply("add", turn, 1, hint="turn", **COUNTS)
 
     def turns_before(self, op: For | While, before: Builder) -> dict[Draw, Turns]:
-        """Draw the turns of a loop whose iterations are counted before it."""
+        """Draw turns of a loop whose iterations are counted before it; not those of an
+        edge that paths pass several times, whose weights must be independent."""
         if not isinstance(op, For) or op.breaks:
             return {}
-        draws = self.sites.turns.get(op, ())
+        draws = [d for d in self.sites.turns.get(op, ()) if not come_again(d.edges)]
         return {draw: self.drawn.choose_turns(draw, op, before) for draw in draws}
 
     def take_turns(

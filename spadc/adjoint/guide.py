@@ -111,6 +111,12 @@ class Guide:
         """Whether the contribution along any edge is computed on some calls only."""
         return any(isinstance(t, Gate) for e in self.edges.values() for t in e.values())
 
+    def draws_at(self, op: Op) -> bool:
+        """Whether an edge into the op, or a primal value of it, is drawn."""
+        edges = any(isinstance(t, Sample) for t in self.edges.get(op, {}).values())
+        values = (*op.operands, *op.results) if self.residuals else ()
+        return edges or any(isinstance(self.residual(v), Rounded) for v in values)
+
     def gate(self, op: Op, position: int) -> Gated | None:
         """When the contribution along the edge is computed; None: always."""
         found = self.gates.get(op)

@@ -43,7 +43,7 @@ from spadc.transform import remove_dead
 
 from .again import GUARDS, MARKERS, Again, unpaired, without
 from .loop_bars import LoopBars
-from .positions import Positions, steps_of
+from .positions import Positions, counter_of, steps_of
 from .refusals import refused_state
 from .rules import Cotangents
 from .snapshots import Snapshots
@@ -134,8 +134,9 @@ def _step(reverse: Reverse, sweep: Sweep, carried: LoopBars, build: Builder) -> 
     op = carried.op
     again = Again(sweep, op.body, build)
     local = carried.at_end(sweep, again.sweep, again.region.results, again.build)
-    if isinstance(op, For):
-        again.sweep.turns = (*again.sweep.turns, again.region.params[0])
+    slot = 0 if isinstance(op, For) else counter_of(op)
+    if slot is not None:
+        again.sweep.turns = (*again.sweep.turns, again.region.params[slot])
     else:
         again.sweep.in_while = True
     reverse(again.sweep, again.region, again.build, local)

@@ -17,7 +17,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from spadc.ir import Apply, ArrayType, Op, Value, copy_op, rank_of, shape_of
-from spadc.paths import affine_residuals
+from spadc.paths import sampled_factors
 from spadc.plans import Sample
 from spadc.primitives import Builder, primitive
 
@@ -46,7 +46,7 @@ def contribute_sampled(
         (contribute_batch if how.unit == "batch" else _positions)(site, bars)
         site.close(op.result.hint if how.unit == "positions" else site.operand.hint)
         return
-    (residual, *_) = affine_residuals(op, position, build.literals)
+    (residual, *_) = sampled_factors(op, position, build.literals)
     ops, bar = _traced(op, position, build, bars)
     source = without_mean(site, residual, bars) if how.control else residual
     if how.unit == "entries":
@@ -91,9 +91,12 @@ def _slices(
     else:
         score = _score(site, source, axis)
         ahead, draw = site.draw(ask, f"sample_{how.unit}", score)
-    Carrier(site.ahead, ahead).at(source, axis)
-    part = site.store(residual.hint)
     run = Carrier(build, draw)
+    if source in site.sweep.params:  # it is there in the reverse sweep as well
+        part = run.at(source, axis)
+    else:
+        Carrier(site.ahead, ahead).at(source, axis)
+        part = site.store(residual.hint)
     run.run(ops, residual, Spread(part, axis))
     result = run.of(bar)
     if isinstance(result, Spread):
@@ -172,8 +175,11 @@ def _entries(
     ahead, draw = site.draw(
         lambda where: where.apply("shape", residual), "sample_entries", score
     )
-    site.ahead.apply("entries_at", source, ahead.kept, axis=-1)
-    part = site.store(residual.hint)
+    if source in site.sweep.params:
+        part = build.apply("entries_at", source, draw.kept, axis=-1)
+    else:
+        site.ahead.apply("entries_at", source, ahead.kept, axis=-1)
+        part = site.store(residual.hint)
     weighted = Carrier(build, draw).weighted(Spread(part, last))
     n = _length(residual, last)(build)
     names = {residual: build.apply("spread_entries", weighted, draw.kept, n)}
@@ -193,15 +199,17 @@ def _positions(site: Site, bars: Cotangents) -> None:
     names: dict[Value, Value] = {}
     for value in dict.fromkeys((*op.operands, *op.results)):
         names[value] = value
-        if isinstance(value.type, ArrayType):
-            site.ahead.apply("positions_at", value, ahead.kept)
+        if value in site.sweep.params and isinstance(value.type, ArrayType):
+            names[value] = _elements(build, value, draw.kept)
+        elif isinstance(value.type, ArrayType):
+            _elements(site.ahead, value, ahead.kept)
             names[value] = site.store(value.hint)
     small = dataclasses.replace(
         op,
         operands=tuple(names[v] for v in op.operands),
         results=tuple(names[v] for v in op.results),
     )
-    y_bar = build.apply("positions_at", bars[op.result], draw.kept)
+    y_bar = _elements(build, bars[op.result], draw.kept)
     made = pull_back(small, build, {small.result: y_bar})[site.position]
     run = Carrier(build, draw)
     part = build.value(made)
@@ -214,6 +222,13 @@ def _positions(site: Site, bars: Cotangents) -> None:
     else:
         whole = build.apply("spread_positions", weighted, draw.kept, draw.n)
         site.sweep.contribute(operand, whole, build, bars)
+
+
+def _elements(build: Builder, value: Value, kept: Value | None) -> Value:
+    """The elements at flat indices."""
+    if rank_of(value.type) == 1:
+        return build.apply("index", value, kept, step=slices(0, 1))
+    return build.apply("positions_at", value, kept)
 
 
 def _length(value: Value, axis: int) -> Ask:

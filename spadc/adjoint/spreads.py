@@ -21,6 +21,7 @@ from typing import Any, final
 from spadc.ir import (
     Apply,
     ArrayType,
+    NewAxis,
     Op,
     Pick,
     Ref,
@@ -117,22 +118,22 @@ class Carrier:
     def whole(self, spread: Spread) -> Value:
         """The array itself, weighted."""
         if self.draw.matrix is not None:
-            return self._combined(spread)
+            return self._combined(spread, Expr(self.draw.matrix, self.build))
         part = self.weighted(spread)
         return self.build.apply(
             "spread", part, self.draw.kept, self.draw.n, axis=spread.axis
         )
 
-    def _combined(self, spread: Spread) -> Value:
+    def _combined(self, spread: Spread, matrix: Expr) -> Value:
         """`R @ part` or `part @ R.T`: the mean of that is the array."""
-        matrix, part = Expr(self.draw.matrix, self.build), Expr(spread.part, self.build)
+        part = Expr(spread.part, self.build)
         rank = rank_of(spread.part.type) or 1
         if spread.axis == rank - 2 or rank == 1:
             return self.build.value(matrix @ part)
         if spread.axis == rank - 1:
             return self.build.value(part @ matrix.T)
         axes = ((spread.axis,), (1,))
-        moved = self.build.apply("tensordot", spread.part, self.draw.matrix, axes=axes)
+        moved = self.build.apply("tensordot", spread.part, matrix, axes=axes)
         return self.build.apply("moveaxis", moved, source=-1, destination=spread.axis)
 
     def weighted(self, spread: Spread) -> Value:
@@ -143,8 +144,10 @@ class Carrier:
         if not isinstance(weight.type, ArrayType):
             return self.build.apply("multiply", weight, spread.part)
         weight = self.cast(weight, spread.part)
-        for _ in range((rank_of(spread.part.type) or 1) - spread.axis - 1):
-            weight = self.build.apply("expand_dims", weight, axis=-1)
+        after = (rank_of(spread.part.type) or 1) - spread.axis - 1
+        if after:  # `weight[:, None]`
+            step = Subscript((Slice(), *[NewAxis()] * after))
+            weight = self.build.apply("index", weight, step=step)
         return self.build.apply("multiply", weight, spread.part)
 
     def cast(self, weight: Value, like: Value) -> Value:

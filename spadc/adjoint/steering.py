@@ -81,7 +81,6 @@ class Steering:
         given: dict[str, Any] = {"keep": how.keep, "edge": how.draw}
         if self.rule.replays:
             word, what = "follow", self.followed
-            given["explore"] = self.rule.explore
         else:
             word, what = "steer", self.chances
             given["of"] = self.names[how.draw]
@@ -102,9 +101,7 @@ class Steering:
 
     def edge_numbers(self, draw: int) -> dict[str, Any]:
         """What else such a draw is told."""
-        if self.rule.replays:
-            return {"explore": self.rule.explore}
-        return {"of": self.names[draw]}
+        return {} if self.rule.replays else {"of": self.names[draw]}
 
     def observe(self, site: Site, draw: Draw, part: Value, axis: int) -> None:
         """Note the norms of the slices of a contribution, before they are weighted."""

@@ -36,13 +36,14 @@ from spadc.plans import Sample
 from spadc.primitives import Builder, primitive
 
 from .batch import Rows, reverse_rows
-from .carriers import Carriers, pull_back_stored
+from .carriers import Carriers, pull_back_stored, with_stored_indices
 from .fit import cotangent_type, fit_dtype, fit_shape, zero_like
 from .gates import reverse_by_gates
 from .guide import Guide
 from .keys import RandomKey, at_turns
 from .lists import LISTS, added_lists
 from .refusals import no_derivative
+from .positions import counter_of
 from .rules import Cotangents
 from .sampled import contribute_sampled
 from .spreads import slices
@@ -111,8 +112,11 @@ class Sweep:
         """While the body of a loop is reversed: draws are keyed by its index as
         well."""
         around, in_while = self.turns, self.in_while
+        slot = counter_of(op)
         if isinstance(op, For):
             self.turns = (*around, op.index)
+        elif slot is not None:
+            self.turns = (*around, op.carried[slot])
         else:
             self.in_while = True
         yield
@@ -150,7 +154,7 @@ class Sweep:
             return
         special = STORES.get(op.name) or LISTS.get(op.name)
         if special is not None:
-            special(self, op, kept, build, bars)
+            special(self, with_stored_indices(self, op, build), kept, build, bars)
             return
         known = primitive(op.name)
         if known.rule is None:

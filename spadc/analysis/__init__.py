@@ -3,6 +3,7 @@ later.
 """
 
 from .activity import active_values as active_values
+from .activity import links as links
 from .activity import passes_derivative as passes_derivative
 from .aliases import Aliases as Aliases
 from .aliasing import STORES as STORES

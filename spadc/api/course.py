@@ -40,14 +40,19 @@ class Course:
 @final
 @dataclass(slots=True)
 class Turn:
-    """One call: where it stands, and which of that was `given` for this call only."""
+    """One call: where it stands, and which of that was `given` for this call only.
+
+    `is_random` is known once the plan has been asked for its `arguments`.
+    """
 
     course: Course
     place: Course
     given: frozenset[str] = frozenset()
+    is_random: bool = False
 
     def arguments(self, plan: Plan) -> dict[str, Any]:
         """The keyword arguments that the generated function of `plan` takes."""
+        self.is_random = plan.is_random
         if not plan.is_random:
             return {}
         found = {"seed": self.place.seed, "step": self.place.step}
@@ -60,8 +65,9 @@ class Turn:
             self.course.state = state
 
     def done(self) -> None:
-        """The next call is one step on, unless this one was given its step."""
-        if "step" not in self.given:
+        """The next call is one step on, unless this one was given its step or its plan
+        draws nothing."""
+        if self.is_random and "step" not in self.given:
             self.course.step = self.place.step + 1
 
     def answer(self, result: Any) -> Any:

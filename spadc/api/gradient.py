@@ -336,7 +336,8 @@ class Gradient:
         """The value, and a function from its cotangent to those of the arguments."""
         self.refuse_shared(values)
         kept = copies(values)
-        returns = self._specialised(kept, self._named(kept))[0].compiled.lowered.returns
+        compiled = self._specialised(kept, self._named(kept))[0].compiled
+        returns = compiled.lowered.returns
         value = self._parameters.call(self.primal, copies(kept))
 
         def pullback(out_bar: Any) -> Any:
@@ -344,5 +345,6 @@ class Gradient:
             extra = cotangent_arguments(returns, value, out_bar)
             return turn.answer(self._shown(self.run(kept, turn, **extra)[1]))
 
+        turn.is_random = compiled.plan.is_random
         turn.done()
         return value, pullback

@@ -1,27 +1,35 @@
-"""The commands that look at a gradient before it is written: its paths, its plan."""
+"""The commands that look at a gradient before it is written: its paths, its graph, its
+plan."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from spadc.adjoint import Mode
+from spadc.errors import SpadcError
 from spadc.execution import write_atomically
-from spadc.paths import PathTable, parse_score, path_table
-from spadc.pipeline import compile_prepared, measure, plan_for, prepare
+from spadc.paths import PathTable, Picture, parse_score, path_table, picture
+from spadc.pipeline import compile_prepared, measure, plan_for, prepare, run_of
 from spadc.plans import Plan, spelled_out
 
 from .building import policy_of, types_of, wrt_of
 from .examples import read_example
-from .failure import Failure
+from .failure import CANNOT_COMPILE, Failure
 from .targets import Target, find_target
 
 WRITERS: dict[str, Callable[[PathTable], str]] = {
     ".json": PathTable.to_json,
     ".csv": PathTable.to_csv,
+}
+DRAWERS: dict[str, Callable[[Picture], str]] = {
+    ".svg": Picture.to_svg,
+    ".dot": Picture.to_dot,
+    ".html": Picture.to_html,
 }
 
 
@@ -61,6 +69,24 @@ def plan_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def graph_command(options: argparse.Namespace) -> int:
+    """Draw the graph of paths."""
+    target = find_target(options.target)
+    output = Path(options.output)
+    if output.suffix not in DRAWERS:
+        raise Failure(f"-o {output}: a graph is drawn in a .svg, .dot or .html file")
+    example = read_example(options.example, target) if options.example else None
+    types = types_of(target, options.signature, example)
+    made = prepare(target.source, types, wrt_of(target, options.wrt), Mode.GRAD)
+    run = None
+    if example is not None:
+        with _running(target, options.example):
+            run = run_of(made, list(example.values()))
+    _write(output, DRAWERS[output.suffix](picture(made.graph, run)))
+    print(f"wrote {output}: {len(made.graph.edges)} edges")
+    return 0
+
+
 def measured_paths(target: Target, options: argparse.Namespace) -> PathTable:
     """The paths of the gradient on the example, the best ones."""
     if options.example is None:
@@ -75,7 +101,8 @@ def measured_paths(target: Target, options: argparse.Namespace) -> PathTable:
     types = types_of(target, options.signature, example)
     made = prepare(target.source, types, wrt_of(target, options.wrt), Mode.GRAD)
     values = list(example.values())
-    scores = measure(made, values, options.most, score, options.unroll)
+    with _running(target, options.example):
+        scores = measure(made, values, options.most, score, options.unroll)
     return path_table(scores, options.most)
 
 
@@ -92,6 +119,19 @@ def plan_of(target: Target, options: argparse.Namespace) -> Plan:
     values = None if example is None else list(example.values())
     trial = partial(compile_prepared, made, Mode.GRAD)
     return spelled_out(plan_for(policy, made, values, build=trial), made.graph)
+
+
+@contextmanager
+def _running(target: Target, example: str) -> Iterator[None]:
+    """Say in one line that the program fails on the example."""
+    try:
+        yield
+    except SpadcError:
+        raise
+    except Exception as error:  # whatever the user's code raises ends the command
+        message = f"`{target.name}` fails with inputs from {example}: "
+        message += f"{type(error).__name__}: {error}"
+        raise Failure(message, CANNOT_COMPILE) from None
 
 
 def _write(output: Path, text: str) -> None:

@@ -18,9 +18,9 @@ from spadc.errors import SpadcError
 
 from .certifying import certify_command
 from .commands import check_command, compile_command, explain_command
-from .failure import CANNOT_COMPILE, Failure
 from .counting import memory_command
-from .inspecting import paths_command, plan_command
+from .failure import CANNOT_COMPILE, Failure
+from .inspecting import graph_command, paths_command, plan_command
 
 EXAMPLE = "example arguments: a file inputs.npz, or module:function, which is run"
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("always", message="SPD")
-            warnings.showwarning = _warned
+            warnings.showwarning = _warned  # type: ignore[assignment]
             status: int = options.command(options)
         sys.stdout.flush()
         return status
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_compile(commands)
     _add_check(commands)
     _add_paths(commands)
+    _add_graph(commands)
     _add_plans(commands)
     _add_certify(commands)
     _add_memory(commands)
@@ -152,6 +153,20 @@ def _add_paths(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(command=paths_command)
+
+
+def _add_graph(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("graph", help="draw the graph of paths")
+    _add_target(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        required=True,
+        help="a .svg, .dot or .html file; with --example, arrows are as thick as what "
+        "runs along them",
+    )
+    parser.set_defaults(command=graph_command)
 
 
 def _add_plans(commands: Commands[argparse.ArgumentParser]) -> None:

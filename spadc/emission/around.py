@@ -7,7 +7,7 @@ those of the generated function, less what it hands on itself.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -34,21 +34,24 @@ class Around:
     imports: Sequence[str] = ()
 
 
-def definition_around(around: Around) -> ast.stmt:
-    """The `def` statement."""
+def definition_around(around: Around, taken: Iterable[str]) -> ast.stmt:
+    """The `def` statement; `taken` are the names that the module binds or reads."""
     doc = ast.Expr(ast.Constant(docstring_text(around.docstring)))
     body = _Modules().visit(ast.parse(around.body)).body
     made = ast.FunctionDef(around.name, parameters(around.params), [doc, *body], [])
-    rename_modules(made, [param.name for param in around.params])
+    rename_modules(made, [*taken, *(param.name for param in around.params)])
     return made
 
 
 class _Modules(ast.NodeTransformer):
-    """Marks `rt` as the name of a module, and puts empty lines around functions."""
+    """Marks `rt` in `rt.helper` as the name of a module (a parameter may be called so
+    too), and puts empty lines around functions."""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> list[ast.stmt]:
         self.generic_visit(node)
         return [Blank(), node, Blank()]
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ModuleName(node.id, node.ctx) if node.id == "rt" else node
+    def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
+        if isinstance(node.value, ast.Name) and node.value.id == "rt":
+            node.value = ModuleName(node.value.id, node.value.ctx)
+        return node

@@ -1,7 +1,7 @@
 """Which folded values get a variable because their line would be too long.
 
 Only lines of the reverse sweep are split this way; the user's own statements stay as
-they are and are broken over lines.
+they are and are broken over lines, and so are draws, which both sweeps make alike.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from spadc.ir import Apply, Op, Value
+from spadc.primitives import DRAWS, TAKES
 
 from .control import Body, Writer
 from .flat import flat
@@ -25,7 +26,7 @@ def parts_of_long_lines(speller: Speller) -> Iterator[Value]:
     sites = speller.folding.sites
     for op in sites.order:
         if sites.is_reverse(op) and speller.folding.is_statement(op):
-            if isinstance(op, Apply):
+            if isinstance(op, Apply) and op.name not in DRAWS | TAKES:
                 yield from _part_of_statement(op, speller)
             elif op.regions:
                 yield from _long_operands(op.operands, LONGEST_HEADER, speller)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import final
 
-from spadc.ir import Assembly, Function, Origin
+from spadc.ir import Assembly, Function, Global, Origin, walk
 
 from .around import Around, definition_around
 from .body import Definition, Docstring, Forms, function_definition
@@ -77,7 +77,9 @@ def write_module(
     made = _definition(fn, layout, taken)
     functions = [*earlier, made.statement]
     if around:
-        functions.append(definition_around(around))
+        outside = [op.name for op in walk(fn.body) if isinstance(op, Global)]
+        heads = [name.split(".")[0] for name in outside]
+        functions.append(definition_around(around, [*taken, *heads]))
     helpers: list[ast.stmt] = []
     if layout.standalone:
         helpers = without_runtime(functions, constants)

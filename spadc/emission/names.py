@@ -23,6 +23,7 @@ from .liveness import Interference, Live
 from .nouns import noun
 
 RESERVED = frozenset({"np", "rt", "math", "cmath", "scipy", *keyword.kwlist})
+KEY = ("seed", "step")  # of random draws: never another value's variable
 BUILTINS = {
     "length": ("len",),
     "saved": ("len",),
@@ -111,7 +112,8 @@ def choose_names(fn: Function, found: Interference, taken: Iterable[str]) -> Var
     bound = list(_bound_values(fn, found))
     _join_stores(variables)
     _join_control_flow(variables)
-    _join_hints(variables, bound)
+    key = {p.value for p in fn.params if p.name in KEY and p.kind == "keyword-only"}
+    _join_hints(variables, [value for value in bound if value not in key])
     used = {*taken, *RESERVED, *variables.fixed.values(), *_builtins_called(fn)}
     names_in_use = dict.fromkeys(sorted(used))
     for value in bound:

@@ -223,7 +223,9 @@ class Speller:
                     keywords[argument.name] = self.value(operand)
                 else:
                     is_shape = argument.role is Role.SHAPE
-                    node = self.shape(operand) if is_shape else self.value(operand)
+                    node = (
+                        self.shape(operand, known) if is_shape else self.value(operand)
+                    )
                     args += [*skipped, node]
                     skipped = []
         args += skipped if known.name in NEEDS_ALL else []
@@ -252,10 +254,14 @@ class Speller:
         else:
             keywords[argument.name] = static(argument.name, value)
 
-    def shape(self, shape: Value) -> ast.expr:
-        """A shape argument: a tuple, or `n` where the user wrote one length."""
+    def shape(self, shape: Value, known: Primitive | None = None) -> ast.expr:
+        """A shape argument: a tuple, or `n` where the user wrote one length; helpers of
+        the run time take tuples only."""
         node, made = self.value(shape), self.definition(shape)
         if not isinstance(node, ast.Tuple) or not isinstance(made, Apply):
+            return node
+        spelling = known.spelling if known is not None else None
+        if isinstance(spelling, Call) and spelling.function.startswith("rt."):
             return node
         in_reverse = self.folding.sites.is_reverse(made)
         is_bare = in_reverse or made.attrs.get("_form") == "scalar"

@@ -129,6 +129,7 @@ class _Finder:
         known = [size for size in sizes if size is not None]
         is_most = memory.is_unsure or len(memory.arrays) > 1
         is_most |= any(self.owners.last(a) & self.pushed for a in own)
+        is_most |= any(map(_may_be_less, own))
         if memory.is_unknown or len(known) < len(sizes):
             yield KeptArray(self._name(value), None)
         elif sizes:
@@ -143,9 +144,10 @@ class _Finder:
         """The pushes on a tape, in the forward sweep."""
         whole = Region((), tuple(self.forward), ())
         for op in walk(whole):
-            if isinstance(op, Apply) and op.name == "push":
-                if self.speller.variables.share(op.operands[0], tape):
-                    yield op
+            if not isinstance(op, Apply) or op.name != "push":
+                continue
+            if self.speller.variables.share(op.operands[0], tape):
+                yield op
 
     def _push(self, op: Apply) -> Iterator[KeptArray]:
         value = op.operands[1]
@@ -175,6 +177,7 @@ class _Finder:
             found = self._firsts(first)
             one, rest = (one, found) if found is not None else (None, rest)
             is_most |= first.is_unsure or len(first.arrays) > 1
+        is_most |= _may_be_less(array)
         size = None if one is None else times * one + rest
         return KeptArray(name, size, is_pushed=True, is_most=is_most or is_unsure)
 
@@ -207,3 +210,8 @@ class _Finder:
                 return True
             owner = self.sites.owner[self.sites.region_of[owner]]
         return False
+
+
+def _may_be_less(array: Value) -> bool:
+    """Whether a carrier may take fewer bytes than its type says."""
+    return isinstance(array.type, CarrierType) and array.type.is_most

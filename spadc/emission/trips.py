@@ -47,7 +47,7 @@ class Trips:
         while owner is not None:
             if isinstance(owner, For | While):
                 count = self._count(owner)
-                times *= Size() if count == 0 else Size.product(count)
+                times = Size.product(count) * times
                 is_most |= owner.breaks and isinstance(owner, For)
             owner = self.sites.owner[self.sites.region_of[owner]]
         return times, is_most

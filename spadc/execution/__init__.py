@@ -1,5 +1,6 @@
 """Run functions: generated ones, the user's own in isolation, both side by side."""
 
+from .accounting import account as account
 from .certificates import Bytes as Bytes
 from .certificates import Certificate as Certificate
 from .certificates import Estimator as Estimator
@@ -7,14 +8,13 @@ from .certificates import Line as Line
 from .certificates import Question as Question
 from .certificates import Tick as Tick
 from .certificates import certify as certify
+from .certificates import estimate_calls as estimate_calls
 from .certificates import flat_gradient as flat_gradient
+from .certificates import measured_bytes as measured_bytes
 from .certificates import plot_certificate as plot_certificate
 from .certificates import scaled_to_batch as scaled_to_batch
 from .certificates import shown_progress as shown_progress
 from .certificates import silent as silent
-from .accounting import account as account
-from .certificates import estimate_calls as estimate_calls
-from .certificates import measured_bytes as measured_bytes
 from .checking import Checked as Checked
 from .checking import NoGradientError as NoGradientError
 from .checking import check_gradient as check_gradient
@@ -22,10 +22,10 @@ from .inputs import describe_inputs as describe_inputs
 from .inputs import draw_arguments as draw_arguments
 from .isolation import beside as beside
 from .isolation import isolated_function as isolated_function
+from .ledger import KeptArrays as KeptArrays
 from .loading import load_function as load_function
 from .loading import note_line as note_line
 from .loading import remember_source as remember_source
-from .ledger import KeptArrays as KeptArrays
 from .memory import Memory as Memory
 from .memory import in_bytes as in_bytes
 from .memory import measured_memory as measured_memory

@@ -16,36 +16,17 @@ from __future__ import annotations
 
 import ast
 import inspect
-import operator
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .exposed import exposed
+from .expressions import BINARY, Expressions
 from .ledger import Ledger, kept_arrays
 from .memory import Memory, sweeps
-
-ELIDED = 256 * 1024  # NumPy reuses temporaries from this size on (temp_elide.c)
-EITHER = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
-LEFT = (*EITHER, ast.Sub, ast.Div, ast.FloorDiv, ast.LShift, ast.RShift)
-BINARY: dict[type[ast.operator], tuple[Callable[..., Any], Callable[..., Any]]] = {
-    ast.Add: (operator.add, operator.iadd),
-    ast.Sub: (operator.sub, operator.isub),
-    ast.Mult: (operator.mul, operator.imul),
-    ast.Div: (operator.truediv, operator.itruediv),
-    ast.FloorDiv: (operator.floordiv, operator.ifloordiv),
-    ast.Mod: (operator.mod, operator.imod),
-    ast.Pow: (operator.pow, operator.ipow),
-    ast.MatMult: (operator.matmul, operator.imatmul),
-    ast.BitAnd: (operator.and_, operator.iand),
-    ast.BitOr: (operator.or_, operator.ior),
-    ast.BitXor: (operator.xor, operator.ixor),
-    ast.LShift: (operator.lshift, operator.ilshift),
-    ast.RShift: (operator.rshift, operator.irshift),
-}
 
 
 def account(
@@ -88,12 +69,12 @@ class _Continued(Exception):
 
 
 @dataclass(slots=True)
-class _Run:
-    """One evaluation: the variables, and the ledger."""
+class _Run(Expressions):
+    """One evaluation of a function's statements.
 
-    namespace: dict[str, Any]
-    ledger: Ledger
-    local: dict[str, Any] = field(default_factory=dict)
+    There is a method for each kind of statement, by the name of its node; other kinds
+    are run by Python as a whole.
+    """
 
     def bind(self, function: Any, args: Sequence[Any], keywords: Any) -> None:
         """Bind the parameters."""
@@ -110,54 +91,27 @@ class _Run:
         return False
 
     def statements(self, statements: Sequence[ast.stmt]) -> None:
+        """Run statements."""
         for statement in statements:
-            self.statement(statement)
+            kind = type(statement).__name__
+            getattr(self, f"run_{kind}", self.run_other)(statement)
 
-    def statement(self, node: ast.stmt) -> None:
-        match node:
-            case ast.Assign(targets=[target], value=value):
-                self.assign(target, self.value(value))
-            case ast.AugAssign():
-                self.augment(node)
-            case ast.Expr(value=value):
-                self.value(value)
-            case ast.If(test=test, body=body, orelse=orelse):
-                self.statements(body if self.value(test) else orelse)
-            case ast.For():
-                self.loop(node)
-            case ast.While(test=test, body=body):
-                self.repeat(test, body)
-            case ast.Delete(targets=targets):
-                for target in targets:
-                    self.delete(target)
-            case ast.Return(value=value):
-                self.local[""] = None if value is None else self.value(value)
-                raise _Ended
-            case ast.Break():
-                raise _Broken
-            case ast.Continue():
-                raise _Continued
-            case ast.Pass():
-                pass
-            case _:
-                module = ast.Module([node], [])
-                exec(compile(module, "generated", "exec"), self.namespace, self.local)
+    def run_other(self, node: ast.stmt) -> None:
+        """`pass`, `raise`, ..."""
+        code = compile(ast.Module([node], []), "generated", "exec")
+        exec(code, self.namespace, self.local)
 
-    def assign(self, target: ast.expr, value: Any) -> None:
-        if isinstance(target, ast.Name):
-            self.local[target.id] = value
-        elif isinstance(target, ast.Tuple | ast.List):
-            for one, item in zip(target.elts, value, strict=True):
-                self.assign(one, item)
-        elif isinstance(target, ast.Subscript):
-            array, key = self.value(target.value), self.value(target.slice)
-            self.overlap(array, value, is_stored=True)
-            array[key] = value
-        else:
-            assert isinstance(target, ast.Attribute)
-            setattr(self.value(target.value), target.attr, value)
+    def run_Expr(self, node: ast.Expr) -> None:
+        """`tape.append(x)`"""
+        self.value(node.value)
 
-    def augment(self, node: ast.AugAssign) -> None:
+    def run_Assign(self, node: ast.Assign) -> None:
+        """`x = y`"""
+        (target,) = node.targets
+        self.assign(target, self.value(node.value))
+
+    def run_AugAssign(self, node: ast.AugAssign) -> None:
+        """`x += y`, `x[1:] += y`"""
         change = BINARY[type(node.op)][1]
         if isinstance(node.target, ast.Name):
             value = self.value(node.value)
@@ -175,6 +129,66 @@ class _Run:
         part = change(part, value)
         array[key] = part
 
+    def run_If(self, node: ast.If) -> None:
+        """`if test:`"""
+        self.statements(node.body if self.value(node.test) else node.orelse)
+
+    def run_For(self, node: ast.For) -> None:
+        """`for k in range(n):`"""
+        with suppress(_Broken):
+            for item in self.value(node.iter):
+                self.ledger.note(item)
+                self.assign(node.target, item)
+                self.once(node.body)
+
+    def run_While(self, node: ast.While) -> None:
+        """`while test:`"""
+        with suppress(_Broken):
+            while self.value(node.test):
+                self.once(node.body)
+
+    def run_Delete(self, node: ast.Delete) -> None:
+        """`del x, tape[1::2]`"""
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                del self.value(target.value)[self.value(target.slice)]
+            else:
+                assert isinstance(target, ast.Name)
+                del self.local[target.id]
+
+    def run_Return(self, node: ast.Return) -> None:
+        """`return x`, which the caller holds."""
+        self.local[""] = None if node.value is None else self.value(node.value)
+        raise _Ended
+
+    def run_Break(self, node: ast.Break) -> None:
+        """`break`"""
+        raise _Broken
+
+    def run_Continue(self, node: ast.Continue) -> None:
+        """`continue`"""
+        raise _Continued
+
+    def once(self, body: Sequence[ast.stmt]) -> None:
+        """Run the body of a loop."""
+        with suppress(_Continued):
+            self.statements(body)
+
+    def assign(self, target: ast.expr, value: Any) -> None:
+        """Bind a variable, or store into an array."""
+        if isinstance(target, ast.Name):
+            self.local[target.id] = value
+        elif isinstance(target, ast.Tuple | ast.List):
+            for one, item in zip(target.elts, value, strict=True):
+                self.assign(one, item)
+        elif isinstance(target, ast.Subscript):
+            array, key = self.value(target.value), self.value(target.slice)
+            self.overlap(array, value, is_stored=True)
+            array[key] = value
+        else:
+            assert isinstance(target, ast.Attribute)
+            setattr(self.value(target.value), target.attr, value)
+
     def overlap(self, target: Any, value: Any, is_stored: bool = False) -> None:
         """NumPy copies what it reads if that is also being written.
 
@@ -184,133 +198,9 @@ class _Run:
         if not isinstance(target, np.ndarray) or not isinstance(value, np.ndarray):
             return
         if is_stored and target.ndim == 1 and value.ndim:
-            if target.strides[0] * value.strides[-1] >= 0:
-                return
-        same = target.ctypes.data == value.ctypes.data and target.shape == value.shape
-        if not same and np.may_share_memory(target, value):
+            is_safe = target.strides[0] * value.strides[-1] >= 0
+        else:
+            here, there = target.ctypes.data, value.ctypes.data
+            is_safe = here == there and target.shape == value.shape
+        if not is_safe and np.may_share_memory(target, value):
             self.ledger.extra(value.nbytes)
-
-    def loop(self, node: ast.For) -> None:
-        try:
-            for item in self.value(node.iter):
-                self.ledger.note(item)
-                self.assign(node.target, item)
-                self.once(node.body)
-        except _Broken:
-            pass
-
-    def repeat(self, test: ast.expr, body: Sequence[ast.stmt]) -> None:
-        try:
-            while self.value(test):
-                self.once(body)
-        except _Broken:
-            pass
-
-    def once(self, body: Sequence[ast.stmt]) -> None:
-        try:
-            self.statements(body)
-        except _Continued:
-            pass
-
-    def delete(self, target: ast.expr) -> None:
-        if isinstance(target, ast.Name):
-            del self.local[target.id]
-        else:
-            assert isinstance(target, ast.Subscript)
-            del self.value(target.value)[self.value(target.slice)]
-
-    # -- expressions -----------------------------------------------------------------
-
-    def value(self, node: ast.expr) -> Any:
-        """The value of an expression; what it makes is entered in the ledger."""
-        match node:
-            case ast.Name(id=name) if name in self.local:
-                return self.local[name]
-            case ast.Constant(value=value):
-                return value
-            case ast.BinOp():
-                found = self.binary(node)
-            case ast.UnaryOp():
-                found = self.unary(node)
-            case ast.Call():
-                found = self.call(node)
-            case ast.Attribute(value=inner, attr=name):
-                found = getattr(self.value(inner), name)
-            case ast.Subscript(value=inner, slice=key):
-                found = self.value(inner)[self.value(key)]
-            case ast.Slice(lower=lower, upper=upper, step=step):
-                parts = [None if p is None else self.value(p) for p in (lower, upper, step)]
-                return slice(*parts)
-            case ast.Tuple(elts=elts):
-                return tuple([self.value(one) for one in elts])
-            case ast.List(elts=elts):
-                return [self.value(one) for one in elts]
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                return self.value(body if self.value(test) else orelse)
-            case _:
-                code = compile(ast.Expression(node), "generated", "eval")
-                found = eval(code, {**self.namespace, **self.local})
-        self.ledger.note(found)
-        return found
-
-    def call(self, node: ast.Call) -> Any:
-        function = self.value(node.func)
-        args = []
-        for one in node.args:
-            if isinstance(one, ast.Starred):
-                args += self.value(one.value)
-            else:
-                args.append(self.value(one))
-        keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}
-        found = function(*args, **keywords)
-        self.ledger.note(found)
-        return found
-
-    def binary(self, node: ast.BinOp) -> Any:
-        op, (plain, in_place) = node.op, BINARY[type(node.op)]
-        left, right = self.value(node.left), self.value(node.right)
-        if isinstance(op, LEFT) and _is_temporary(left, sys.getrefcount(left)):
-            if _fits(left, right):
-                return in_place(left, right)
-        if isinstance(op, EITHER) and _is_temporary(right, sys.getrefcount(right)):
-            if _fits(right, left):
-                return in_place(right, left)
-        found = plain(left, right)
-        self.ledger.note(found)
-        return found
-
-    def unary(self, node: ast.UnaryOp) -> Any:
-        op, operand = node.op, self.value(node.operand)
-        if isinstance(op, ast.Not):
-            return not operand
-        if isinstance(op, ast.USub):
-            if _is_temporary(operand, sys.getrefcount(operand)):
-                return np.negative(operand, out=operand)
-            found = -operand
-        else:
-            found = ~operand if isinstance(op, ast.Invert) else +operand
-        self.ledger.note(found)
-        return found
-
-
-# What refers to an operand that only its operation can see: the variable here, and the
-# arguments of `_is_temporary` and `getrefcount`.
-ALONE = 3
-
-
-def _is_temporary(array: Any, references: int) -> bool:
-    """Whether NumPy would find that nobody else can see the array."""
-    return (
-        type(array) is np.ndarray
-        and references <= ALONE
-        and array.flags.owndata
-        and array.flags.writeable
-        and array.nbytes >= ELIDED
-    )
-
-
-def _fits(target: Any, other: Any) -> bool:
-    """Whether the result of an operation with `other` fits the buffer of `target`."""
-    if isinstance(other, np.ndarray) and other.ndim and other.shape != target.shape:
-        return False
-    return bool(np.result_type(target, other) == target.dtype)

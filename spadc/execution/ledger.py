@@ -10,6 +10,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, final
 
 import numpy as np
@@ -45,7 +46,7 @@ class Ledger:
             key = id(base)
             if key not in self.live and key not in self._foreign:
                 self.live[key] = base.nbytes
-                self._refs[key] = weakref.ref(base, lambda _, k=key: self._drop(k))
+                self._refs[key] = weakref.ref(base, partial(self._drop, key))
                 self.now += base.nbytes
         self.peak = max(self.peak, self.now)
 
@@ -58,7 +59,7 @@ class Ledger:
         found = {id(_base(a)): _base(a) for a in _arrays(value)}
         return {key: base for key, base in found.items() if key in self.live}
 
-    def _drop(self, key: int) -> None:
+    def _drop(self, key: int, reference: object) -> None:
         self.now -= self.live.pop(key)
         del self._refs[key]
 
@@ -78,9 +79,15 @@ def _arrays(value: Any) -> Iterator[Any]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from _arrays(item)
-    elif hasattr(value, "__dict__") and not isinstance(value, type):
-        if not callable(value) and type(value).__module__ != "builtins":
-            yield from _arrays(vars(value))
+    elif _is_record(value):
+        yield from _arrays(vars(value))
+
+
+def _is_record(value: Any) -> bool:
+    """Whether a value is an object of the user, whose attributes may be arrays."""
+    if isinstance(value, type) or callable(value) or not hasattr(value, "__dict__"):
+        return False
+    return type(value).__module__ != "builtins"
 
 
 def kept_arrays(

@@ -179,4 +179,3 @@ def _definition(lines: Sequence[str], name: str) -> ast.FunctionDef:
         if isinstance(node, ast.FunctionDef) and node.name == name
     )
     return next(found)
-

@@ -131,9 +131,12 @@ def _bytes_of_carrier(carrier: CarrierType) -> Size | None:
         return None
     number = math.prod(dim for dim in shape if isinstance(dim, int))
     lengths = tuple(dim for dim in shape if isinstance(dim, Sym | Kept))
-    plane = Eighth(number, lengths) if lengths else -(-number // 8)
     rows = (dim for dim in shape[:-1] if dim is not None)
-    return Size.product(carrier.bits, plane) + Size.product(carrier.row_bytes, *rows)
+    each = Size.product(carrier.row_bytes, *rows)
+    if carrier.bits % 8 == 0:
+        return Size.product(carrier.bits // 8, number, *lengths) + each
+    plane = Eighth(number, lengths) if lengths else -(-number // 8)
+    return Size.product(carrier.bits, plane) + each
 
 
 def length_at(dim: Dim, lengths: Mapping[str, int]) -> int | None:

@@ -137,12 +137,13 @@ class CarrierType:
     """An array in another form than its own: packed, or rounded.
 
     `of` is the type that it unfolds to; each element takes `bits`, each row of the last
-    axis `row_bytes` more.
+    axis `row_bytes` more. `is_most` says that it may be less.
     """
 
     of: Type
     bits: int
     row_bytes: int = 0
+    is_most: bool = False
 
 
 @final

@@ -1,6 +1,7 @@
 """The graph of paths: edges, counts, enumeration, the best paths, measured scores."""
 
 from .affine import affine_residuals as affine_residuals
+from .affine import sampled_factors as sampled_factors
 from .best import best_paths as best_paths
 from .best import costs_of_weights as costs_of_weights
 from .best import share_of as share_of
@@ -8,6 +9,7 @@ from .coefficients import Coefficient as Coefficient
 from .coefficients import Form as Form
 from .coefficients import coefficients as coefficients
 from .coefficients import edge_coefficients as edge_coefficients
+from .coefficients import index_form as index_form
 from .edges import Edge as Edge
 from .graph import Path as Path
 from .graph import PathGraph as PathGraph
@@ -19,6 +21,9 @@ from .keys import ordinals as ordinals
 from .keys import yield_position as yield_position
 from .labels import Labels as Labels
 from .masses import edge_masses as edge_masses
+from .masses import flows_of as flows_of
+from .picture import Picture as Picture
+from .picture import picture as picture
 from .placement import Placement as Placement
 from .ranking import MEASURED as MEASURED
 from .ranking import EdgeFacts as EdgeFacts

@@ -36,6 +36,14 @@ def affine_residuals(op: Apply, position: int, literals: Literals) -> tuple[Valu
     )
 
 
+def sampled_factors(op: Apply, position: int, literals: Literals) -> tuple[Value, ...]:
+    """The affine residuals of an edge that are factors beside its operand: in a product
+    the others, in `x**2` none."""
+    mine = (op.operands[position], *op.results)
+    found = affine_residuals(op, position, literals)
+    return tuple(residual for residual in found if residual not in mine)
+
+
 def is_affine(ops: list[Op], bar: Value, residual: Value, literals: Literals) -> bool:
     """Whether `bar`, which `ops` compute, is affine in the elements of `residual`."""
     dependent = {residual}

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, final
 
+import numpy as np
+
 from spadc.ir import (
     Apply,
     ArrayType,
@@ -193,14 +195,9 @@ class _Cone:
         base = self.base(value)
         if not isinstance(base.type, ArrayType) or not rank_of(base.type):
             return Form.OTHER
-        dtype = dtype_of(base.type)
-        if dtype == "bool":
-            return Form.BITS
-        if dtype is None or is_complex(base.type):
+        if dtype_of(base.type) is None or is_complex(base.type):
             return Form.OTHER
-        if not may_be_float(base.type):
-            return Form.INTEGERS
-        return self._few_values(base) or self._random(value, base)
+        return index_form(base) or self._few_values(base) or self._random(value, base)
 
     def _few_values(self, base: Value) -> Form | None:
         maker = self.makers.get(base)
@@ -239,6 +236,14 @@ def _moves(op: Apply) -> bool:
     and false are."""
     is_cast = op.name in ("astype", "astype_like")
     return op.name in MOVES or (is_cast and dtype_of(op.operands[0].type) == "bool")
+
+
+def index_form(value: Value) -> Form | None:
+    """The form of an array of bools or integers; None for others."""
+    dtype = dtype_of(value.type) if isinstance(value.type, ArrayType) else None
+    if dtype is None or may_be_float(value.type) or np.dtype(dtype).kind not in "biu":
+        return None
+    return Form.BITS if dtype == "bool" else Form.INTEGERS
 
 
 def _is_divisor(op: Op, value: Value, tainted: set[Value]) -> bool:

@@ -8,18 +8,23 @@ carried by a loop, through which the path may take any way.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from spadc.ir import (
     Apply,
+    At,
     Constant,
     Function,
     Global,
     Op,
+    Pick,
+    Subscript,
     Value,
     definitions,
     spelled,
+    step_text,
 )
 from spadc.primitives import Call, Infix, Prefix, primitive
 
@@ -28,6 +33,7 @@ from .graph import Path, PathGraph
 
 ARROW = " <- "
 LONGEST = 24
+PARTS = ("index", "list_item")
 
 
 class Labels:
@@ -102,6 +108,8 @@ class Labels:
 
     def _spelled(self, op: Apply, depth: int = 0) -> str:
         """The op as an expression of its operands."""
+        if op.name in PARTS and isinstance(op.attrs.get("step"), Subscript):
+            return self._part(op, depth)
         symbol = _operator(op)
         terms = [self._term(v, depth + 1, symbol) for v in op.operands]
         if len(terms) == 2 and symbol:
@@ -109,6 +117,16 @@ class Labels:
         if symbol:
             return f"{symbol}{terms[0]}"
         return f"{_function(op)}({', '.join(terms)})"
+
+    def _part(self, op: Apply, depth: int) -> str:
+        """A subscript: `u[1:-1]`."""
+        array, *dynamic = op.operands
+        names = ["", *(self._term(v, depth + 1) for v in dynamic)]
+        step: Subscript = op.attrs["step"]
+        items = (At(i.index) if isinstance(i, Pick) else i for i in step.items)
+        plain = dataclasses.replace(step, items=tuple(items))
+        text = step_text(plain, lambda ref: names[ref.operand])
+        return f"{self._term(array, depth + 1, '[]')}{text}"
 
 
 class _Chain:

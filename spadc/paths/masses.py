@@ -12,10 +12,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from .best import costs_of_weights
+from .edges import Edge
+from .graph import PathGraph
 from .keys import EdgeKey
 from .record import Link
 from .run import Run, flat
@@ -39,6 +43,22 @@ def edge_masses(run: Run) -> dict[EdgeKey, float]:
             for edge in edges:
                 shares[edge.key] = math.exp(masses[edge.key] - largest)
     return shares
+
+
+def flows_of(graph: PathGraph, weights: Mapping[EdgeKey, float]) -> dict[Edge, float]:
+    """The estimated share of all paths that run along each edge; along those within a
+    loop as much as enters it."""
+    costs = costs_of_weights(graph, weights)
+    through = [0.0] * len(set(graph.component.values()))
+    for out in graph.outs:
+        through[graph.component[out]] += 1 / len(graph.outs)
+    flows: dict[Edge, float] = {}
+    for part in reversed(range(len(through))):
+        for edge in graph.entering.get(part, ()):
+            flows[edge] = through[part] * math.exp(-costs[edge])
+            through[graph.component[edge.source]] += flows[edge]
+        flows |= dict.fromkeys(graph.inner.get(part, ()), through[part])
+    return flows
 
 
 def _gains(run: Run) -> tuple[dict[Link, float], dict[Link, float]]:

@@ -10,7 +10,11 @@ a `.json` file, a mapping, a function
 
 A mapping has the keys of edges, as texts (`3.0`) or `EdgeKey`s, or how an edge reads
 (`y <- sin(a)`); an edge that it does not have weighs nothing. A function gets
-`EdgeFacts`.
+`EdgeFacts`. Averages over steps are made of the tables of these steps:
+
+    for args in steps:
+        for edge in gradient.paths(*args).edges:
+            mean[edge.key] += (1 - decay) * (edge.norm - mean[edge.key])
 """
 
 from __future__ import annotations
@@ -39,8 +43,8 @@ WORDS = (MEASURED, FLOPS, BYTES)
 class EdgeFacts:
     """What a score may depend on: the key of an edge (`3.0`; `3.0@2` in the third
     iteration, if loops are unrolled), how it reads, its line counted from the `def`,
-    the primitive that it belongs to, the arithmetic of its reverse and the bytes of its
-    residuals on the example."""
+    the primitive that it belongs to, and on the example the arithmetic of its reverse,
+    the bytes of its residuals and the norm of the cotangents that it passes on."""
 
     key: str
     text: str
@@ -49,6 +53,7 @@ class EdgeFacts:
     is_linear: bool
     flops: int
     bytes: int
+    norm: float
 
 
 Score = str | Mapping[Any, float] | Callable[[EdgeFacts], float]
@@ -63,7 +68,7 @@ def parse_score(text: str) -> str:
 
 def edge_facts(graph: PathGraph, run: Run) -> dict[EdgeKey, EdgeFacts]:
     """What is known of every edge."""
-    labels, flops = Labels(graph), run.flops()
+    labels, flops, norms = Labels(graph), run.flops(), run.passed_on()
     return {
         edge.key: EdgeFacts(
             run.place(edge),
@@ -73,6 +78,7 @@ def edge_facts(graph: PathGraph, run: Run) -> dict[EdgeKey, EdgeFacts]:
             edge.is_linear,
             flops[edge.key],
             run.kept_bytes((edge,)),
+            norms[edge.key],
         )
         for edge in reversed(graph.edges)
     }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from .keys import EdgeKey
 from .labels import ARROW
+from .ranking import EdgeFacts, edge_facts
 from .score import PathScore, Scores
 
 if TYPE_CHECKING:
@@ -62,12 +63,14 @@ class PathRow:
 @dataclass(frozen=True, slots=True)
 class PathTable:
     """The best paths, best first, out of `count`. Prints as plain text, and in a
-    terminal that understands rich, as a table."""
+    terminal that understands rich, as a table. `edges` are those of the program, none
+    where its loops are unrolled."""
 
     rows: tuple[PathRow, ...]
     count: int
     is_complete: bool
     ranked_by: str = "measured"
+    edges: tuple[EdgeFacts, ...] = ()
 
     def __iter__(self) -> Iterator[PathRow]:
         return iter(self.rows)
@@ -117,6 +120,7 @@ class PathTable:
             "is_complete": self.is_complete,
             "ranked_by": self.ranked_by,
             "paths": self.records(),
+            "edges": [asdict(edge) for edge in self.edges],
         }
         return json.dumps(head, indent=2, ensure_ascii=False) + "\n"
 
@@ -135,10 +139,13 @@ class PathTable:
 
 def path_table(scores: Scores, most: int | None = None) -> PathTable:
     """The table of the measured paths, at most `most` of them."""
-    flops = scores.run.flops()
+    run = scores.run
+    flops = run.flops()
     ranked = enumerate(scores.ranked[:most], start=1)
     rows = tuple(_row(scores, flops, rank, scored) for rank, scored in ranked)
-    return PathTable(rows, scores.count, scores.is_complete, scores.ranked_by)
+    facts = {} if run.unrolled else edge_facts(run.graph, run)
+    edges = tuple(facts[key] for key in run.graph.keys if key in facts)
+    return PathTable(rows, scores.count, scores.is_complete, scores.ranked_by, edges)
 
 
 def _row(

@@ -118,7 +118,7 @@ def compile_prepared(
     """Compile a prepared program under a plan for it."""
     name = made.fn.name
     stem = name if name.isidentifier() else "function"  # a lambda has no name
-    refuse_names(made.fn, chosen, stem)
+    refuse_names(made.fn, chosen, stem, [g.name for g in made.lowered.globals])
     final = reverse(made, wanted, chosen, observe)
     function_name = f"{stem}_{wanted.value.replace('-', '_')}"
     layout = Layout(

@@ -61,7 +61,7 @@ def adjoint(
     `gradients` are the positions of the results that get memory of their own.
     `releases` says that arrays are given up as soon as nothing reads them.
     """
-    lasting = (Pass("lasting", ask_lasting),) if releases else ()
+    lasting = (Pass("lasting", ask_lasting), Pass("dead code", remove_dead))
     own = partial(insert_copies, owned=gradients)
     return (
         RECORDS,
@@ -72,7 +72,7 @@ def adjoint(
         Pass("sink", sink),
         Pass("storage", own),  # later changes of reads could break its guarantee
         Pass("newest", ask_newest),  # shapes only: stores do not change them
-        *lasting,
+        *(lasting if releases else ()),
     )
 
 

@@ -6,7 +6,7 @@ estimate (and one for every candidate where selections are ranked), the next sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -36,9 +36,11 @@ class Names:
         return cls(outer, f"{stem}_estimate", f"{stem}_exact")
 
 
-def refuse_names(fn: Function, plan: Plan, stem: str) -> None:
-    """Refuse parameters called as those that a random plan adds, or as a function that
-    the code around an estimate calls."""
+def refuse_names(
+    fn: Function, plan: Plan, stem: str, outside: Iterable[str] = ()
+) -> None:
+    """Refuse parameters, and names read from `outside`, called as what a random plan
+    adds, or as a function that the code around an estimate calls."""
     if not plan.is_random:
         return
     taken = [*KEY]
@@ -46,13 +48,15 @@ def refuse_names(fn: Function, plan: Plan, stem: str) -> None:
         names = Names.of(stem, "")
         taken += ["state", *HANDED_ON, "max", "range", DISTRIBUTION]
         taken += [names.estimate, names.exact]
-    for param in fn.params:
-        if param.name in taken:
+    found = [(f"has a parameter `{p.name}`", p.name) for p in fn.params]
+    found += [(f"reads `{name}` from outside", name) for name in outside]
+    for what, name in found:
+        if name.split(".")[0] in taken:
             raise SpadcError(
                 Diagnostic(
                     "SPD507",
-                    f"`{fn.name}` has a parameter `{param.name}`, a name that the "
-                    "generated code of this plan needs",
+                    f"`{fn.name}` {what}, a name that the generated code of this plan "
+                    "needs",
                     way_out=f"Call it something else than {', '.join(taken)}.",
                 )
             )
@@ -143,12 +147,15 @@ def _replaying(rule: Adaptive, call: _Call) -> list[str]:
         state = '{"step": step, "draw": 0}'
         return [f"return {call.estimate()}, {state}"]
     lines = [f'if state is None or not 0 <= step - state["step"] < {rule.follow}:']
-    best = "1"
+    best, mixes, known = "1", rule.mode == "mixture", ""
+    if mixes:
+        known = f', "explore": {_explore(rule, call)}'
     if rule.draws > 1:
         lines += [f"    {line}" for line in _ranking(rule, call)]
         best = call.free("best")
-    lines.append(f'    state = {{"step": step, "draw": {best}}}')
-    lines.append('followed = (state["step"], state["draw"])')
+    lines.append(f'    state = {{"step": step, "draw": {best}{known}}}')
+    parts = ["step", "draw", *(["explore"] if mixes else [])]
+    lines.append("followed = " + ", ".join(f'state["{part}"]' for part in parts))
     if rule.mode == "paper":
         run = call.estimate("followed")
     else:
@@ -158,8 +165,8 @@ def _replaying(rule: Adaptive, call: _Call) -> list[str]:
 
 def _ranking(rule: Adaptive, call: _Call) -> list[str]:
     """Run every candidate, each with its own draws, and keep the number of the best."""
-    names = ("score", "exact", "draw", "run", "best")
-    score, exact, draw, run, best = map(call.free, names)
+    names = ("score", "scores", "exact", "draw", "run", "best")
+    score, scores, exact, draw, run, best = map(call.free, names)
     first = [f"{exact} = {call.gradient(call.exact())}"] if rule.rule == "exact" else []
     return [
         *first,
@@ -168,13 +175,26 @@ def _ranking(rule: Adaptive, call: _Call) -> list[str]:
         f"    {run} = {call.gradient(call.estimate(f'(step, {draw})'))}",
         f"    return {RANKED[rule.rule].format(run=run, exact=exact)}",
         "",
-        f"{best} = max(range(1, {rule.draws + 1}), key={score})",
+        f"{scores} = [{score}({draw}) for {draw} in range(1, {rule.draws + 1})]",
+        f"{best} = 1 + {scores}.index(max({scores}))",
     ]
+
+
+def _explore(rule: Adaptive, call: _Call) -> str:
+    """The share of uniform draws: as given, or fitted to the ranking."""
+    if rule.explore is not None:
+        return str(rule.explore)
+    if rule.draws == 1:
+        return "1.0"  # no better than others: what is followed is not preferred
+    scores = call.free("scores")
+    if rule.rule == "exact":
+        return f"rt.explore_for(max({scores}) ** 2, keep={rule.keep})"
+    return f"rt.explore_after({scores}, keep={rule.keep})"
 
 
 def _learning(rule: Adaptive, call: _Call) -> list[str]:
     """The state holds statistics of edges; probabilities are made from it."""
-    explore = 0 if rule.mode == "paper" else rule.explore
+    explore = rule.mixed
     given = f"state, keep={rule.keep}, explore={explore}"
     key = "seed=seed, step=step"
     lines: list[str] = []
@@ -182,7 +202,8 @@ def _learning(rule: Adaptive, call: _Call) -> list[str]:
         follow = f'not 0 <= step - state["step"] < {rule.follow}'
         best = f"rt.selected(state, keep={rule.keep}, draws={rule.draws}, {key})"
         lines = [f"if state is None or {follow}:", f"    state = {best}"]
-        chances = f"rt.around(state, explore={explore})"
+        fitted = rule.explore is None and rule.mode == "mixture"
+        chances = f"rt.around(state{'' if fitted else f', explore={explore}'})"
     elif rule.rule == "proportional":
         chances = f"rt.proportional({given})"
     elif rule.rule == "distribution":

@@ -12,10 +12,12 @@ from spadc.ir import Value, definitions, shape_of
 from spadc.paths import Run
 from spadc.plans import Plan
 
+from .tape_bytes import tape_bytes
+
 if TYPE_CHECKING:
     from .compile import Compiled, Prepared
 
-DRAWS = 8
+DRAWS = 4
 
 
 @final
@@ -31,8 +33,13 @@ class Tried:
         args, keywords = arguments
         return flat_gradient({"": self.function(*args, **keywords, **key)})
 
-    def tape(self, arguments: Any) -> int:
-        """The bytes of the tape."""
+    def stated(self, example: Sequence[Any]) -> int | None:
+        """The bytes of the tape by its formula, if it is exact."""
+        compiled, tape = self.compiled, self.compiled.tape
+        return None if tape.is_most else tape_bytes(tape, compiled.primal, example)
+
+    def counted(self, arguments: Any) -> int:
+        """The bytes of the tape in a run."""
         name, space = self.compiled.function_name, self.function.__globals__
         return account(self.compiled.source, space, name, *arguments).tape
 
@@ -58,13 +65,18 @@ class Trials:
         self.values = made.lowered.global_values()
         self.run = run
         self.makers = definitions(made.fn.body)
-        self.arguments = _arguments(made, example)
+        self.example, self.arguments = example, _arguments(made, example)
         self.known: dict[Any, Tried] = {}
         self.exact = self._tried(Plan.exact()).gradient(self.arguments)
 
     def tape(self, plan: Plan) -> int:
-        """The bytes of the tape on the example."""
-        return self._tried(plan).tape(self.arguments)
+        """The bytes of the tape on the example: by its formula, or counted."""
+        stated = self._tried(plan).stated(self.example)
+        return self.counted(plan) if stated is None else stated
+
+    def counted(self, plan: Plan) -> int:
+        """The bytes of the tape of a run on the example."""
+        return self._tried(plan).counted(self.arguments)
 
     def spread(self, plan: Plan) -> float:
         """The mean squared error over a few draws, over the squared norm of the

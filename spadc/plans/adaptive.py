@@ -31,7 +31,8 @@ class Adaptive:
     to the statistics, or those of a `distribution`), or a bandit (`greedy`, `ucb`,
     `thompson`, `exp3`). `draws` candidates are ranked every `follow` steps. `mode`
     says whether what is preferred is used as it is (`paper`) or mixed with a share
-    `explore` of uniform draws (`mixture`). `decay` is that of the averages.
+    `explore` of uniform draws (`mixture`); None stands for the share with the smallest
+    variance, as far as the ranking shows it. `decay` is that of the averages.
     """
 
     rule: str
@@ -39,7 +40,7 @@ class Adaptive:
     draws: int = 1
     follow: int = 1
     mode: str = "mixture"
-    explore: float = 0.1
+    explore: float | None = None
     decay: float = 0.9
     distribution: Any = None
 
@@ -48,10 +49,16 @@ class Adaptive:
         one_of("mode", self.mode, MODES)
         at_least_one("draws", self.draws)
         at_least_one("follow", self.follow)
-        share("explore", self.explore, 1.0)
+        if self.explore is not None:
+            share("explore", self.explore, 1.0)
         share("decay", self.decay, 1.0)
         if self.draws >= 1 << 16:
             raise ValueError(f"draws is below {1 << 16}, not {self.draws}")
+
+    @property
+    def mixed(self) -> float:
+        """The share of uniform draws, 0 for none, where it is not fitted."""
+        return 0 if self.mode == "paper" else self.explore or 0.1
 
     @property
     def is_plain(self) -> bool:

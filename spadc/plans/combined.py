@@ -93,7 +93,8 @@ def _joined(one: Plan, two: Plan) -> Plan:
 
 
 def _most_draws(plan: Plan) -> int:
-    treatments = [planned.treatment for planned in (*plan.edges, *plan.residuals)]
+    treatments: list[Any] = [e.treatment for e in plan.edges]
+    treatments += (r.treatment for r in plan.residuals)
     return max((getattr(t, "draw", 0) for t in treatments), default=0)
 
 
@@ -110,7 +111,7 @@ def _merged(
     ours: tuple[Planned, ...], theirs: list[Planned], plain: Any
 ) -> tuple[Planned, ...]:
     """What is planned by either; nothing is planned twice."""
-    found: dict[Any, Planned] = {_name(planned): planned for planned in ours}
+    found: dict[Any, Any] = {_name(planned): planned for planned in ours}
     for planned in theirs:
         known = found.get(_name(planned))
         if known is None or known.treatment == plain:

@@ -19,7 +19,7 @@ import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import TypeVar, final
 
 from spadc.analysis import STORES
 from spadc.ir import (
@@ -40,6 +40,9 @@ from .plan import Plan, PlannedEdge
 from .treatment import Exact, Gate
 
 EXPLORE = 0.1  # the share of equal probabilities among measured ones
+
+
+Drawn = TypeVar("Drawn")
 
 
 @final
@@ -162,7 +165,7 @@ class Vertex:
 
 def vertices(graph: PathGraph) -> Iterator[Vertex]:
     """The vertices of which at least two edges leave, in the order of the program."""
-    places = dict(_places(graph.fn.body, None, ()))
+    places = places_of(graph.fn.body)
     grouped: dict[object, dict[EdgeKey, Edge]] = {}
     for edge in graph.edges:
         if is_choice(edge):
@@ -209,6 +212,11 @@ def _element(op: Op) -> object:
 Arms = tuple[tuple[If, int], ...]  # the arms around an op
 
 
+def places_of(region: Region) -> dict[Op, tuple[Op | None, Arms]]:
+    """The loop that is next around each op, and the arms that it stands in."""
+    return dict(_places(region, None, ()))
+
+
 def _places(
     region: Region, loop: Op | None, arms: Arms
 ) -> Iterator[tuple[Op, tuple[Op | None, Arms]]]:
@@ -242,7 +250,9 @@ def _filled(shares: Sequence[float], total: int) -> list[float]:
 
 
 def largest_product(
-    graph: PathGraph, gates: Mapping[EdgeKey, Gate], factor_of: Callable[[Gate], float]
+    graph: PathGraph,
+    gates: Mapping[EdgeKey, Drawn],
+    factor_of: Callable[[Drawn], float],
 ) -> float:
     """The largest product over a path of the factors of its gates; loops are passed
     once. With mean squares of weights it is the growth of the second moment of the
@@ -279,10 +289,10 @@ def mean_square(gate: Gate) -> float:
     return 1 / gate.keep
 
 
-def growth_warning(graph: PathGraph, growth: float) -> str:
+def growth_warning(graph: PathGraph, growth: float, what: str = "path sampling") -> str:
     """What a user is told before several draws multiply on a path."""
     loops = ", for one iteration of each loop" if graph.has_loops else ""
     return (
-        "SPD506: path sampling puts several sampled factors on one path: the second "
-        f"moment grows by up to {growth:.3g}{loops}"
+        f"SPD506: {what} puts several sampled factors on one path: the second moment "
+        f"grows by up to {growth:.3g}{loops}"
     )

@@ -114,7 +114,8 @@ class Plan:
     def make(self, graph: PathGraph, scores: Scores | None = None) -> Plan:
         """This plan for the program of `graph`, with a report on it.
 
-        Raises ValueError if the plan was made for a program with other edges.
+        Raises ValueError if the plan was made for a program with other edges or
+        residuals.
         """
         known = {edge.key: edge.text for edge in self.edges}
         for edge in _planned(graph, Selection()) if known else ():
@@ -126,6 +127,7 @@ class Plan:
             raise ValueError(
                 f"the plan has edge {key} `{text}`, which the program has not"
             )
+        _check_residuals(graph, self.residuals)
         report = report_on(graph, self.selection, scores)
         return dataclasses.replace(self, report=report)
 
@@ -138,14 +140,12 @@ class Plan:
     @property
     def is_random(self) -> bool:
         """Whether the generated code draws."""
-        edges = any(isinstance(e.treatment, Sample | Gate) for e in self.edges)
+        edges = any(isinstance(t, Sample | Gate) for t in self.treatments().values())
         return edges or any(isinstance(r.treatment, Rounded) for r in self.residuals)
 
     def treatments(self) -> dict[EdgeKey, Treatment]:
         """What happens to the edges that are not exact."""
-        return {
-            e.key: e.treatment for e in self.edges if not isinstance(e.treatment, Exact)
-        }
+        return {e.key: e.treatment for e in self.edges if not _is_exact(e.treatment)}
 
     def edge_names(self) -> dict[int, str]:
         """A readable name for every draw, by its number."""
@@ -228,6 +228,12 @@ class Plan:
             raise ValueError(f"not a plan of spadc: {error}") from error
 
 
+def _is_exact(treatment: Treatment) -> bool:
+    """Whether the whole contribution is computed, on every call."""
+    is_open = isinstance(treatment, Gate) and treatment.is_open
+    return is_open or isinstance(treatment, Exact)
+
+
 def _planned(graph: PathGraph, selection: Selection) -> Iterable[PlannedEdge]:
     """Every edge of the graph, exact if selected."""
     labels = Labels(graph)
@@ -237,6 +243,20 @@ def _planned(graph: PathGraph, selection: Selection) -> Iterable[PlannedEdge]:
             seen.add(edge.key)
             treatment = Exact() if selection.keeps(edge.key) else Omit()
             yield PlannedEdge(edge.key, labels.edge(edge), edge.line, treatment)
+
+
+def _check_residuals(graph: PathGraph, residuals: Iterable[PlannedResidual]) -> None:
+    """Raise ValueError unless the program has these residuals."""
+    values, labels = numbered_values(graph.fn), Labels(graph)
+    for one in residuals:
+        known = one.number < len(values)
+        text = labels.value(values[one.number]) if known else None
+        if text != one.text:
+            here = f"is `{text}` in the program" if known else "is not in the program"
+            raise ValueError(
+                f"the plan was made for another program: value {one.number} {here} "
+                f"and `{one.text}` in the plan"
+            )
 
 
 def _mismatch(edge: PlannedEdge, text: str | None) -> str:

@@ -17,12 +17,13 @@ from typing import ClassVar, final
 
 from spadc.analysis import VIEWS, Homes
 from spadc.ir import Apply, ArrayType, Global, Op, ScalarType, Value, rank_of, shape_of
-from spadc.paths import Edge, Labels, PathGraph, Placement, Scores, affine_residuals
+from spadc.paths import Edge, Labels, PathGraph, Placement, Scores, sampled_factors
 from spadc.primitives import primitive
 
 from .notation import written
+from .path_sampling import growth_warning, is_choice, largest_product, places_of
 from .plan import Plan, PlannedEdge
-from .treatment import Exact, Sample
+from .treatment import Exact, Gate, Sample
 
 UNIT = {
     "batch": "batch",
@@ -31,14 +32,19 @@ UNIT = {
     "project": "project",
     "rows": "rows",
     "positions": "positions",
+    "turns": "turns",
+    "edges": "edge",
 }
+GATES = ("turns", "edges")  # what is taken as a whole, or not at all
 WORDS = {
-    "batch": "the rows, from the loss on",
-    "same": "the same features for all rows",
-    "different": "other features for every row",
-    "project": "random combinations of features",
-    "rows": "rows",
-    "positions": "elements",
+    "batch": "the rows{of}, and of all that leads there",
+    "same": "the features{of}, the same for all rows",
+    "different": "the features{of}, others for every row",
+    "project": "as many random combinations as features{of}",
+    "rows": "the rows{of}",
+    "positions": "the elements{of}",
+    "turns": "the iterations of each loop",
+    "edges": "the calls, drawn for each edge by itself",
 }
 
 
@@ -51,15 +57,17 @@ class RAD:
     `sample` is what is drawn: `"same"` features of the residual for all rows,
     `"different"` ones for every row, `"project"` (random combinations), `"rows"`,
     `"positions"` of elementwise edges, or `"batch"`: the reverse sweep runs for some
-    rows of the array that the loss is made of, and only these rows are kept. `design`
+    rows of the array that the loss is made of, and only these rows are kept. With
+    `"turns"` whole iterations of loops contribute or not, with `"edges"` whole edges,
+    independently of each other; neither has a design or scores. `design`
     is the sampling scheme (`"fixed"`, `"systematic"`, `"bernoulli"`, `"replacement"`,
     `"stratified"`, `"winner"`, `"column-row"`; `"rademacher"` and `"hadamard"` for
     projections). With `score="norm"` the probabilities follow the norms of what is
     drawn from. `control` computes the mean of the rows exactly and samples the rest.
     The estimate is unbiased. Residuals that are arguments, which the caller keeps alive
     anyway, are sampled only with `inputs=True`, or if there is nothing else:
-    that saves time, not memory. `safe=False` samples every edge that can be, also
-    several on one path, and warns of the growth.
+    that saves time, not memory. `safe=False` samples edges also where several
+    lie on one path, with `inputs=True` every edge that can be, and warns of the growth.
 
     Raises ValueError for other values, and when the program has no edge to sample.
 
@@ -80,10 +88,15 @@ class RAD:
     def __post_init__(self) -> None:
         if self.sample not in UNIT:
             raise ValueError(f"sample is one of {', '.join(UNIT)}, not `{self.sample}`")
+        plain = (self.design, self.score, self.control) == ("fixed", "none", False)
+        if self.sample in GATES and not plain:
+            raise ValueError(f"`{self.sample}` has no design, score or control")
         self.treatment(0)
 
-    def treatment(self, draw: int) -> Sample:
+    def treatment(self, draw: int) -> Sample | Gate:
         """What happens to the sampled edge number `draw`."""
+        if self.sample in GATES:
+            return Gate(draw, UNIT[self.sample], self.keep)
         return Sample(
             UNIT[self.sample], self.keep, draw, self.design, self.score, self.control
         )
@@ -93,6 +106,10 @@ class RAD:
         if self.keep == 1 and self.design not in ("replacement", "column-row"):
             return Plan(str(self)).make(graph)
         chosen = self.edges(graph)
+        if Placement(graph).deepest(chosen) > 1:
+            keys = dict.fromkeys((edge.key for edge in chosen), 1 / self.keep)
+            growth = largest_product(graph, keys, float)
+            warnings.warn(growth_warning(graph, growth, str(self)), stacklevel=2)
         return sampling(graph, chosen, self, str(self), self.note(graph, chosen))
 
     def edges(self, graph: PathGraph) -> list[Edge]:
@@ -101,10 +118,19 @@ class RAD:
 
     def note(self, graph: PathGraph, chosen: list[Edge]) -> str:
         """What is sampled, in a sentence."""
-        what = WORDS[self.sample]
-        return (
-            f"Sampled: {100 * self.keep:g} % of {what}, at {len(chosen)} of the edges."
-        )
+        names = dict.fromkeys(map(self.sampled, chosen))
+        known = [f"`{name}`" for name in names if name]
+        of = f" of {', '.join(known)}" if len(known) == len(names) else ""
+        where = "one edge" if len(chosen) == 1 else f"{len(chosen)} edges"
+        what = WORDS[self.sample].format(of=of)
+        at = "" if of else f", at {where}"
+        return f"Sampled: {100 * self.keep:g} % of {what}{at}."
+
+    def sampled(self, edge: Edge) -> str | None:
+        """The name of what is drawn from along the edge."""
+        if self.sample in ("same", "different", "project", "rows"):
+            return factors_of(edge)[0].hint
+        return edge.operand.hint if self.sample == "batch" else None
 
     def __str__(self) -> str:
         return written("rad", self)
@@ -121,19 +147,19 @@ def chosen_edges(
     product of matrices."""
     placement = Placement(graph)
     found: list[Edge] = []
-    for kind in _in_preference(graph, sample, inputs):
-        admits = placement.add if safe else lambda e: not placement.repeats(e)
-        found = [e for e in kind if (not control or is_product(e)) and admits(e)]
+    kinds = [*_in_preference(graph, sample, inputs)]
+    for kind in kinds[-1:] if inputs and not safe else kinds:
+        possible = [edge for edge in kind if not control or is_product(edge)]
+        if safe:
+            found = [edge for edge in possible if placement.add(edge)]
+        elif sample in GATES:  # draws of different iterations are independent
+            found = possible
+        else:
+            found = [edge for edge in possible if not placement.repeats(edge)]
         if found:
             break
     if not found:
         raise ValueError("the program has no edge that can be sampled so")
-    if not safe and (depth := placement.deepest(found)) > 1:
-        warnings.warn(
-            f"SPD506: {depth} sampled edges lie on one path: the second moment grows "
-            f"with the product of {depth} factors",
-            stacklevel=2,
-        )
     return sorted(dict.fromkeys(found), key=lambda edge: edge.key)
 
 
@@ -162,11 +188,16 @@ def _in_preference(graph: PathGraph, sample: str, inputs: bool) -> Iterator[list
     if sample == "batch":
         yield [edge for edge in reversed(_forward(graph)) if becomes_number(edge)]
         return
-    if sample == "positions":
+    if sample in GATES:
+        loops = places_of(graph.fn.body)
+        edges = [edge for edge in _forward(graph) if is_choice(edge)]
+        edges = [e for e in edges if sample == "edges" or loops[e.op][0] is not None]
+        read = {edge: list(edge.residuals) for edge in edges}
+    elif sample == "positions":
         edges = [edge for edge in _forward(graph) if is_elementwise(edge)]
         read = {edge: arrays_read(edge) for edge in edges}
     else:
-        read = {edge: list(affine_of(edge)[:1]) for edge in _forward(graph)}
+        read = {edge: list(factors_of(edge)[:1]) for edge in _forward(graph)}
     makers = Homes.of(graph.fn.body).makers
     params = set(graph.fn.body.params)
     saved = {
@@ -192,11 +223,11 @@ def _forward(graph: PathGraph) -> list[Edge]:
     return sorted(graph.edges, key=lambda e: (parts[e.target], e.key))
 
 
-def affine_of(edge: Edge) -> tuple[Value, ...]:
-    """The residuals that may be sampled along an edge."""
+def factors_of(edge: Edge) -> tuple[Value, ...]:
+    """The other factors of a product, which may be sampled along the edge."""
     if not isinstance(edge.op, Apply) or len(edge.op.results) != 1:
         return ()
-    return affine_residuals(edge.op, edge.key.position, edge.literals)
+    return sampled_factors(edge.op, edge.key.position, edge.literals)
 
 
 def becomes_number(edge: Edge) -> bool:

@@ -27,6 +27,7 @@ from spadc.ir import (
 from spadc.paths import (
     Coefficient,
     Edge,
+    Form,
     Labels,
     PathGraph,
     Placement,
@@ -86,6 +87,18 @@ class Residuals:
             large, lambda op, one: one.form.is_exact or self._may_round(op, one)
         )
         return [v for v in every if any(c.form.is_random for _, c in self.readers[v])]
+
+    def obstacle(self, value: Value) -> str | None:
+        """Why a value that is read beside cotangents can be neither packed nor rounded;
+        None if it can."""
+        for op, one in self.readers[value]:
+            if not self.homes.is_beside(value, op.results[0]):
+                return "the same in all iterations"
+            if one.form is Form.OTHER:
+                return "not read linearly"
+            if not one.form.is_exact and not self.homes.is_counted(op.results[0]):
+                return "inside a `while`"
+        return None
 
     def safe(self, values: Iterable[Value]) -> list[Value]:
         """Those of the values that can be rounded so that no path crosses two random
@@ -177,10 +190,20 @@ class Residuals:
         notes = (*_notes(residuals), *_kept(reasons or {}))
         return dataclasses.replace(plan.make(self.graph), notes=notes)
 
-    def reasons(self, why: str, values: Iterable[Value]) -> dict[str, str]:
-        """Why values are kept, by what they are called."""
-        labels = Labels(self.graph)
-        return {labels.value(value): why for value in values}
+    def reasons(
+        self, chosen: Mapping[Value, ResidualTreatment], able: Iterable[Value]
+    ) -> dict[str, str]:
+        """Why the large values that are not `chosen` are kept, by what they are called;
+        those in `able` could be rounded."""
+        labels, random = Labels(self.graph), set(able)
+        found = {}
+        for value in self.candidates():
+            if value not in chosen and (rank_of(value.type) or 0) > 1:
+                default = "rounded factors on its paths" if value in random else None
+                why = self.obstacle(value) or default
+                if why is not None:
+                    found[labels.value(value)] = why
+        return found
 
     def _line(self, value: Value) -> int | None:
         maker = self.homes.makers.get(value)

@@ -46,9 +46,11 @@ class SPAD:
     `mode="mixture"` draws afresh at every step: a part of the followed selection is
     kept with probability 1 - explore + explore * keep, any other with explore * keep,
     and the weight is one over that; unbiased given the past, no weight above
-    1 / (explore * keep). `mode="paper"` uses the selection itself, weighted as if it
-    were a uniform draw: the published rule, biased. With one draw followed for one step
-    both are `RAD`, with the same bits.
+    1 / (explore * keep). If `explore` is None it is fitted: the share with the smallest
+    variance that the ranking shows, at least a tenth, and 1 where what is followed
+    holds no more than others would. `mode="paper"` uses the selection itself, weighted
+    as if it were a uniform draw: the published rule, biased. With one draw followed for
+    one step both are `RAD`, with the same bits.
 
     `distribution` replaces following: the probabilities of each step are those of a
     `Distribution`, or `"proportional"` to the averages. It needs `score="adjoint"`.
@@ -65,7 +67,7 @@ class SPAD:
     mode: str = "mixture"
     score: str = "l1"
     sample: str = "same"
-    explore: float = 0.1
+    explore: float | None = None
     decay: float = 0.9
     distribution: Any = None
     control: bool = False
@@ -79,7 +81,8 @@ class SPAD:
         at_least_one("follow", self.follow)
         one_of("mode", self.mode, MODES)
         one_of("score", self.score, SCORES)
-        share("explore", self.explore, 1.0)
+        if self.explore is not None:
+            share("explore", self.explore, 1.0)
         share("decay", self.decay, 1.0)
         if self.score == "adjoint":
             one_of("with adjoint statistics, sample", self.sample, LEARNED_UNITS)
@@ -155,9 +158,14 @@ class SPAD:
         if self.mode == "paper":
             return f"{best} is used for {self.follow} steps, without compensation."
         return (
-            f"{best} is preferred for {self.follow} steps; "
-            f"{100 * self.explore:g} % of the draws are uniform."
+            f"{best} is preferred for {self.follow} steps; {self._uniform()} of the "
+            "draws are uniform."
         )
+
+    def _uniform(self) -> str:
+        if self.explore is None:
+            return "a fitted share"
+        return f"{100 * self.explore:g} %"
 
     def __str__(self) -> str:
         return written("spad", self)

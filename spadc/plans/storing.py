@@ -83,9 +83,7 @@ class Round:
         treatments: dict[Value, ResidualTreatment] = dict(packed)
         for number, value in enumerate(rounded, start=1):
             treatments[value] = Rounded(self.bits, number)
-        left = (v for v in able if v not in treatments)
-        reasons = found.reasons("other random factors on its paths", left)
-        return found.plan(str(self), treatments, reasons)
+        return found.plan(str(self), treatments, found.reasons(treatments, able))
 
     def __str__(self) -> str:
         return written("round", self)

@@ -95,6 +95,11 @@ class Gate:
             if type(number) is not int or number < least:
                 raise ValueError(f"{name} is at least {least}, not {number!r}")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is always computed, with weight 1."""
+        return self.keep == 1 and self.scheme != "vertex"
+
 
 Treatment = Exact | Omit | Sample | Gate
 

@@ -63,6 +63,7 @@ from .core import infer_types as infer_types
 from .core import primitive as primitive
 from .core import register as register
 from .draws import DRAWS as DRAWS
+from .gates import TAKES as TAKES
 from .einsum import einsum_labels as einsum_labels
 from .inference import add_dims as add_dims
 from .inference import subtract_dims as subtract_dims

@@ -35,7 +35,9 @@ def _packed(name: str, bits: int | None, evaluate: Any = np.array) -> Primitive:
     """A primitive that packs exactly, in that many bits; None: known at run time."""
 
     def infer(x: Type, **attrs: Any) -> Type:
-        return CarrierType(x, 64 if bits is None else bits)
+        if bits is not None:
+            return CarrierType(x, bits)
+        return CarrierType(x, 8 * np.dtype(dtype_of(x)).itemsize, is_most=True)
 
     return _store(name, infer, "x", evaluate)
 

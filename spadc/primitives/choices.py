@@ -137,6 +137,8 @@ minimum.vjp(lambda y_bar, y, a, b: (y_bar * above(b, a), y_bar * above(a, b)))
 def above(a: Any, b: Any) -> Any:
     """1 where a > b, 0 where a < b, 1/2 where they are equal."""
     difference = a if b.literal == 0 else a - b
+    if isinstance(b.literal, int | float) and b.literal < 0:
+        difference = a + -b.literal
     if is_weak(difference.type):
         return (a > b) + 0.5 * a.equals(b)
     return heaviside(difference, 0.5)

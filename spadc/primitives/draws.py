@@ -142,6 +142,7 @@ spread = structural(
     _spread,
     "part kept n axis:",
     spelling=Call("rt.spread"),
+    takes_complex=True,
 )
 
 
@@ -157,6 +158,7 @@ spread_entries = structural(
     _spread_entries,
     "part kept n",
     spelling=Call("rt.spread_entries"),
+    takes_complex=True,
 )
 entries_at = structural(
     "entries_at",
@@ -164,6 +166,7 @@ entries_at = structural(
     np.take_along_axis,
     "x kept axis:",
     spelling=Call("np.take_along_axis"),
+    takes_complex=True,
 )
 
 
@@ -179,6 +182,7 @@ spread_positions = structural(
     _spread_positions,
     "part kept (shape)",
     spelling=Call("rt.spread_positions"),
+    takes_complex=True,
 )
 positions_at = structural(
     "positions_at",
@@ -186,6 +190,7 @@ positions_at = structural(
     np.take,
     "x kept",
     spelling=Call("np.take"),
+    takes_complex=True,
 )
 
 

@@ -9,6 +9,7 @@ from spadc.ir import BOOL, ObjectType, ScalarType
 from .core import Call, Cost, Infix, Storage
 from .structural import structural
 
+TAKES = frozenset({"edge_weights", "sample_turns"})  # draws of whole edges and turns
 WEIGHT = ScalarType("float64", weak=True)  # a Python number, 0 where nothing is taken
 
 
@@ -24,8 +25,7 @@ edge_weights = structural(
     "edge_weights",
     _edges,
     _drawn,
-    "edges: | draws= reached? seed step edge: at? design= followed? explore= "
-    "chances? of=",
+    "edges: | draws= reached? seed step edge: at? design= followed? chances? of=",
     defaults={"draws": 1, "design": "replacement"},
     cost=Cost.FREE,
     zero_derivative=True,

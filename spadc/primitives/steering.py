@@ -14,7 +14,7 @@ from .core import Call, Cost, Primitive
 from .draws import drawn, infer_entries, infer_kept
 from .structural import structural
 
-FOLLOW = "| keep: seed step edge: at? followed? explore:"
+FOLLOW = "| keep: seed step edge: at? followed?"
 STEER = "| keep: seed step edge: at? chances? of:"
 
 

@@ -30,6 +30,7 @@ from spadc.ir import (
     Value,
     bytes_of,
     definitions,
+    dtype_of,
     rebuild,
     shape_of,
     walk,
@@ -82,7 +83,19 @@ class _Walk:
     def op(self, op: Op, ops: list[Op]) -> Op:
         """The op with its operands redirected; `ops` gets the new questions."""
         new = tuple(self.operand(op, k, v, ops) for k, v in enumerate(op.operands))
+        if new == op.operands and isinstance(op, Apply) and op.name == "zeros_like":
+            return self.zeros(op, ops)
         return op if new == op.operands else rebuild(op, new, op.regions)
+
+    def zeros(self, op: Apply, ops: list[Op]) -> Op:
+        """Zeros of the shape of an array that need not live on for it."""
+        array, dtype = op.operands[0], dtype_of(op.operands[0].type)
+        lengths = self.lengths(array, ops) if array in self.fleeting else None
+        if lengths is None or dtype is None:
+            return op
+        shape = self.append("make_shape", lengths, {}, ops)
+        attrs = {"dtype": dtype}
+        return dataclasses.replace(op, name="zeros", operands=(shape,), attrs=attrs)
 
     def operand(self, op: Op, k: int, value: Value, ops: list[Op]) -> Value:
         """What operand `k` of `op` is read from."""
@@ -120,13 +133,21 @@ class _Walk:
             return None
         if asked.name in LENGTHS:
             return self.length(shape[asked.attrs.get("axis", 0)], ops)
-        if asked.name != "shape":
+        known = self.lengths(array, ops) if asked.name in ("shape", "size") else None
+        if known is None:
             return None
-        lengths = [self.length(dim, ops) for dim in shape]
-        known = [length for length in lengths if length is not None]
-        if len(known) < len(lengths):
-            return None
-        return self.append("make_shape", tuple(known), {}, ops)
+        if asked.name == "shape":
+            return self.append("make_shape", known, {}, ops)
+        product = known[0]
+        for length in known[1:]:
+            product = self.append("multiply", (product, length), {}, ops)
+        return product
+
+    def lengths(self, array: Value, ops: list[Op]) -> tuple[Value, ...] | None:
+        """All lengths of an array with axes, of arrays that last."""
+        lengths = [self.length(dim, ops) for dim in shape_of(array.type) or ()]
+        known = tuple(length for length in lengths if length is not None)
+        return known if known and len(known) == len(lengths) else None
 
     def length(self, dim: Dim, ops: list[Op]) -> Value | None:
         """A length, of the first array that has it."""

@@ -258,6 +258,21 @@ def test_names_that_the_code_needs_are_refused(name):
         g(ARGS[0], ARGS[2], 2.0)
 
 
+step = 0.25
+
+
+def scaled_by_step(W, x):
+    return step * np.sum(np.tanh(x @ W))
+
+
+@pytest.mark.parametrize("plan", [*PLANS, "rad:keep=0.3,inputs=true"])
+def test_names_from_outside_are_not_hidden(plan):
+    """The parameter `step` of a random plan would hide the constant."""
+    with pytest.raises(SpadcError, match="SPD507.*reads `step` from outside"):
+        spadc.grad(scaled_by_step, plan=plan)(ARGS[0], ARGS[2])
+    assert spadc.grad(scaled_by_step)(ARGS[0], ARGS[2]).shape == ARGS[0].shape
+
+
 def crowded(best, draw, run, score, x):
     return np.sum(np.tanh(x @ best) ** 2) + draw * run * score
 
@@ -267,7 +282,18 @@ def test_names_of_the_rule_give_way_to_parameters():
     exact = spadc.grad(crowded)(ARGS[0], 1.0, 2.0, 3.0, ARGS[2])
     found = sum(g(ARGS[0], 1.0, 2.0, 3.0, ARGS[2]) for _ in range(300)) / 300
     assert np.linalg.norm(found - exact) < 0.5 * np.linalg.norm(exact)
-    assert "best2 = max" in g.source
+    assert "best2 = 1 + scores.index" in g.source
+
+
+def shadowing(rt, np_):
+    return np.sum(np.tanh(np_ @ rt) ** 2)
+
+
+def test_a_parameter_may_be_called_like_the_run_time():
+    for plan in (*PLANS, OWN):
+        g = spadc.grad(shadowing, plan=plan)
+        for _ in range(3):
+            assert g(ARGS[0], ARGS[2]).shape == ARGS[0].shape
 
 
 def test_candidates_of_a_selection_differ():
@@ -279,7 +305,8 @@ def test_candidates_of_a_selection_differ():
         rt.magnitude(estimate(*ARGS, seed=0, step=(0, draw)), 1) for draw in range(1, 9)
     ]
     assert len(set(scores)) == 8
-    assert g.state == {"step": 0, "draw": 1 + int(np.argmax(scores))}
+    assert (g.state["step"], g.state["draw"]) == (0, 1 + int(np.argmax(scores)))
+    assert 0.1 <= g.state["explore"] <= 1
 
 
 def test_the_followed_draw_is_what_was_ranked():

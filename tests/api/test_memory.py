@@ -131,3 +131,19 @@ def test_a_random_plan_states_its_tape() -> None:
     tape, _ = measured_memory(current.function, *args)
     compiled = current.compiled
     assert memory.tape == tape == tape_bytes(compiled.tape, compiled.primal, args)
+
+
+@pytest.mark.parametrize(
+    "plan", ["spad:keep=0.1", "spad:keep=0.2,score=adjoint", "bandit:keep=0.1"]
+)
+def test_the_tape_of_an_adaptive_plan_is_that_of_one_estimate(plan) -> None:
+    def loss(W, V, x):
+        h = np.tanh(x @ W)
+        return np.sum((h @ V) ** 2)
+
+    gradient = spadc.value_and_grad(loss, (0, 1), plan=plan)
+    args = (np.ones((30, 40)) / 9, np.ones((40, 5)), np.ones((20, 30)))
+    memory = gradient.memory(*args)
+    compiled = gradient.ready(args).compiled
+    assert memory.tape == tape_bytes(compiled.tape, compiled.primal, args)
+    assert memory.peak > memory.tape > 0

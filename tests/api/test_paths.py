@@ -72,6 +72,24 @@ def test_json_and_csv_say_the_same():
         assert row["lines"].split() == [str(line) for line in given.lines]
 
 
+def test_averages_of_adjoint_norms_as_a_score():
+    rng = np.random.default_rng(5)
+    gradient = spadc.grad(loss, wrt="w")
+    means = {}
+    for _ in range(4):
+        table = gradient.paths(rng.standard_normal((4, 3)), rng.standard_normal(3))
+        for edge in table.edges:
+            mean = means.setdefault(edge.key, edge.norm)
+            means[edge.key] = 0.9 * mean + 0.1 * edge.norm
+    x, w = ARGS
+    err = x @ w + 0.01 * np.sin(x @ w)
+    table = gradient.paths(*ARGS, score=means)
+    scale = next(e for e in table.edges if e.text == "0.01 * sin(a) <- sin(a)")
+    assert scale.norm == pytest.approx(0.01 * np.linalg.norm(2 / err.size * err))
+    assert table.ranked_by == "edges"
+    assert sum(row.score for row in table) == pytest.approx(1)
+
+
 def test_edges_of_the_table_can_be_dropped():
     gradient = spadc.grad(loss, wrt="w")
     best, other = gradient.paths(*ARGS)

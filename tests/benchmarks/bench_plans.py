@@ -26,10 +26,9 @@ import spadc
 
 NAMES = ("W1", "b1", "W2", "b2", "W3", "b3", "W4", "b4")
 FAST = (
+    "rad:keep=0.16,sample=batch",
     "rad:keep=0.16,sample=same",
     "rad:keep=0.16,sample=rows",
-    "rad:keep=0.16,sample=rows,safe=false",
-    "rad:keep=0.16,sample=same,safe=false",
 )
 PUBLISHED = "rad:keep=0.1,sample=different,design=replacement+pack"
 SMALL = (

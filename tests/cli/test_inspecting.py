@@ -49,6 +49,8 @@ def test_paths_as_json(capsys):
     record = json.loads(out)
     assert (status, err, record["count"]) == (0, "", 2)
     assert record["paths"][0]["path"] == "out <- y <- a <- w"
+    keys = [edge["key"] for edge in record["edges"]]
+    assert set(record["paths"][0]["edges"]) < set(keys)
 
 
 def test_paths_in_files(capsys, folder):
@@ -103,6 +105,14 @@ def test_options_that_do_not_fit(capsys, option, complaint):
     assert status in (1, 2) and out == "" and complaint in err
 
 
+def test_a_program_that_fails_on_the_example(capsys):
+    np.savez("wrong.npz", x=np.ones((5, 3)), w=np.ones(4))
+    for command in (["paths"], ["graph", "-o", "graph.svg"]):
+        status, out, err = run(capsys, *command, *LOSS, "--example", "wrong.npz")
+        assert (status, out) == (1, "")
+        assert err.startswith("spadc: `loss` fails with inputs from wrong.npz: ValueE")
+
+
 def test_single_iterations(capsys):
     families = run(capsys, "paths", *STEP)[1]
     assert "u (loop)" in families and families.endswith("1 path.\n")
@@ -110,6 +120,23 @@ def test_single_iterations(capsys):
     assert status == 0 and out.endswith("8 paths.\n")
     assert "out <- u@2 <- u@1 <- u@0 <- u" in out
     assert "sin(u@1)" in out
+
+
+@pytest.mark.parametrize("name", ["graph.svg", "graph.dot", "graph.html"])
+def test_the_picture_of_the_graph(capsys, folder, name):
+    status, out, _ = run(capsys, "graph", *LOSS, "-o", name)
+    assert (status, out) == (0, f"wrote {name}: 7 edges\n")
+    plain = (folder / name).read_text()
+    assert "sin(a)" in plain
+    assert run(capsys, "graph", *MEASURED, "-o", name)[0] == 0
+    assert (folder / name).read_text() != plain  # as thick as what runs along them
+    assert run(capsys, "graph", *STEP, "-o", name)[0] == 0
+    assert "dash" in (folder / name).read_text()  # back to the next iteration
+
+
+def test_a_picture_of_no_known_form(capsys):
+    status, _, err = run(capsys, "graph", *LOSS, "-o", "graph.png")
+    assert status == 2 and "a .svg, .dot or .html file" in err
 
 
 def test_a_plan_is_a_file_that_a_person_can_edit(capsys, folder):

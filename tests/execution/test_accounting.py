@@ -48,7 +48,10 @@ def accounted(body: str, *args):
         ("ys = [x + k for k in range(3)]\nwhile ys:\n    y = ys.pop()\nreturn y", 3),
         ("a, b = x + 1, x + 2\na, b = b, a\nreturn a", 2),
         ("y = x + 1 if x[0] < 1 else x\nreturn y", 1),
-        ("k = 0\nwhile True:\n    k += 1\n    if k > 2:\n        break\nreturn x + k", 1),
+        (
+            "while True:\n    if x[0] < 1:\n        break\nreturn x + 1",
+            1,
+        ),
     ],
 )
 def test_peak(body: str, arrays: int) -> None:
@@ -64,7 +67,8 @@ def test_tape_is_what_the_reverse_sweep_reads() -> None:
         "for k in range(3):\n    tape.append(x[k:] * k)\n    tape.append(x)\n\n"
         "# Reverse sweep\n"
         "z = view + y[1:]\n"
-        "for k in reversed(range(3)):\n    tape.pop()\n    w = tape.pop()\n    z[k:] += w[1:]\n\n"
+        "for k in reversed(range(3)):\n"
+        "    tape.pop()\n    w = tape.pop()\n    z[k:] += w[1:]\n\n"
         "return z"
     )
     memory, (tape, _) = accounted(body)

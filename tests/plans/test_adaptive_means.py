@@ -186,3 +186,42 @@ def test_one_candidate_for_one_step_is_uniform():
                 np.testing.assert_array_equal(a, b)
             g.step = rad.step = 3
         assert g.plan.kind == rad.plan.kind
+
+
+class Recorded:
+    """The run time, with a list of what its draws answered."""
+
+    def __init__(self, real):
+        self.real, self.drawn = real, []
+
+    def __getattr__(self, name):
+        found = getattr(self.real, name)
+        if not name.startswith(("follow_", "steer_", "edge_weights")):
+            return found
+
+        def recorded(*args, **kwargs):
+            self.drawn.append(found(*args, **kwargs))
+            return self.drawn[-1]
+
+        return recorded
+
+
+@pytest.mark.filterwarnings("ignore:SPD506")
+@pytest.mark.parametrize("plan", [FOLLOWING[0], *LEARNING, *PATHS[2:]], ids=str)
+def test_draws_depend_on_the_past_alone(plan):
+    """The same state, seed and step give the same draws, whatever the arguments are: no
+    weight follows an adjoint of its own step."""
+    name = "hovland" if plan in PATHS else "layers"
+    gradient, args = after_some_steps(name, plan)
+    space = gradient.__wrapped__.__globals__
+    real, seen = space["rt"], []
+    for scale in (1.0, -3.0, 0.01):
+        space["rt"] = Recorded(real)
+        try:
+            gradient(*(scale * arg for arg in args), seed=4, step=4)
+        finally:
+            seen.append(space["rt"].drawn)
+            space["rt"] = real
+    assert seen[0]
+    for other in seen[1:]:
+        np.testing.assert_equal(other, seen[0])

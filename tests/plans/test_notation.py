@@ -64,7 +64,7 @@ def test_plans(text, plan):
         ("rad:keep=2", "keep is a fraction above 0"),
         ("rad:keep=0.1,keep=0.2", "`keep=0.2`"),
         ("rad:kept=0.1", "its fields are keep, sample"),
-        ("rad:keep=0.1,sample=some", "sample is one of same"),
+        ("rad:keep=0.1,sample=some", "sample is one of batch"),
         ("rad:keep=0.1,score=no", "score is one of"),
         ("mystery:1", "is not a plan"),
         ("rad:keep=much", "keep is a fraction above 0"),

@@ -87,3 +87,11 @@ def test_optimiser_finds_the_minimum(name, experiments):
     for _ in range(400):
         optimiser.update(theta, 2 * theta, 0.05)
     np.testing.assert_allclose(theta, 0, atol=1e-3)
+
+
+def test_claims_follow_from_the_results(experiments, tmp_path):
+    kept = ROOT / "samples" / "experiments" / "results"
+    for file in kept.glob("*.json"):
+        (tmp_path / file.name).write_text(file.read_text())
+    experiments("claims").main(["--results", str(tmp_path)])
+    assert (tmp_path / "claims.md").read_text() == (kept / "claims.md").read_text()

@@ -6,7 +6,6 @@ import pickle
 
 import numpy as np
 import pytest
-
 import spadc_runtime as rt
 from spadc_runtime.bandits import posterior
 

@@ -6,7 +6,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-
 import spadc_runtime as rt
 from spadc_runtime.following import near
 
@@ -34,7 +33,7 @@ def test_a_followed_draw_is_preferred_and_its_size_is_certain():
     counts = np.zeros(40)
     for step in range(400):
         kept, weight = rt.follow_features(
-            40, 0.25, seed=3, step=step, edge=1, followed=(0, 5), explore=0.2
+            40, 0.25, seed=3, step=step, edge=1, followed=(0, 5, 0.2)
         )
         assert len(kept) == 10
         np.testing.assert_allclose(weight, 1 / chances[kept])
@@ -48,13 +47,15 @@ def test_weights_are_bounded_by_exploration():
     """No weight is above 1 / (explore * keep)."""
     for explore, keep in product((0.05, 0.3, 1.0), (0.1, 0.5, 1.0)):
         _, weight = rt.follow_features(
-            40, keep, seed=0, step=9, edge=1, followed=(3, 1), explore=explore
+            40, keep, seed=0, step=9, edge=1, followed=(3, 1, explore)
         )
         assert weight.max() <= 1 / (explore * keep) * (1 + 1e-12)
 
 
 def test_keep_all_is_exact():
-    kept, weight = rt.follow_features(7, 1.0, seed=0, step=3, edge=1, followed=(0, 1))
+    kept, weight = rt.follow_features(
+        7, 1.0, seed=0, step=3, edge=1, followed=(0, 1, 0.1)
+    )
     np.testing.assert_array_equal(kept, np.arange(7))
     assert np.all(weight == 1)
 
@@ -71,7 +72,7 @@ def test_the_mean_of_a_followed_draw_is_the_sum():
     counts, rounds = np.zeros(8), 3000
     for step in range(rounds):
         kept, _ = rt.follow_features(
-            8, 0.25, seed=5, step=step, edge=0, followed=(0, 2), explore=0.3
+            8, 0.25, seed=5, step=step, edge=0, followed=(0, 2, 0.3)
         )
         counts[kept] += 1
     sigma = np.sqrt(rounds * chances * (1 - chances))
@@ -85,7 +86,7 @@ def test_every_row_follows_its_own_entries():
     hits = 0
     for step in range(50):
         kept, weight = rt.follow_entries(
-            shape, 0.25, seed=1, step=step, edge=4, followed=(0, 3), explore=0.1
+            shape, 0.25, seed=1, step=step, edge=4, followed=(0, 3, 0.1)
         )
         assert kept.shape == weight.shape == (5, 3)
         hits += sum(
@@ -95,7 +96,7 @@ def test_every_row_follows_its_own_entries():
 
 
 def test_loops_follow_iteration_by_iteration():
-    place = {"seed": 2, "edge": 1, "followed": (0, 1), "explore": 0.01}
+    place = {"seed": 2, "edge": 1, "followed": (0, 1, 0.01)}
     for at in range(3):
         leader, _ = rt.sample_features(30, 0.2, seed=2, step=(0, 1), edge=1, at=at)
         kept, _ = rt.follow_features(30, 0.2, step=8, at=at, **place)
@@ -105,9 +106,7 @@ def test_loops_follow_iteration_by_iteration():
 def test_explore_must_be_a_fraction():
     for explore in (0, -0.1, 1.5):
         with pytest.raises(ValueError, match="explore = "):
-            rt.follow_features(
-                9, 0.3, seed=0, step=1, edge=0, followed=(0, 1), explore=explore
-            )
+            rt.follow_features(9, 0.3, seed=0, step=1, edge=0, followed=(0, 1, explore))
 
 
 def test_magnitudes_of_nested_gradients():
@@ -123,3 +122,49 @@ def test_agreement_is_a_cosine():
         -2 / np.sqrt(5)
     )
     assert rt.agreement((np.zeros(2), 0.0), exact) == 0
+
+
+def spread(share, keep, explore):
+    """The variance, up to a constant, where the parts followed hold `share`."""
+    inside = 1 - explore + explore * keep
+    return share / inside + (1 - share) / (explore * keep)
+
+
+@pytest.mark.parametrize("keep", [0.05, 0.3, 0.7])
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.5, 0.8, 0.95, 0.999])
+def test_the_fitted_share_has_the_smallest_variance(share, keep):
+    """So it is never worse than uniform draws, which are among those tried."""
+    found = rt.explore_for(share, keep)
+    tried = np.linspace(0.1, 1, 1000)
+    best = tried[np.argmin(spread(share, keep, tried))]
+    assert found == pytest.approx(best, abs=2e-3)
+    assert spread(share, keep, found) <= spread(share, keep, 1.0) * (1 + 1e-12)
+
+
+def test_the_fitted_share_is_bounded():
+    assert rt.explore_for(1.0, 0.1) == rt.explore_for(1.5, 0.1) == 0.1
+    assert rt.explore_for(0.0, 0.1) == rt.explore_for(np.nan, 0.1) == 1.0
+    assert rt.explore_for(0.05, 0.1) == 1.0
+    assert rt.explore_for(0.5, 1.0) == 1.0
+
+
+def test_selections_that_are_alike_are_not_preferred():
+    assert rt.explore_after([2.0] * 5, 0.2) == pytest.approx(1.0)
+    assert rt.explore_after([0.0, 0.0], 0.2) == 1.0
+    assert rt.explore_after([np.nan, 1.0], 0.2) == 1.0
+    squares = np.array([0.6, 0.1, 0.1, 0.1, 0.1])  # of five parts, one kept each time
+    expected = rt.explore_for(0.6, 0.2)
+    assert rt.explore_after(np.sqrt(squares), 0.2) == pytest.approx(expected)
+
+
+def test_of_nothing_nothing_is_kept():
+    place = {"seed": 0, "step": 1, "edge": 0}
+    kept, weight = rt.follow_features(0, 0.5, followed=(0, 1, 0.5), **place)
+    assert kept.shape == weight.shape == (0,)
+    for shape in ((0, 4), (3, 0)):
+        kept, weight = rt.follow_entries(shape, 0.5, followed=(0, 1, 0.5), **place)
+        assert kept.size == weight.size == 0
+    kept, weight = rt.steer_positions(
+        (0, 3), 0.5, chances={"e": np.zeros(0)}, of="e", **place
+    )
+    assert kept.shape == weight.shape == (0,)

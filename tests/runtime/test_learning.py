@@ -6,7 +6,6 @@ import pickle
 
 import numpy as np
 import pytest
-
 import spadc_runtime as rt
 from spadc_runtime.learning import filled, scores_of
 
@@ -169,5 +168,5 @@ def test_before_anything_was_seen_draws_are_uniform():
         rt.around(rt.selected(None, 0.3, 5, seed=0, step=0)),
     ):
         assert chances == {}
-        kept, weight = rt.steer_rows(10, 0.3, chances=chances, of="e", **PLACE)
+        _kept, weight = rt.steer_rows(10, 0.3, chances=chances, of="e", **PLACE)
         np.testing.assert_array_equal(weight, np.full(3, 10 / 3))

@@ -135,15 +135,15 @@ class Enumerated:
         return self._followed(shape, keep, how, "entries")
 
     def _followed(self, n: Any, keep: float, how: dict[str, Any], unit: str) -> Any:
-        followed, explore = how.pop("followed"), how.pop("explore")
+        followed = how.pop("followed")
         draw = getattr(self, f"sample_{unit}")
         if followed is None:
             return _with_weights(draw(n, keep, **how))
         leader = getattr(self._real, f"sample_{unit}")(
-            n, keep, **{**how, "step": followed}
+            n, keep, **{**how, "step": followed[:2]}
         )[0]
         count = n[-1] if unit == "entries" else int(np.prod(n))
-        chances = near(count, leader, explore)
+        chances = near(count, leader, followed[2])
         return draw(n, keep, probability=chances, **how)
 
     def steer_features(self, n: int, keep: float, **how: Any) -> Any:
@@ -182,7 +182,7 @@ class Enumerated:
     def _steered(self, edges: Any, draws: int, design: str, how: dict[str, Any]) -> Any:
         """The probabilities of edges near those of a draw that is made as it is, or
         those that are given."""
-        followed, explore = how.pop("followed", None), how.pop("explore", 0.1)
+        followed = how.pop("followed", None)
         chances, of = how.pop("chances", None), how.pop("of", "")
         count = edges if isinstance(edges, int) else len(edges)
         given = (chances or {}).get(of)
@@ -190,7 +190,8 @@ class Enumerated:
             return tuple(map(float, given))
         if followed is None:
             return edges
-        key = {**how, "step": followed, "draws": draws, "design": design}
+        explore = followed[2]
+        key = {**how, "step": followed[:2], "draws": draws, "design": design}
         leader = np.array(self._real.edge_weights(edges, **key)) > 0
         kept = draws if isinstance(edges, int) else sum(edges)
         return tuple((1 - explore) * leader + explore * kept / count)

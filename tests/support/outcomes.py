@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
 
-MOST_RUNS = 50_000
+MOST_RUNS = 10_000
 
 Options = Sequence[tuple[float, Any]]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import CodeType
 from typing import Any
 
 from ..accounting import account
@@ -45,11 +46,12 @@ def estimate_calls(
     function: Callable[..., Any], args: Sequence[Any], keywords: Mapping[str, Any]
 ) -> list[Call]:
     """How a call of the function around an estimate calls it; empty if it is none."""
-    name = f"{function.__name__.removesuffix('_grad')}_estimate"
     space = function.__globals__
-    estimate = space.get(name)
-    if estimate is None or name not in function.__code__.co_names:
+    called = (n for n in _names_in(function.__code__) if n.endswith("_estimate"))
+    name = next((n for n in called if n in space), None)
+    if name is None:
         return []
+    estimate = space[name]
     calls: list[Call] = []
 
     def noted(*given: Any, **named: Any) -> Any:
@@ -62,3 +64,11 @@ def estimate_calls(
     finally:
         space[name] = estimate
     return calls
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    """The outer names that a function and those defined in it read."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names_in(inner)
