@@ -67,6 +67,7 @@ from .products import matmul_right_bar as matmul_right_bar
 from .products import solve_bar as solve_bar
 from .products import tensordot_left_bar as tensordot_left_bar
 from .products import tensordot_right_bar as tensordot_right_bar
+from .projections import leading_directions as leading_directions
 from .projections import projection as projection
 from .reductions import products_of_others as products_of_others
 from .reductions import quantile_bar as quantile_bar
@@ -114,6 +115,7 @@ __all__ = [
     "interp_bar",
     "interp_slope",
     "irfft_bar",
+    "leading_directions",
     "learned",
     "magnitude",
     "matmul_left_bar",

@@ -49,3 +49,17 @@ def projection(
         flipped = random.integers(0, 2, (n, 1), np.int8)
         signs = 1 - 2 * (parity ^ flipped).astype(np.int8)
     return (signs / np.sqrt(size)).astype(dtype)
+
+
+def leading_directions(x: Any, rank: int) -> Any:
+    """Orthonormal columns, (features, min(`rank`, features)), along which the rows of
+    the matrix `x` are long: one step of subspace iteration from fixed directions.
+
+    A pure function of `x`, of its dtype.
+
+    Source: Halko, Martinsson and Tropp, Finding structure with randomness, SIAM Review
+    53, 2011, section 4.
+    """
+    features = x.shape[1]
+    start = stream(0, 0, 0).standard_normal((features, min(rank, features)))
+    return np.linalg.qr(x.T @ (x @ start.astype(x.dtype)))[0]

@@ -148,7 +148,7 @@ def of_functions(chosen: Namespace) -> Iterator[Claim]:
         better = sum(one[0] < 0 for one in found)
         p = sign_test(better, sum(one[0] > 0 for one in found))
         yield Claim(
-            "smaller median gap than uniform sampling on 8 of 11, sign test p < 0.05",
+            "smaller gaps than uniform sampling on 8 of 11, sign test p < 0.05",
             f"SPAD, and bar; `{name}`",
             f"{better} of {len(found)}, p = {p:.2g}",
             bool(better >= 8 and p < 0.05),

@@ -15,7 +15,7 @@ from .kit import Estimator, options
 from .networks import dense, digits
 from .training import Data, Task
 
-TASK = Task(dense(64, 100, 100, 100, 10), Data(digits, tuning=297, train=900), 600)
+TASK = Task(dense(64, 100, 100, 100, 10), Data(digits, tuning=297, train=900), 400)
 RATES = (1.5e-3, 5e-3, 1.5e-2)
 PACKED = 192_225  # bytes of the packed exact gradient
 FOLLOW = (1, 10, 100)
@@ -38,6 +38,8 @@ def estimators() -> dict[str, Estimator]:
         for draws in DRAWS:
             plan = f"spad:keep=0.1,draws={draws},follow={follow}+pack"
             found[f"SPAD K={follow} M={draws}"] = Estimator(plan)
+    learned = "spad:keep=0.1,score=adjoint,distribution=proportional+pack"
+    found["SPAD proportional"] = Estimator(learned)
     for bits in (4, 2, 1):
         found[f"round {bits}"] = Estimator(f"round:bits={bits}")
     for part in (10, 14):

@@ -104,11 +104,11 @@ def opened(chosen: Namespace) -> tuple[dict[str, Study], Store]:
 
 
 def compared(study: Study, store: Store, name: str) -> tuple[float, int, int]:
-    """Difference of the median log gaps to uniform sampling, pairs won and lost."""
-    found = study.values(store, name, "score")
-    base = study.values(store, UNIFORM, "score")
-    difference = float(np.median(found) - np.median(base))
-    return difference, int(np.sum(found < base)), int(np.sum(found > base))
+    """Median difference of the log gap to uniform sampling, starts won and lost."""
+    difference = study.values(store, name, "score")
+    difference = difference - study.values(store, UNIFORM, "score")
+    won, lost = np.sum(difference < 0), np.sum(difference > 0)
+    return float(np.median(difference)), int(won), int(lost)
 
 
 def tables(all_studies: dict[str, Study], store: Store) -> list[Table]:
@@ -118,7 +118,7 @@ def tables(all_studies: dict[str, Study], store: Store) -> list[Table]:
     for function, study in all_studies.items():
         found = [interval(study.values(store, name, "score")) for name in names]
         gaps.add(function, *(one.text(3) for one in found))
-    headings = ("estimator", "functions with a smaller median", "p", "starts won", "p")
+    headings = ("estimator", "functions with smaller gaps", "p", "starts won", "p")
     wins = Table(f"Against {UNIFORM}", headings)
     for name in names:
         if name != UNIFORM:
@@ -140,7 +140,7 @@ def _against(all_studies: dict[str, Study], store: Store, name: str) -> list[str
 
 
 def plot(all_studies: dict[str, Study], store: Store, path: Path) -> None:
-    """The median log gap minus that of uniform sampling, for each function."""
+    """The median difference to uniform sampling, for each function."""
     made, (axes,) = figure(1)
     names = list(next(iter(all_studies.values())).estimators)
     places = np.arange(len(all_studies))
@@ -149,7 +149,7 @@ def plot(all_studies: dict[str, Study], store: Store, path: Path) -> None:
         axes.plot(found, places, "o", label=name, alpha=0.7)
     axes.axvline(0, color="grey")
     axes.set_yticks(places, list(all_studies))
-    axes.set_xlabel(f"median log10 gap minus that of {UNIFORM}")
+    axes.set_xlabel(f"log10 of the gap minus that of {UNIFORM}, median")
     axes.legend(fontsize=7)
     made.savefig(path, dpi=90)
 

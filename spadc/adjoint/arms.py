@@ -32,7 +32,7 @@ def record_in_arms(sides: Sides, value: Value) -> tuple[Sides, list[Value]] | No
     if value in back.results:
         return None
     readers = [op for op in back.ops if _reads(op, value)]
-    twins = {op.twin: op for op in ahead.ops if isinstance(op, If)}
+    twins = {op.twin: op for op in ahead.ops if isinstance(op, If) and op.twin}
     new: dict[Op, Op] = {}
     tapes: list[Value] = []
     for mirror in readers:

@@ -44,12 +44,12 @@ PACKS: dict[Form, tuple[str, str, str]] = {
 @final
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A residual that was rounded: how it is unfolded, and the op that reads it."""
+    """A residual that was rounded: how it is unfolded, and the ops that read it."""
 
     carrier: Value
     unfold: str
     bits: int
-    reader: Apply
+    readers: list[Apply]
 
 
 @final
@@ -204,6 +204,8 @@ class _Site:
             stored = self._stored(one, how, is_divisor)
             if not is_divisor:
                 self.carriers.rounded.setdefault(one.base, []).append(stored)
+        if self.op not in stored.readers:
+            stored.readers.append(self.op)
         value = self.build.apply(stored.unfold, stored.carrier)
         if is_divisor:
             self.inverse[one.value] = value
@@ -211,9 +213,10 @@ class _Site:
             self.random[one.value] = self._moved(one, value)
 
     def _may_share(self, stored: Stored) -> bool:
-        """Whether no path meets both this op and the one that reads what is stored."""
-        reader = stored.reader
-        return reader is self.op or not self.carriers.homes.leads_to(self.op, reader)
+        """Whether no path meets both this op and one that reads what is stored."""
+        leads_to = self.carriers.homes.leads_to
+        others = (reader for reader in stored.readers if reader is not self.op)
+        return not any(leads_to(self.op, reader) for reader in others)
 
     def _stored(self, one: Coefficient, how: Rounded, is_divisor: bool) -> Stored:
         """Round a value where it is known."""
@@ -234,7 +237,7 @@ class _Site:
         )
         self._close(ahead, one.base)
         unfold = "unround_rows" if source is None else "relu_values"
-        return Stored(carrier, unfold, how.bits, self.op)
+        return Stored(carrier, unfold, how.bits, [self.op])
 
     def _relu_of(self, value: Value, how: Rounded) -> Value | None:
         """What `value` is the positive part of, if the codes can tell its slope."""

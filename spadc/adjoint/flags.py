@@ -220,6 +220,7 @@ class _Flags:
         """The loop that carries whether values number `flagged` are reached; and how
         each is reached at first, and after an iteration."""
         known, turns = self.reached.known, self.drawn.turns
+        self.reached.known = dict(known)  # what an attempt appends may be given up
         inner = before.child()
         starts = {k: self.initial(op, k) for k in self.slots(op)}
         flags = {k: Value(BOOL, _reached(op.carried[k])) for k in flagged}
@@ -227,7 +228,6 @@ class _Flags:
             self.reached.of[op.carried[k]] = (flags[k],) if k in flags else None
         inits = [self.reached.truth(starts[k], before, None) for k in flagged]
         counting = self.counter(op, before)
-        self.reached.known = dict(known)
         index = (
             op.index if isinstance(op, For) else counting[0][0] if counting else None
         )

@@ -16,13 +16,23 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from spadc.ir import Apply, ArrayType, Op, Value, copy_op, rank_of, shape_of
+from spadc.ir import (
+    Apply,
+    ArrayType,
+    Dim,
+    Op,
+    ScalarType,
+    Value,
+    copy_op,
+    rank_of,
+    shape_of,
+)
 from spadc.paths import sampled_factors
 from spadc.plans import Sample
 from spadc.primitives import Builder, primitive
 
 from .batch import contribute_batch
-from .control import without_mean
+from .control import remainder
 from .fit import fit_shape
 from .rules import Cotangents, pull_back
 from .sites import Ask, Site
@@ -48,7 +58,7 @@ def contribute_sampled(
         return
     (residual, *_) = sampled_factors(op, position, build.literals)
     ops, bar = _traced(op, position, build, bars)
-    source = without_mean(site, residual, bars) if how.control else residual
+    source = remainder(site, residual, bars) if how.has_control else residual
     if how.unit == "entries":
         _entries(site, residual, source, ops, bar, bars)
     else:
@@ -150,8 +160,10 @@ def _contribute_slices(
     wanted, given = shape_of(operand.type), shape_of(result.part.type)
     fits = wanted is not None and given is not None and len(wanted) == len(given)
     if fits and primitive(site.op.name).broadcasts:
-        pairs = enumerate(zip(wanted or (), given or (), strict=True))
-        fits = all(k == result.axis or (a == b and a) for k, (a, b) in pairs)
+        assert wanted is not None and given is not None
+        lengths = list(given)
+        lengths[result.axis] = length_of(run.draw.n)  # stretched, it is another
+        fits = None not in lengths and wanted == tuple(lengths)
     if not fits or run.draw.kept is None:
         whole = fit_shape(site.build, run.whole(result), operand)
         sweep.contribute(operand, whole, site.build, bars)
@@ -222,6 +234,11 @@ def _positions(site: Site, bars: Cotangents) -> None:
     else:
         whole = build.apply("spread_positions", weighted, draw.kept, draw.n)
         site.sweep.contribute(operand, whole, build, bars)
+
+
+def length_of(n: Value) -> Dim:
+    """What is known about a length."""
+    return n.type.value if isinstance(n.type, ScalarType) else None
 
 
 def _elements(build: Builder, value: Value, kept: Value | None) -> Value:

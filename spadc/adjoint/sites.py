@@ -140,8 +140,10 @@ class Site:
         text = f"{share} of the {WORDS[self.how.unit]}{of}, weight 1 / probability"
         if self.how.unit == "project":
             text = f"random combinations of the features{of}, {share} as many"
-        if self.how.control:
-            text = f"exact mean, and of the rest {text}"
+        if self.how.has_control:
+            first = f"{self.how.rank} leading directions" if self.how.rank else "mean"
+            drawn = text.removesuffix(", weight 1 / probability")
+            text = f"{first} exact; of the rest {drawn}, weighted"
         ops = self.build.ops
         for number in range(self.first, len(ops)):
             op = ops[number]

@@ -116,7 +116,10 @@ class Steering:
         self, build: Builder, how: Gate, part: Value, weight: Value
     ) -> None:
         """Note the norm of what an edge that was taken contributed, with its weight."""
-        given = {"of": self.names[how.draw], "count": self.slots[how.draw]}
+        given: dict[str, Any] = {
+            "of": self.names[how.draw],
+            "count": self.slots[how.draw],
+        }
         build.apply_all(
             "observe_edge", self.observed, part, weight, slot=how.slot, **given
         )

@@ -16,13 +16,13 @@ import numpy as np
 
 from spadc.ir import (
     ArrayType,
-    Dim,
     LiteralType,
     ScalarType,
     SignatureError,
     StructType,
     Sym,
     Type,
+    length_at,
     parts_of_type,
     signature_to_text,
     spelled,
@@ -52,12 +52,6 @@ def _lengths(types: Mapping[str, Type]) -> dict[str, int]:
     return lengths
 
 
-def _length(dim: Dim, lengths: Mapping[str, int]) -> int | None:
-    if isinstance(dim, Sym):
-        return max(0, lengths[dim.name] + dim.offset)
-    return dim
-
-
 def _draw(
     name: str, type_: Type, lengths: Mapping[str, int], rng: np.random.Generator
 ) -> Any:
@@ -73,7 +67,7 @@ def _draw(
         and type_.dtype is not None
         and type_.shape is not None
     ):
-        shape = [_length(dim, lengths) for dim in type_.shape]
+        shape = [length_at(dim, lengths) for dim in type_.shape]
         if None not in shape:
             return _numbers(tuple(n for n in shape if n is not None), type_.dtype, rng)
     raise SignatureError(

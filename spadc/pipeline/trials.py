@@ -94,7 +94,7 @@ class Trials:
         return float(sum(self.run.record.flops[op] for op in ops))
 
     def _tried(self, plan: Plan) -> Tried:
-        key = (plan.edges, plan.residuals, plan.releases)
+        key = (plan.edges, plan.residuals, plan.releases, plan.snapshots)
         if key not in self.known:
             self.known[key] = Tried(self.build(plan), self.values)
         return self.known[key]

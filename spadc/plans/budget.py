@@ -11,45 +11,24 @@ one residual's treatment changes what another one saves, trying finds out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Protocol, final
+from typing import ClassVar, final
 
-from spadc.ir import Value
-from spadc.paths import Edge, Labels, PathGraph, Scores
+from spadc.errors import SpadcError
+from spadc.ir import For, Value, While, walk
+from spadc.paths import PathGraph, Scores
 
 from .knapsack import Choice, Item, frontier
 from .notation import written
-from .plan import Plan, PlannedEdge
-from .rad import RAD, factors_of
-from .recompute import Chains, Recompute, is_elementwise
-from .residuals import Residuals
-from .treatment import Keep, Packed, Recomputed, ResidualTreatment, Rounded, Sample
+from .options import BITS, KEPT, Option, Options, Treatment, Trials, Unit
+from .plan import Plan
+from .recompute import Recompute
+from .treatment import Keep, Packed, Recomputed, Rounded, Sample
 
-BITS = (8, 4, 3, 2, 1)
-KEPT = (1 / 16, 1 / 64, 1 / 256)  # more takes more bytes than rounding
-Treatment = ResidualTreatment | Sample
 Picks = tuple[int, ...]
-
-
-class Trials(Protocol):
-    """Tries plans out on the example."""
-
-    def tape(self, plan: Plan) -> int:
-        """The bytes of the tape, as its formula says."""
-        ...
-
-    def counted(self, plan: Plan) -> int:
-        """The bytes of the tape, counted in a run."""
-        ...
-
-    def spread(self, plan: Plan) -> float:
-        """The mean squared error over the squared norm of the gradient."""
-        ...
-
-    def flops(self, values: Iterable[Value]) -> float:
-        """The arithmetic of the ops that make these values."""
-        ...
+SNAPSHOTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 
 
 @final
@@ -58,10 +37,12 @@ class Budget:
     """Keep the tape within `bytes` on the example, with the least variance predicted.
 
     Mixes, residual by residual, what `Pack`, `Recompute`, `Round` and `RAD` do, and
-    says in the generated docstring what became of each. `tau` is the largest variance
-    that is accepted, as a share of the squared norm of the gradient. Only elementwise
-    arithmetic is done again. The estimate is unbiased. Other arguments than the
-    example's may need more bytes: the docstring has the formula.
+    says in the generated docstring what became of each. Only elementwise arithmetic is
+    done again. `tau` is the largest variance that is accepted, as a share of the
+    squared norm of the gradient; without it, any is. Where the least variance is above
+    `tau` (above 0, without it), loops are reversed from snapshots if these fit: that is
+    exact, and runs their steps again. The estimate is unbiased. Other arguments than
+    the example's may need more bytes: the docstring has the formula.
 
     Raises ValueError if `bytes` is negative, and, when the plan is made, if no plan
     fits, naming the smallest budget that can be met.
@@ -89,17 +70,22 @@ class Budget:
 
     def meet(self, graph: PathGraph, trials: Trials) -> Plan:
         """The plan that fits."""
-        options = _Options(graph, trials)
+        options = Options(graph, trials)
         fits = options.whole <= self.bytes
-        search = _Search(options, [] if fits else list(options.units()))
+        search = Search(options, [] if fits else list(options.units()))
         best = search.best(self.bytes)
-        if best is None:
-            least = search.least()
-            raise ValueError(
-                f"no plan fits into {self.bytes:,} bytes on the example: the smallest "
-                f"budget that can be met is {least:,} bytes"
-            )
-        spread = search.cost(best)[0]
+        spread = search.cost(best)[0] if best is not None else math.inf
+        if best is None or spread > (self.tau or 0.0):
+            tapes = dict(_snapshots(graph, trials, self.bytes))
+            fitting = [number for number, tape in tapes.items() if tape <= self.bytes]
+            if fitting:
+                return self._from_snapshots(graph, fitting[-1], tapes)
+            if best is None:
+                least = min(search.least(), *tapes.values(), search.options.whole)
+                raise ValueError(
+                    f"no plan fits into {self.bytes:,} bytes on the example: the "
+                    f"smallest budget that can be met is {least:,} bytes"
+                )
         if self.tau is not None and spread > self.tau:
             raise ValueError(
                 f"within {self.bytes:,} bytes the least variance predicted is "
@@ -108,168 +94,56 @@ class Budget:
         notes = tuple(search.table(best, self.bytes))
         return replace(search.plan(best), policy=str(self), notes=notes)
 
+    def _from_snapshots(
+        self, graph: PathGraph, number: int, tapes: Mapping[int, int]
+    ) -> Plan:
+        """The exact plan with that many snapshots of the loops."""
+        what = "snapshot" if number == 1 else "snapshots"
+        note = (
+            f"Budget: {self.bytes:,} bytes; tape of the example {tapes[number]:,} "
+            f"bytes, exact: steps of loops are run again from {number} {what}."
+        )
+        return replace(_with_snapshots(graph, number), policy=str(self), notes=(note,))
+
     def __str__(self) -> str:
         return written("budget", self)
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing that can be done with a residual: what that saves and costs."""
-
-    treatment: Treatment
-    edges: tuple[Edge, ...] = ()
-    saved: int = 0
-    spread: float = 0.0
-    flops: float = 0.0
-
-    @property
-    def word(self) -> str:
-        """What is done, for the table."""
-        match self.treatment:
-            case Rounded(bits):
-                return f"rounded to {bits} bit{'s' if bits > 1 else ''}"
-            case Sample():
-                return f"sampled, {100 * self.treatment.keep:.3g} % kept"
-            case Packed():
-                return "packed, exact"
-            case Recomputed():
-                return "computed again, exact"
-            case _:
-                return "kept"
+def _snapshots(
+    graph: PathGraph, trials: Trials, most: int
+) -> Iterator[tuple[int, int]]:
+    """The tapes with more and more snapshots, until one is too large."""
+    if not any(isinstance(op, For | While) for op in walk(graph.fn.body)):
+        return
+    for number in SNAPSHOTS:
+        try:
+            tape = trials.counted(_with_snapshots(graph, number))
+        except SpadcError:
+            return  # a state that cannot be saved
+        yield number, tape
+        if tape > most:
+            return
 
 
-KEPT_AS_IS = Option(Keep())
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A residual and its options; the first one keeps it."""
-
-    value: Value
-    text: str
-    options: tuple[Option, ...]
+def _with_snapshots(graph: PathGraph, number: int) -> Plan:
+    return replace(Plan(snapshots=number).make(graph), releases=True)
 
 
 @final
 @dataclass(slots=True)
-class _Options:
-    """What can be done with the residuals of one program, tried one at a time."""
-
-    graph: PathGraph
-    trials: Trials
-    found: Residuals = field(init=False)
-    labels: Labels = field(init=False)
-    whole: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.found, self.labels = Residuals(self.graph), Labels(self.graph)
-        self.whole = self.trials.tape(self.plan({}))
-
-    def units(self) -> Iterator[Unit]:
-        """The residuals that something can be done with."""
-        chains = Chains(self.graph)
-        packed, rounded = self.found.packed(), self.found.rounded(2)
-        sampled = _sampled(self.graph)
-        for number, value in enumerate(self.found.candidates(), start=1):
-            mine = [self.tried(value, Option(Packed()))] if value in packed else []
-            chain = chains.chain(value)
-            if chain and all(map(is_elementwise, chain)):
-                again = [r for op in chain for r in op.results]
-                flops = self.trials.flops(again)
-                mine.append(self.tried(value, Option(Recomputed(), flops=flops)))
-            if value in rounded:
-                mine += self.by_bits(value, number)
-            if value in sampled:
-                mine += self.by_part(value, number, sampled[value])
-            useful = [option for option in mine if option.saved > 0]
-            if useful:
-                text = self.labels.value(value)
-                yield Unit(value, text, (KEPT_AS_IS, *useful))
-
-    def by_bits(self, value: Value, draw: int) -> list[Option]:
-        """Rounded to so many bits. The variance with 1, 2 and 4 bits is measured; with
-        3 and 8 it follows from the distance between levels, which it is the square
-        of."""
-        tried = {bits: self.tried(value, _rounded(bits, draw)) for bits in (1, 2, 4)}
-        for bits, measured in ((3, 2), (8, 4)):
-            option, known = _rounded(bits, draw), tried[measured]
-            closer = (2**measured - 1) / (2**bits - 1)
-            saved, spread = self.saved(value, option), known.spread * closer**2
-            tried[bits] = replace(option, saved=saved, spread=spread)
-        return [tried[bits] for bits in BITS]
-
-    def by_part(
-        self, value: Value, draw: int, edges: tuple[Edge, ...]
-    ) -> Iterator[Option]:
-        """Sampled to several parts."""
-        for keep in KEPT:
-            how = Sample("features", keep, draw)
-            yield self.tried(value, Option(how, edges))
-
-    def tried(self, value: Value, option: Option) -> Option:
-        """The option with what it saves and how much variance it brings."""
-        saved = self.saved(value, option)
-        is_random = isinstance(option.treatment, Rounded | Sample) and saved > 0
-        plan = self.plan({value: option})
-        spread = self.trials.spread(plan) if is_random else 0.0
-        return replace(option, saved=saved, spread=spread)
-
-    def saved(self, value: Value, option: Option) -> int:
-        """The bytes that the option makes the tape smaller by."""
-        return self.whole - self.trials.tape(self.plan({value: option}))
-
-    def plan(self, chosen: Mapping[Value, Option]) -> Plan:
-        """The plan that does the chosen things."""
-        residuals: dict[Value, ResidualTreatment] = {}
-        sampled: dict[Edge, Sample] = {}
-        for value, option in chosen.items():
-            if isinstance(option.treatment, Sample):
-                sampled.update(dict.fromkeys(option.edges, option.treatment))
-            elif not isinstance(option.treatment, Keep):
-                residuals[value] = option.treatment
-        draws = (t.draw for t in residuals.values() if isinstance(t, Rounded))
-        above = max(draws, default=0) + 1
-        edges = tuple(
-            PlannedEdge(e.key, self.labels.edge(e), e.line, replace(how, draw=number))
-            for number, (e, how) in enumerate(sampled.items(), start=above)
-        )
-        plan = self.found.plan("budget", residuals)
-        return replace(plan, edges=edges, releases=True, notes=())
-
-
-def _rounded(bits: int, draw: int) -> Option:
-    return Option(Rounded(bits, draw))
-
-
-def _sampled(graph: PathGraph) -> dict[Value, tuple[Edge, ...]]:
-    """The residuals of edges that may be sampled, one on every path."""
-    try:
-        edges = RAD(0.5, "same").edges(graph)
-    except ValueError:
-        return {}
-    found: dict[Value, tuple[Edge, ...]] = {}
-    for edge in edges:
-        residual = factors_of(edge)[0]
-        assert isinstance(residual, Value)
-        found[residual] = (*found.get(residual, ()), edge)
-    return found
-
-
-@final
-@dataclass(slots=True)
-class _Search:
+class Search:
     """Tries combinations of options; remembers the tape of each."""
 
-    options: _Options
+    options: Options
     units: list[Unit]
     tapes: dict[Picks, int] = field(default_factory=dict)
 
     def chosen(self, picks: Picks) -> dict[Value, Option]:
+        """The option of each residual."""
         return {u.value: u.options[k] for u, k in zip(self.units, picks, strict=True)}
 
     def plan(self, picks: Picks) -> Plan:
+        """The plan of the picks."""
         return self.options.plan(self.chosen(picks))
 
     def tape(self, picks: Picks) -> int:
@@ -285,7 +159,7 @@ class _Search:
 
     def best(self, most: int) -> Picks | None:
         """The picks with the least cost within the budget."""
-        tried = [*self._strategies(), *self._along_frontier(most)]
+        tried = [*self.strategies(), *self._along_frontier(most)]
         fitting = [picks for picks in tried if self.tape(picks) <= most]
         if not fitting and self.least() <= most:
             fitting = [p for p, tape in self.tapes.items() if tape <= most]
@@ -299,7 +173,7 @@ class _Search:
 
     def least(self) -> int:
         """The smallest tape that is found, one option after the other."""
-        picks = min(self._strategies(), key=self.tape)
+        picks = min(self.strategies(), key=self.tape)
         for start in (picks, self._frontier()[0].picks):
             self._descend(start)
         return min(self.tapes.values())
@@ -341,7 +215,7 @@ class _Search:
             else:
                 high = middle - 1
 
-    def _strategies(self) -> list[Picks]:
+    def strategies(self) -> list[Picks]:
         """Every residual treated alike: kept, packed, computed again, rounded to so
         many bits, sampled to such a part."""
         graph = self.options.graph

@@ -32,6 +32,7 @@ from .treatment import Gate, Rounded, Sample
 
 COURSE = 4  # steps of an adaptive plan that make one draw
 DRAWS = 1000
+EXPLORE = 0.1  # of adaptive plans that find the share themselves
 
 Gradients = Mapping[str, Any]
 
@@ -99,11 +100,12 @@ def estimator_of(runner: Runner, name: str | None = None) -> Estimator:
 
 
 def least_chance(plan: Plan) -> float:
-    """A bound below the chance with which any contribution is computed."""
+    """About the smallest chance with which a contribution is computed."""
     chances = [
         t.keep for t in plan.treatments().values() if isinstance(t, Sample | Gate)
     ]
-    explore = plan.adaptive.explore if plan.adaptive and not plan.is_biased else 1.0
+    rule = None if plan.is_biased else plan.adaptive
+    explore = 1.0 if rule is None else rule.explore or EXPLORE
     return explore * min(chances, default=1.0)
 
 

@@ -16,7 +16,17 @@ from dataclasses import dataclass
 from typing import ClassVar, final
 
 from spadc.analysis import VIEWS, Homes
-from spadc.ir import Apply, ArrayType, Global, Op, ScalarType, Value, rank_of, shape_of
+from spadc.ir import (
+    Apply,
+    ArrayType,
+    Dim,
+    Global,
+    Op,
+    ScalarType,
+    Value,
+    rank_of,
+    shape_of,
+)
 from spadc.paths import Edge, Labels, PathGraph, Placement, Scores, sampled_factors
 from spadc.primitives import primitive
 
@@ -63,7 +73,8 @@ class RAD:
     is the sampling scheme (`"fixed"`, `"systematic"`, `"bernoulli"`, `"replacement"`,
     `"stratified"`, `"winner"`, `"column-row"`; `"rademacher"` and `"hadamard"` for
     projections). With `score="norm"` the probabilities follow the norms of what is
-    drawn from. `control` computes the mean of the rows exactly and samples the rest.
+    drawn from. `control` computes the mean of the rows exactly and samples the rest; `rank`
+    does so with the part of the rows in as many leading directions.
     The estimate is unbiased. Residuals that are arguments, which the caller keeps alive
     anyway, are sampled only with `inputs=True`, or if there is nothing else:
     that saves time, not memory. `safe=False` samples edges also where several
@@ -82,13 +93,15 @@ class RAD:
     control: bool = False
     safe: bool = True
     inputs: bool = False
+    rank: int = 0
 
     wanted: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
         if self.sample not in UNIT:
             raise ValueError(f"sample is one of {', '.join(UNIT)}, not `{self.sample}`")
-        plain = (self.design, self.score, self.control) == ("fixed", "none", False)
+        given = (self.design, self.score, self.control, self.rank)
+        plain = given == ("fixed", "none", False, 0)
         if self.sample in GATES and not plain:
             raise ValueError(f"`{self.sample}` has no design, score or control")
         self.treatment(0)
@@ -98,7 +111,13 @@ class RAD:
         if self.sample in GATES:
             return Gate(draw, UNIT[self.sample], self.keep)
         return Sample(
-            UNIT[self.sample], self.keep, draw, self.design, self.score, self.control
+            UNIT[self.sample],
+            self.keep,
+            draw,
+            self.design,
+            self.score,
+            self.control,
+            self.rank,
         )
 
     def make(self, graph: PathGraph, scores: Scores | None = None) -> Plan:
@@ -114,7 +133,8 @@ class RAD:
 
     def edges(self, graph: PathGraph) -> list[Edge]:
         """The edges to sample, in the order of the graph."""
-        return chosen_edges(graph, self.sample, self.safe, self.inputs, self.control)
+        has_control = self.control or self.rank > 0
+        return chosen_edges(graph, self.sample, self.safe, self.inputs, has_control)
 
     def note(self, graph: PathGraph, chosen: list[Edge]) -> str:
         """What is sampled, in a sentence."""
@@ -186,7 +206,7 @@ def sampling(
 def _in_preference(graph: PathGraph, sample: str, inputs: bool) -> Iterator[list[Edge]]:
     """Edges to try, the best kind first: those that save memory."""
     if sample == "batch":
-        yield [edge for edge in reversed(_forward(graph)) if becomes_number(edge)]
+        yield _of_the_batch(graph)
         return
     if sample in GATES:
         loops = places_of(graph.fn.body)
@@ -207,6 +227,24 @@ def _in_preference(graph: PathGraph, sample: str, inputs: bool) -> Iterator[list
         yield [edge for edge, residuals in saved.items() if residuals]
     yield [e for e, rs in read.items() if rs and not set(rs) <= set(graph.wrt)]
     yield [edge for edge, residuals in read.items() if residuals]
+
+
+def _of_the_batch(graph: PathGraph) -> list[Edge]:
+    """The edges from arrays of data to numbers, the last ones first: all arrays have
+    the length that most of those have which begin as long as an argument that is not
+    differentiated."""
+    edges = [edge for edge in reversed(_forward(graph)) if becomes_number(edge)]
+    groups: dict[Dim, list[Edge]] = {}
+    for edge in edges:
+        groups.setdefault((shape_of(edge.operand.type) or (None,))[0], []).append(edge)
+    unknown = groups.pop(None, [])
+    data = {
+        shape[0]
+        for value in graph.fn.body.params
+        if value not in graph.wrt and (shape := shape_of(value.type))
+    }
+    best = max(groups, key=lambda n: (n in data, len(groups[n])), default=None)
+    return groups.get(best, unknown[:1])
 
 
 def is_given(value: Value, makers: Mapping[Value, Op], params: set[Value]) -> bool:

@@ -34,14 +34,15 @@ RANKED_BY = {
 class SPAD:
     """Prefer what contributed most: the best of `draws` selections, for `follow` steps.
 
-    `keep`, `sample`, `control`, `safe` and `inputs` say which edges are sampled, and
-    what is kept of their residuals, as in `RAD`; with `sample="paths"` every vertex
-    keeps the fraction `keep` of the edges that leave it, at least one. Every `follow`
-    steps `draws` uniform selections are ranked by `score`: the `"l1"` or `"l2"` norm of
-    the estimate that they give, `"exact"` (its cosine with the exact gradient, whose
-    whole tape those steps need), or `"adjoint"` (averages, with factor `decay`, of the
-    norms that the parts contributed before; runs nothing). A step that ranks runs
-    `draws` + 1 estimates one after the other, and stores no more than any other step.
+    `keep`, `sample`, `control`, `rank`, `safe` and `inputs` say which edges are
+    sampled, and what is kept of their residuals, as in `RAD`; with `sample="paths"`
+    every vertex keeps the fraction `keep` of the edges that leave it, at least one.
+    Every `follow` steps `draws` uniform selections are ranked by `score`: the `"l1"` or
+    `"l2"` norm of the estimate that they give, `"exact"` (its cosine with the exact
+    gradient, whose whole tape those steps need), or `"adjoint"` (averages, with factor
+    `decay`, of the norms that the parts contributed before; runs nothing). A step that
+    ranks runs `draws` + 1 estimates one after the other, and stores no more than any
+    other step.
 
     `mode="mixture"` draws afresh at every step: a part of the followed selection is
     kept with probability 1 - explore + explore * keep, any other with explore * keep,
@@ -73,6 +74,7 @@ class SPAD:
     control: bool = False
     safe: bool = True
     inputs: bool = False
+    rank: int = 0
 
     wanted: ClassVar[int] = 0
 
@@ -139,6 +141,7 @@ class SPAD:
             control=self.control,
             safe=self.safe,
             inputs=self.inputs,
+            rank=self.rank,
         )
 
     def make(self, graph: PathGraph, scores: Scores | None = None) -> Plan:

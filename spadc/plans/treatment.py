@@ -46,7 +46,7 @@ class Sample:
     scheme, `score` where probabilities come from: `none` (uniform), `norm` (norms of
     the residual, known in the forward sweep) or `learned` (given by the state of an
     adaptive plan). `control` computes the mean of the rows exactly and samples the
-    rest.
+    rest; `rank` does so with the part of the rows in as many leading directions.
     """
 
     unit: str
@@ -55,13 +55,25 @@ class Sample:
     design: str = "fixed"
     score: str = "none"
     control: bool = False
+    rank: int = 0
 
     def __post_init__(self) -> None:
         _one_of("unit", self.unit, UNITS)
         _one_of("score", self.score, SCORES)
         _fraction(self.keep)
-        if self.control and self.unit in ("positions", "batch"):
+        if type(self.rank) is not int or self.rank < 0:
+            raise ValueError(f"rank is a whole number, at least 0, not {self.rank!r}")
+        if self.has_control and self.unit in ("positions", "batch"):
             raise ValueError(f"{self.unit} have no mean of the rows: no control")
+        if self.control and self.rank:
+            raise ValueError(
+                "control is the mean, rank the leading directions: not both"
+            )
+
+    @property
+    def has_control(self) -> bool:
+        """Whether a part of what the rows contribute is computed exactly."""
+        return self.control or self.rank > 0
 
 
 @final

@@ -63,8 +63,8 @@ from .core import infer_types as infer_types
 from .core import primitive as primitive
 from .core import register as register
 from .draws import DRAWS as DRAWS
-from .gates import TAKES as TAKES
 from .einsum import einsum_labels as einsum_labels
+from .gates import TAKES as TAKES
 from .inference import add_dims as add_dims
 from .inference import subtract_dims as subtract_dims
 from .interpret import Environment as Environment

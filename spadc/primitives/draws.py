@@ -40,6 +40,7 @@ DRAWS = frozenset(
 
 
 def drawn(*operands: Any, **attrs: Any) -> Any:
+    """Refuse to draw."""
     raise NotImplementedError("only generated code draws")
 
 
@@ -66,15 +67,18 @@ def _number_of(shape: Type) -> Dim:
 
 
 def infer_kept(n: Type, *key: Type, **attrs: Any) -> tuple[Type, Type]:
+    """Indices and weights of what is kept of `n` parts, or of an array's elements."""
     length = n.value if isinstance(n, ScalarType) else _number_of(n)
     kept = ArrayType("int64", (_kept(length, attrs),))
     return kept, _weight(kept, key, attrs)
 
 
 def infer_entries(shape: Type, *key: Type, **attrs: Any) -> tuple[Type, Type]:
+    """Indices and weights of what is kept of every row."""
     assert isinstance(shape, ShapeType)
     dims = shape.dims
-    kept = ArrayType("int64", None if dims is None else (*dims[:-1], _kept(dims[-1], attrs)))
+    drawn_dims = None if dims is None else (*dims[:-1], _kept(dims[-1], attrs))
+    kept = ArrayType("int64", drawn_dims)
     return kept, _weight(kept, key, attrs)
 
 
@@ -194,6 +198,11 @@ positions_at = structural(
 )
 
 
+def _directions_shape(x: Type) -> Shape | None:
+    shape = shape_of(x)
+    return None if shape is None else (shape[-1], None)
+
+
 def _infer_norms(x: Type, axis: Any) -> Type:
     shape = shape_of(x)
     gone = (axis,) if isinstance(axis, int) else tuple(axis)
@@ -201,6 +210,16 @@ def _infer_norms(x: Type, axis: Any) -> Type:
         return ArrayType(dtype_of(x))
     left = tuple(n for k, n in enumerate(shape) if k not in gone)
     return ArrayType(dtype_of(x), left)
+
+
+leading_directions = structural(
+    "leading_directions",
+    lambda x, rank: ArrayType(dtype_of(x), _directions_shape(x)),
+    drawn,
+    "x rank:",
+    zero_derivative=True,
+    spelling=Call("rt.leading_directions"),
+)
 
 
 norms = structural(

@@ -18,6 +18,7 @@ from spadc.ir import (
     ScalarType,
     Shape,
     ShapeType,
+    Sym,
     Type,
     dtype_of,
     shape_of,
@@ -204,7 +205,7 @@ def _infer_squeeze(x: Type, axis: Axis = None) -> Type:
 def _is_one(dim: Dim) -> bool | None:
     if isinstance(dim, int):
         return dim == 1
-    return False if dim is not None and dim.not_one else None
+    return False if isinstance(dim, Sym) and dim.not_one else None
 
 
 def _infer_broadcast_to(x: Type, shape: Type) -> Type:

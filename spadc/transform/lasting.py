@@ -7,7 +7,8 @@ read, has the same length by its type, that one is asked instead:
     n = dim(h, axis=1)        n = dim(W, axis=0)       h: f64[b,m], W: f64[m,k]
 
 so that `h` can be given up at the end of the forward sweep. Types are those of the
-signature or of the call, whose lengths agree wherever the program runs.
+signature or of the call, whose lengths agree wherever the program runs. Where they do
+not say it, the forward sweep asks: `h_shape = h.shape`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from spadc.ir import (
     Function,
     Op,
     Region,
+    ShapeType,
     Span,
     Value,
     bytes_of,
@@ -50,7 +52,8 @@ def ask_lasting(fn: Function) -> Function:
     start = next((k for k, op in enumerate(ops) if op.span.reverse), len(ops))
     walker = _Walk(fn, ops[start:])
     reverse = walker.region(Region((), ops[start:], ()))
-    body = dataclasses.replace(fn.body, ops=(*ops[:start], *reverse.ops))
+    forward = (o for op in ops[:start] for o in (op, *walker.early.get(op, ())))
+    body = dataclasses.replace(fn.body, ops=(*forward, *reverse.ops))
     return with_body(fn, body)
 
 
@@ -65,6 +68,9 @@ class _Walk:
         given = [v for param in fn.params for v in param.values]
         kept = [r for op in fn.body.ops for r in op.results if r in read]
         unsure = maybe_unbound(fn.body)
+        self.early: dict[Op, list[Op]] = {}  # asked by the forward sweep, after an op
+        self.outer = {r: op for op in fn.body.ops for r in op.results}
+        self.answers: dict[tuple[Value, str, str], Value] = {}
         self.lasting = [v for v in (*given, *kept) if v not in mine | unsure]
         self.fleeting = {
             r
@@ -90,10 +96,17 @@ class _Walk:
     def zeros(self, op: Apply, ops: list[Op]) -> Op:
         """Zeros of the shape of an array that need not live on for it."""
         array, dtype = op.operands[0], dtype_of(op.operands[0].type)
-        lengths = self.lengths(array, ops) if array in self.fleeting else None
-        if lengths is None or dtype is None:
+        if array not in self.fleeting or dtype is None or array not in self.outer:
             return op
-        shape = self.append("make_shape", lengths, {}, ops)
+        lengths = self.lengths(array, ops)
+        shape: Value | None
+        if lengths is not None:
+            shape = self.append("make_shape", lengths, {}, ops)
+        else:
+            type_ = ShapeType(shape_of(array.type))
+            shape = self.ask_early(Apply("shape", (array,), (Value(type_),)))
+        if shape is None:
+            return op
         attrs = {"dtype": dtype}
         return dataclasses.replace(op, name="zeros", operands=(shape,), attrs=attrs)
 
@@ -106,7 +119,21 @@ class _Walk:
             return value
         if asked.operands[0] not in self.fleeting:
             return value
-        return self.again(asked, ops) or value
+        return self.again(asked, ops) or self.ask_early(asked) or value
+
+    def ask_early(self, asked: Apply) -> Value | None:
+        """The answer to `asked`, from the forward sweep, where the array is made."""
+        array = asked.operands[0]
+        maker, key = self.outer.get(array), (array, asked.name, repr(asked.attrs))
+        if not isinstance(maker, Apply):
+            return None
+        if key not in self.answers:
+            noun = "length" if asked.name == "dim" else asked.name
+            hint = f"{array.hint}_{noun}" if array.hint else noun
+            answer = self.answers[key] = Value(asked.result.type, hint)
+            op = dataclasses.replace(asked, results=(answer,), span=_ahead(maker))
+            self.early.setdefault(maker, []).append(op)
+        return self.answers[key]
 
     def alike(self, op: Apply, k: int, array: Value) -> Value:
         """An array that lasts with the type of `array`, of which only the shape is
@@ -168,3 +195,8 @@ class _Walk:
         result = Value(types[0])
         ops.append(Apply(name, operands, (result,), attrs, REVERSE))
         return result
+
+
+def _ahead(maker: Op) -> Span:
+    """The span of what the forward sweep does besides, after an op."""
+    return Span(maker.span.place)

@@ -34,6 +34,14 @@ def two_heads(W, x):
     return np.sum(h @ W) + np.sum((h @ W) ** 2)
 
 
+def three_readers(w, x):
+    z = 1.5 * x
+    c = z * w
+    b = z * c
+    a = z * np.cos(w)
+    return np.sum(b) + np.sum(a)
+
+
 def scores(q, k):
     a, b = 1.5 * q, k - 0.5
     return np.sum(np.exp(0.1 * a @ b.T))
@@ -110,6 +118,7 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (relu_layers, (W, X), "2,safe=false"),
     (relu_layers, (W, X), "3,safe=false"),
     (two_heads, (W, X), "2,safe=false"),
+    (three_readers, (W, X), "2,safe=false"),
     (scores, (X, W), "2,safe=false"),
     (quotient, (X,), "2,safe=false"),
     (double_quotient, (X,), "2,safe=false"),

@@ -128,6 +128,27 @@ def marked_loop(x):
     return np.sum(h)
 
 
+def picked(x):
+    flat = np.ravel(x * 1.0)
+    order = np.argsort(flat * 2.0)
+    return np.sum(np.sin(flat)[order] * np.cos(flat))
+
+
+def picked_in_a_loop(x):
+    flat = np.ravel(x * 1.0)
+    for k in range(3):
+        order = np.argsort(flat * (k + 1.0))
+        flat = np.sin(flat[order])
+    return np.sum(flat * flat)
+
+
+def stored_through_masks(x):
+    y = x * 2.0
+    y[x > 0.5] = 0.0
+    y[y < -1.0] *= 0.5
+    return np.sum(np.sin(y)) + np.sum(x[x < 0.0] ** 2)
+
+
 ELEMENTWISE = [
     relu,
     relu_reversed,
@@ -145,6 +166,9 @@ ELEMENTWISE = [
     loop_with_branch,
     nested_loops,
     unknown_length,
+    picked,
+    picked_in_a_loop,
+    stored_through_masks,
     stored_into,
     marked_loop,
 ]
@@ -204,6 +228,9 @@ def test_exact_forms_change_no_bit_of_two_gradients(fun, plan):
         (loop_with_branch, "pack_slopes"),
         (nested_loops, "pack_slopes"),
         (unknown_length, "pack_slopes"),
+        (picked, "pack_integers"),
+        (picked_in_a_loop, "pack_integers"),
+        (stored_through_masks, "pack_bits"),
     ],
 )
 def test_packing_takes_place(fun, helper):
@@ -231,3 +258,38 @@ def test_mean_over_all_outcomes_is_the_gradient(monkeypatch, fun, args, how):
     assert total == pytest.approx(1, abs=max(within, 1e-8))
     for m, g in zip(mean, exact, strict=True):
         np.testing.assert_allclose(m, g, rtol=within, atol=within)
+
+
+def through_a_mask(W, x):
+    h = x * 1.0
+    for _ in range(3):
+        z = h @ W
+        h = np.where(z > 0.1, 2.0 * z, 0.5 * h)
+    return np.sum(h)
+
+
+def test_loops_save_masks_without_being_asked():
+    """A comparison goes on the tape as bools, not the array that is compared."""
+    gradient = spadc.grad(through_a_mask, wrt=1)
+    args = RNG.normal(size=(3, 3)), RNG.normal(size=(4, 3))
+    kept = {one.name: one.dtype for one in gradient.memory(*args).kept}
+    assert kept["mask_tape"] == "bool"
+    assert set(kept) <= {"mask_tape", "h"}
+
+
+@pytest.mark.parametrize("plan", ["rad:keep=0.5,sample=same", "rad:keep=0.5"])
+def test_computing_again_replays_the_same_draws(plan):
+    """Bit for bit: nothing is drawn anew."""
+
+    def loss(W, V, x):
+        h = np.maximum(x @ W, 0)
+        g = np.exp(-h) * 0.5
+        return np.sum((g @ V) ** 2)
+
+    args = W, RNG.normal(size=(3, 2)), X
+    plain = spadc.grad(loss, wrt=(0, 1), plan=plan)
+    again = spadc.grad(loss, wrt=(0, 1), plan=f"{plan}+recompute")
+    for step in range(3):
+        one, two = plain(*args, seed=7, step=step), again(*args, seed=7, step=step)
+        assert all(same_bits(a, b) for a, b in zip(one, two, strict=True))
+    assert "computed again" in again.source

@@ -254,7 +254,7 @@ def test_names_that_the_code_needs_are_refused(name):
     linecache.cache["<f>"] = (len(text), None, text.splitlines(True), "<f>")
     exec(compile(text, "<f>", "exec"), space)
     g = spadc.grad(space["f"], plan=PLANS[0])
-    with pytest.raises(SpadcError, match=f"SPD507.*has a parameter `{name}`"):
+    with pytest.raises(SpadcError, match=rf"SPD507.*has a parameter `{name}`"):
         g(ARGS[0], ARGS[2], 2.0)
 
 
@@ -268,7 +268,7 @@ def scaled_by_step(W, x):
 @pytest.mark.parametrize("plan", [*PLANS, "rad:keep=0.3,inputs=true"])
 def test_names_from_outside_are_not_hidden(plan):
     """The parameter `step` of a random plan would hide the constant."""
-    with pytest.raises(SpadcError, match="SPD507.*reads `step` from outside"):
+    with pytest.raises(SpadcError, match=r"SPD507.*reads `step` from outside"):
         spadc.grad(scaled_by_step, plan=plan)(ARGS[0], ARGS[2])
     assert spadc.grad(scaled_by_step)(ARGS[0], ARGS[2]).shape == ARGS[0].shape
 
@@ -294,6 +294,49 @@ def test_a_parameter_may_be_called_like_the_run_time():
         g = spadc.grad(shadowing, plan=plan)
         for _ in range(3):
             assert g(ARGS[0], ARGS[2]).shape == ARGS[0].shape
+
+
+def nested(params, x):
+    h = np.tanh(x @ params["first"]["W"] + params["first"]["b"])
+    return np.sum((h @ params["last"][0]) ** 2) + params["scale"] * 0
+
+
+@pytest.mark.parametrize("plan", [*PLANS, OWN], ids=str)
+def test_parameters_may_be_nested(plan):
+    params = {
+        "first": {"W": ARGS[0], "b": np.ones(6)},
+        "last": [ARGS[1]],
+        "scale": 2,
+        "name": "none",
+    }
+    g = spadc.grad(nested, plan=plan)
+    for _ in range(6):
+        found = g(params, ARGS[2])
+    assert found["first"]["W"].shape == (12, 6)
+    assert found["scale"] is None
+
+
+@pytest.mark.parametrize("plan", [*PLANS, OWN], ids=str)
+def test_single_precision_stays(plan):
+    args = [a.astype(np.float32) for a in ARGS]
+    g = spadc.grad(loss, wrt=("W1", "W2"), plan=plan)
+    for _ in range(6):
+        assert [found.dtype for found in g(*args)] == [np.float32] * 2
+
+
+def stacked(x, *layers):
+    for W in layers:
+        x = np.tanh(x @ W)
+    return np.sum(x**2)
+
+
+def test_functions_of_any_number_of_arguments_share_one_course():
+    g = spadc.grad(stacked, wrt=1, plan=PLANS[2])
+    g(ARGS[2], ARGS[0])
+    g(ARGS[2], ARGS[0], ARGS[1])
+    assert g.step == 2
+    (entry,) = g.state["edges"].values()
+    assert entry["count"].sum() == 8  # four features, twice
 
 
 def test_candidates_of_a_selection_differ():

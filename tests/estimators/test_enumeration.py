@@ -6,6 +6,7 @@ import itertools
 import warnings
 
 import pytest
+from estimators.mixing import MIXING
 from estimators.programs import PROGRAMS
 from support.estimators import assert_mean
 from support.outcomes import TooManyOutcomes
@@ -20,9 +21,6 @@ PLANS = (
     *(f"sample={u},design={d},score=norm" for d, u in zip(SCORED, UNITS * 3)),  # noqa: B905
     "sample=project",
     "sample=project,design=hadamard",
-    "sample=same,control=true",
-    "sample=rows,control=true",
-    "sample=different,control=true",
     "sample=same,safe=false",
     "sample=rows,safe=false",
 )
@@ -43,6 +41,29 @@ def test_the_mean_is_the_gradient(program, plan):
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "SPD506")
         assert_mean(sampled(program, plan), *program.args, within=program.within)
+
+
+OF_MATRICES = (
+    "factorisation",
+    "alias_and_transpose",
+    "views",
+    "structured",
+    "residual_overwritten",
+    "result_overwritten",
+    "rectified",
+    "two_layers",
+)
+
+
+@pytest.mark.parametrize("program", [p for p in PROGRAMS if str(p) in OF_MATRICES])
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_mean_is_the_gradient_with_a_control(program, unit):
+    assert_mean(sampled(program, f"sample={unit},control=true"), *program.args)
+
+
+@pytest.mark.parametrize("program", MIXING, ids=str)
+def test_the_mean_is_the_gradient_of_a_sampled_batch(program):
+    assert_mean(sampled(program, "sample=batch"), *program.args)
 
 
 MIXED = (

@@ -97,6 +97,8 @@ CASES = [
     ("product", spadc.Bandit(0.4, "thompson", per="row", inputs=True)),
     ("product", spadc.SPAD(0.4, inputs=True, score="adjoint", sample="rows")),
     ("product", spadc.SPAD(0.4, inputs=True, draws=3, sample="different")),
+    ("product", spadc.SPAD(0.5, draws=3, sample="batch")),
+    ("layers", spadc.SPAD(0.5, draws=3, sample="batch", explore=0.2)),
     ("elementwise", spadc.SPAD(0.4, inputs=True, draws=3, sample="positions")),
     ("elementwise", spadc.SPAD(0.4, inputs=True, score="adjoint", sample="positions")),
     ("elementwise", spadc.Bandit(0.4, per="position")),

@@ -17,7 +17,8 @@ from spadc.ir import type_of_value
 from spadc.pipeline import compile_prepared, prepare, run_of
 from spadc.pipeline.trials import Trials
 from spadc.plans import Budget, Keep
-from spadc.plans.budget import _Options, _Search
+from spadc.plans.budget import Search
+from spadc.plans.options import Options
 
 RNG = np.random.default_rng(5)
 ROWS, WIDTH = 48, 24
@@ -54,7 +55,7 @@ def drawn(seed: int, folder):
     return function_from(text, "program", folder), tuple(range(1, weights + 1)), args
 
 
-def searched(program, wrt, args) -> _Search:
+def searched(program, wrt, args) -> Search:
     """The search of a budget, with everything that it tries."""
     source = live_callable(program)
     names = program.__code__.co_varnames[: len(args)]
@@ -62,8 +63,8 @@ def searched(program, wrt, args) -> _Search:
     made = prepare(source, types, wrt, Mode.GRAD)
     build = partial(compile_prepared, made, Mode.GRAD)
     trials = Trials(made, run_of(made, args), args, build)
-    options = _Options(made.graph, trials)
-    return _Search(options, list(options.units()))
+    options = Options(made.graph, trials)
+    return Search(options, list(options.units()))
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -75,7 +76,7 @@ def test_respected_and_best(seed: int, tmp_path) -> None:
         assert search.least() > most
         return
     assert search.options.trials.counted(search.plan(picks)) <= most
-    for strategy in search._strategies():
+    for strategy in search.strategies():
         if search.tape(strategy) <= most:
             assert search.cost(picks) <= search.cost(strategy)
 
@@ -167,3 +168,25 @@ def test_only_for_functions_of_one_number() -> None:
 
     with pytest.raises(spadc.SpadcError, match="return one number"):
         spadc.vjp(layer, plan=Budget(100))(NETWORK[0], NETWORK[2])[1](1.0)
+
+
+def stepper(u0, steps):
+    u = u0.copy()
+    for _ in range(steps):
+        u[1:-1] += 0.1 * u[1:-1] * (u[2:] - u[:-2])
+    return np.mean(u**2)
+
+
+def test_loops_are_reversed_from_snapshots_where_nothing_else_fits() -> None:
+    u0 = np.linspace(0.1, 0.4, 200)
+    exact = spadc.grad(stepper)
+    expected, whole = exact(u0, 30), exact.memory(u0, 30).tape
+    gradient = spadc.grad(stepper, plan=Budget(whole // 5))
+    np.testing.assert_array_equal(gradient(u0, 30), expected)
+    assert gradient.memory(u0, 30).tape <= whole // 5
+    assert "exact: steps of loops are run again from 4 snapshots." in " ".join(
+        gradient.source.split()
+    )
+    with pytest.raises(spadc.SpadcError, match="no plan fits") as refusal:
+        spadc.grad(stepper, plan=Budget(100))(u0, 30)
+    assert "is 3,200 bytes" in str(refusal.value)

@@ -78,7 +78,7 @@ def sign_test(first: Any, second: Any) -> float:
     """The chance, if neither is better, that `first` is below `second` in at least as
     many of the pairs; ties count for neither.
 
-    >>> sign_test([1, 2, 3], [2, 3, 4])
+    >>> round(sign_test([1, 2, 3], [2, 3, 4]), 9)
     0.125
     """
     difference = np.asarray(first, np.float64) - np.asarray(second, np.float64)

@@ -1,0 +1,71 @@
+"""Sampled edges of programs that broadcast or mix rows: the mean over all outcomes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from support.estimators import assert_mean
+
+import spadc
+from spadc import RAD, SpadcError
+
+RNG = np.random.default_rng(11)
+
+
+def product(a, b):
+    return np.sum(np.tanh(np.sin(a) * np.cos(b)))
+
+
+def squared_product(a, b):
+    return np.sum((np.sin(a) * np.cos(b)) ** 2)
+
+
+def matrix_product(a, b):
+    return np.sum(np.tanh(np.sin(a) @ np.cos(b)))
+
+
+def two_terms(a, b):
+    return np.mean((b @ a) ** 2) + 0.1 * np.sum(a**2)
+
+
+def array(*shape):
+    return RNG.standard_normal(shape)
+
+
+PROGRAMS = [
+    (product, (4, 3), (3,)),
+    (product, (4, 3), (4, 1)),
+    (product, (4, 1), (1, 3)),
+    (product, (3,), (4, 3)),
+    (squared_product, (4, 1), (1, 3)),
+    (squared_product, (1, 1), (2, 3)),
+    (matrix_product, (2, 3, 4), (4, 2)),
+    (matrix_product, (4,), (4, 3)),
+    (matrix_product, (3, 4), (4,)),
+    (matrix_product, (2, 2, 3), (2, 3, 2)),
+    (two_terms, (3,), (4, 3)),
+]
+
+
+@pytest.mark.parametrize("sample", ["same", "rows", "positions", "batch"])
+@pytest.mark.parametrize("program, a, b", PROGRAMS)
+def test_mean(program, a, b, sample):
+    arrays = array(*a), array(*b)
+    sampled = 0
+    for wrt in ("a", "b"):
+        gradient = spadc.grad(program, wrt=wrt, plan=RAD(0.5, sample, inputs=True))
+        try:
+            gradient(*arrays, seed=0, step=0)
+        except SpadcError as refusal:
+            assert "no edge that can be sampled" in str(refusal)
+            continue
+        assert_mean(gradient, *arrays)
+        sampled += gradient.plan.is_random
+    assert sampled or sample in ("same", "rows")
+
+
+def test_only_the_batch_is_drawn_from():
+    gradient = spadc.grad(two_terms, plan=RAD(0.5, "batch"))
+    gradient(array(3), array(4, 3))
+    assert gradient.source.count("a_kept") == 0
+    assert gradient.source.count("rt.sample_rows") == 1
