@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import spadc_runtime as rt
 from support.estimators import assert_mean, exact_for, mean_of, outcomes_of
 
 import spadc
@@ -127,6 +128,7 @@ def test_keeping_everything_is_exact():
     "plan",
     [
         "spad:keep=0.5,draws=3,control=true,inputs=true",
+        "spad:keep=0.5,draws=3,rank=1,inputs=true",
         "bandit:keep=0.5,control=true,inputs=true",
     ],
 )
@@ -149,6 +151,62 @@ def test_adaptive_plans_take_the_mean_out_too(plan):
 
 def stacked(W, x):
     return np.sum(np.tanh(x @ W))
+
+
+@pytest.mark.parametrize("sample", ["same", "different", "rows", "project"])
+@pytest.mark.parametrize("rank", [1, 2, 9])
+def test_the_mean_without_leading_directions_is_the_gradient(sample, rank):
+    keep = 0.5 if sample != "project" else 0.25
+    plan = spadc.RAD(keep, sample, rank=rank, inputs=True)
+    assert_mean(spadc.grad(product, wrt="W", plan=plan), *PRODUCT, within=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("function", "wrt", "args"),
+    [
+        (layers, ("W1", "W2"), arrays((4, 3), (3, 2), (3, 4))),
+        (columns, "W", arrays((2, 4), (4, 3))),
+        (recurrent, "W", arrays((4, 4), (2, 2, 4), (2, 4))),
+    ],
+)
+def test_leading_directions_of_layers_columns_and_loops(function, wrt, args):
+    plan = spadc.RAD(0.5, "same", rank=1, inputs=True)
+    assert_mean(spadc.grad(function, wrt=wrt, plan=plan), *args, within=1e-11)
+
+
+def test_the_variance_is_that_of_what_directions_leave():
+    """Rows in a plane and a little noise: two directions take nearly all away."""
+    W, _, y = PRODUCT
+    x = RNG.standard_normal((3, 2)) @ RNG.standard_normal((2, 4))
+    x += 1e-3 * RNG.standard_normal(x.shape)
+    plans = [spadc.RAD(0.5, "different", rank=r, inputs=True) for r in (0, 2)]
+    plain, low = (
+        spread(spadc.grad(product, wrt="W", plan=plan), W, x, y) for plan in plans
+    )
+    basis = rt.leading_directions(x, 2)
+    rows = np.sum((x @ W - y) ** 2, axis=1)
+    left = np.sum((x - x @ basis @ basis.T) ** 2, axis=1)
+    ratio = np.sum(left * rows) / np.sum(np.sum(x**2, axis=1) * rows)
+    assert low / plain == pytest.approx(ratio, rel=1e-5)
+    assert ratio < 1e-4
+
+
+def test_leading_directions_are_orthonormal_and_leading():
+    x = RNG.standard_normal((30, 3)) @ np.diag([5, 3, 0.01]) @ np.eye(3, 6)
+    basis = rt.leading_directions(x, 2)
+    np.testing.assert_allclose(basis.T @ basis, np.eye(2), atol=1e-12)
+    assert np.sum((x - x @ basis @ basis.T) ** 2) < 1e-4 * np.sum(x**2)
+    assert rt.leading_directions(x.astype(np.float32), 9).shape == (6, 6)
+    assert rt.leading_directions(x.astype(np.float32), 2).dtype == np.float32
+    assert rt.leading_directions(np.zeros((0, 6)), 2).shape == (6, 2)
+
+
+def test_mean_and_directions_exclude_each_other():
+    with pytest.raises(ValueError, match="not both"):
+        spadc.RAD(0.5, "same", control=True, rank=2)
+    for wrong in (-1, 1.5, True):
+        with pytest.raises(ValueError, match="rank is a whole number"):
+            spadc.RAD(0.5, "same", rank=wrong)
 
 
 def test_other_products_are_refused():

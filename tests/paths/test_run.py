@@ -8,7 +8,7 @@ from paths.programs import PROGRAMS, doubling, gated, perceptron, stepper
 from paths.unrolled import contribution_of
 
 from spadc.adjoint import EdgeReverses
-from spadc.paths import Run, Selection, flat
+from spadc.paths import Run, Selection, flat, record
 
 
 def run_of(program):
@@ -44,8 +44,6 @@ def test_a_path_contributes_the_gradient_under_its_selection(name):
 
 
 def test_what_paths_share_is_computed_once(monkeypatch):
-    from spadc.paths import record
-
     run, pulled = run_of(doubling(8)), []
     monkeypatch.setattr(
         record, "interpret", lambda fn, args: pulled.append(fn) or (args[0],)
