@@ -16,6 +16,8 @@ from .broadcasting import fit_to as fit_to
 from .broadcasting import unbroadcast as unbroadcast
 from .broadcasting import unit_bar as unit_bar
 from .checkpoint import revolve as revolve
+from .control import controlled as controlled
+from .control import within as within
 from .decompositions import cholesky_bar as cholesky_bar
 from .decompositions import eigh_bar as eigh_bar
 from .draws import sample_entries as sample_entries
@@ -90,6 +92,7 @@ __all__ = [
     "astype_like",
     "cholesky_bar",
     "chosen_by",
+    "controlled",
     "convolve_bar",
     "cumprod_bar",
     "diag_bar",
@@ -165,4 +168,5 @@ __all__ = [
     "unpack_levels",
     "unround_rows",
     "untile",
+    "within",
 ]

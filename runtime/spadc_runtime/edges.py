@@ -50,7 +50,12 @@ def edge_weights(
     if not reached:
         return (0.0,) * count
     if followed is not None:
-        place: dict[str, Any] = {"seed": seed, "step": followed[:2], "edge": edge, "at": at}
+        place: dict[str, Any] = {
+            "seed": seed,
+            "step": followed[:2],
+            "edge": edge,
+            "at": at,
+        }
         leader = edge_weights(edges, draws=draws, design=design, **place)
         edges = _near_edges(edges, draws, design, leader, followed[2])
     given = None if chances is None else chances.get(of)

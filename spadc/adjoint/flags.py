@@ -166,11 +166,12 @@ class _Flags:
         """Append a branch; where its arms are reached in different ways it yields
         which."""
         known = self.reached.known
+        at_hand = [dict(known), dict(known)]
         arms = [build.child(), build.child()]
-        for arm, inner in zip(op.regions, arms, strict=True):
-            self.reached.known = dict(known)
+        for arm, inner, self.reached.known in zip(
+            op.regions, arms, at_hand, strict=True
+        ):
             self.ops(arm.ops, inner)
-        self.reached.known = known
         yields = [list(arm.results) for arm in op.regions]
         results = list(op.results)
         for number, result in enumerate(op.results):
@@ -182,8 +183,10 @@ class _Flags:
                 continue
             results.append(Value(BOOL, _reached(result)))
             self.reached.of[result] = (results[-1],)
-            for inner, way, given in zip(arms, ways, yields, strict=True):
-                given.append(self.reached.truth(way, inner, None))
+            for side, inner in enumerate(arms):
+                self.reached.known = at_hand[side]
+                yields[side].append(self.reached.truth(ways[side], inner, None))
+        self.reached.known = known
         then, orelse = (a.region((), y) for a, y in zip(arms, yields, strict=True))
         new = dataclasses.replace(op, then=then, orelse=orelse, results=tuple(results))
         self.new[op] = new

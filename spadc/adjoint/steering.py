@@ -85,9 +85,9 @@ class Steering:
             word, what = "steer", self.chances
             given["of"] = self.names[how.draw]
         steered, hints = name.replace("sample_", f"{word}_", 1), ("kept", "weight")
-        if self.rule.distribution is None:
+        if self.rule.has_fixed_size:
             return build.apply_all(steered, n, *key, what, hints=hints, **given)
-        # How many it keeps is for the user's probabilities to say.
+        # How many it keeps is for the probabilities to say.
         types = (ArrayType("int64", (None,)), ArrayType("float64", (None,)))
         operands = (build.value(n), *key, what)
         return build.apply_typed(steered, operands, types, hints, given)

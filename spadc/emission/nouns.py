@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spadc.ir import Apply, For, If, Op, ShapeType, TapeType, Value, While
+from spadc.primitives import TAKES
 
 from .folding import Folding
 
@@ -46,7 +47,7 @@ def noun(value: Value, members: Iterable[Value], folding: Folding) -> str:
     if _is_seed(folding.sites.definer.get(value)):
         return "out_bar"
     if any(_is_flag(v, folding) for v in members):
-        return "took_then"
+        return "taken" if _is_drawn(value, folding) else "took_then"
     if any(is_cotangent(v, folding) for v in members):
         return "z_bar"
     op = folding.sites.definer.get(value)
@@ -91,6 +92,17 @@ def _is_flag(value: Value, folding: Folding) -> bool:
     return any(
         isinstance(use.op, If) and use.op.test is value
         for use in folding.sites.uses_of(value)
+    )
+
+
+def _is_drawn(value: Value, folding: Folding) -> bool:
+    """Whether a truth value says that one of several drawn edges is taken."""
+    op = folding.sites.definer.get(value)
+    if not isinstance(op, Apply):
+        return False
+    either = op.name in {"or_", "and_"}
+    return op.name in TAKES or (
+        either and any(_is_drawn(operand, folding) for operand in op.operands)
     )
 
 

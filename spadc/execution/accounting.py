@@ -19,6 +19,9 @@ import inspect
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from textwrap import dedent
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -27,6 +30,18 @@ from .exposed import exposed
 from .expressions import BINARY, Expressions
 from .ledger import Ledger, kept_arrays
 from .memory import Memory, sweeps
+
+# What a helper may hold that is not run statement by statement.
+WHOLE = (
+    ast.FunctionDef,
+    ast.Lambda,
+    ast.Try,
+    ast.With,
+    ast.Yield,
+    ast.YieldFrom,
+    ast.Import,
+    ast.ImportFrom,
+)
 
 
 def account(
@@ -56,6 +71,20 @@ def account(
     return Memory(kept, ledger.peak)
 
 
+@cache
+def helper_body(function: FunctionType) -> tuple[ast.stmt, ...]:
+    """The statements of a helper that generated code calls, if they can be run one by
+    one; nothing for other functions."""
+    is_ours = function.__module__.startswith("spadc_runtime")
+    if not (is_ours or function.__code__.co_filename.startswith("<spadc ")):
+        return ()
+    (definition,) = ast.parse(dedent(inspect.getsource(function))).body
+    if not isinstance(definition, ast.FunctionDef) or definition.decorator_list:
+        return ()
+    nodes = [node for one in definition.body for node in ast.walk(one)]
+    return () if any(isinstance(n, WHOLE) for n in nodes) else tuple(definition.body)
+
+
 class _Ended(Exception):
     """A `return` has run."""
 
@@ -81,6 +110,16 @@ class _Run(Expressions):
         bound = inspect.signature(function).bind(*args, **keywords)
         bound.apply_defaults()
         self.local.update(bound.arguments)
+
+    def called(self, function: Any, args: list[Any], keywords: dict[str, Any]) -> Any:
+        """What a call answers; helpers of generated code are run the same way."""
+        body = helper_body(function) if isinstance(function, FunctionType) else ()
+        if not body:
+            return function(*args, **keywords)
+        self.ledger.hold(list(function.__globals__.values()))
+        inner = _Run(function.__globals__, self.ledger)
+        inner.bind(function, args, keywords)
+        return inner.local[""] if inner.block(body) else None
 
     def block(self, statements: Sequence[ast.stmt]) -> bool:
         """Run statements; whether the function has returned."""

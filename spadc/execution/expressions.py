@@ -63,6 +63,16 @@ class Expressions:
         self.ledger.note(found)
         return found
 
+    def values(self, nodes: list[ast.expr]) -> list[Any]:
+        """The values of expressions; `*x` stands for several."""
+        found: list[Any] = []
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                found += self.value(node.value)
+            else:
+                found.append(self.value(node))
+        return found
+
     def value_of_other(self, node: ast.expr) -> Any:
         """What Python says."""
         code = compile(ast.Expression(node), "generated", "eval")
@@ -88,11 +98,11 @@ class Expressions:
 
     def value_of_Tuple(self, node: ast.Tuple) -> Any:
         """`a, b`"""
-        return tuple([self.value(one) for one in node.elts])
+        return tuple(self.values(node.elts))
 
     def value_of_List(self, node: ast.List) -> Any:
         """`[a, b]`"""
-        return [self.value(one) for one in node.elts]
+        return self.values(node.elts)
 
     def value_of_IfExp(self, node: ast.IfExp) -> Any:
         """`a if test else b`"""
@@ -101,16 +111,15 @@ class Expressions:
     def value_of_Call(self, node: ast.Call) -> Any:
         """`np.sin(x)`"""
         function = self.value(node.func)
-        args: list[Any] = []
-        for one in node.args:
-            if isinstance(one, ast.Starred):
-                args += self.value(one.value)
-            else:
-                args.append(self.value(one))
+        args = self.values(node.args)
         keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}
-        found = function(*args, **keywords)
+        found = self.called(function, args, keywords)
         self.ledger.note(found)
         return found
+
+    def called(self, function: Any, args: list[Any], keywords: dict[str, Any]) -> Any:
+        """What a call answers; what it needs meanwhile is not seen."""
+        return function(*args, **keywords)
 
     def value_of_BinOp(self, node: ast.BinOp) -> Any:
         """`a + b`, in the buffer of a temporary operand where NumPy does so."""

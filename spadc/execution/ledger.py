@@ -37,7 +37,12 @@ class Ledger:
         self.now = 0
         self.peak = 0
         self._refs: dict[int, weakref.ref[Any]] = {}
-        self._foreign = {id(_base(a)): a for a in _arrays(foreign)}
+        self._foreign: dict[int, Any] = {}
+        self.hold(foreign)
+
+    def hold(self, foreign: Any) -> None:
+        """The arrays reached from `foreign` are the caller's as well."""
+        self._foreign.update({id(_base(a)): a for a in _arrays(foreign)})
 
     def note(self, value: Any) -> None:
         """Enter the arrays in a value that are new."""

@@ -85,7 +85,7 @@ class Record:
 
     `vertices` are the vertices that the nodes are of, `inputs` the nodes of the inputs,
     `outs` those of the outputs, `bytes` what all values of a name take together,
-    `flops` the arithmetic of an op in all its runs.
+    `times` how many there were, `flops` the arithmetic of an op in all its runs.
     """
 
     def __init__(
@@ -100,6 +100,7 @@ class Record:
         self.vertices: list[Value] = []
         self.links: list[list[Link]] = []
         self.bytes: Counter[Value] = Counter()
+        self.times: Counter[Value] = Counter()
         self.flops: Counter[Op] = Counter()
         self.values: Environment = {}
         self._heads = loop_heads(graph.fn)
@@ -127,7 +128,7 @@ class Record:
             for value, node in zip(carried, self._carried[op], strict=True):
                 self._enter(value, node)
         for value, given in zip(region.params, args, strict=True):
-            self.bytes[value] += size_of(given)
+            self._count(value, given)
 
     def leaves(self, region: Region) -> None:
         """What is yielded is the result of a branch, or carried on by a loop."""
@@ -147,7 +148,7 @@ class Record:
     def did(self, op: Op, results: tuple[Any, ...]) -> None:
         """The results of an op have nodes, and links from its operands."""
         for value, given in zip(op.results, results, strict=True):
-            self.bytes[value] += size_of(given)
+            self._count(value, given)
         operands = [self.values[v] for v in op.operands]
         self.flops[op] += flops_of(op, operands, results)
         if isinstance(op, Apply) and op in self._edges:
@@ -161,6 +162,10 @@ class Record:
             carried = self._carried.pop(op, None) or self._from_inits(op)
             for result, node in zip(op.results, carried, strict=False):
                 self._enter(result, node)
+
+    def _count(self, value: Value, given: Any) -> None:
+        self.bytes[value] += size_of(given)
+        self.times[value] += 1
 
     def _from_inits(self, op: For | While) -> list[int | None]:
         return [

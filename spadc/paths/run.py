@@ -21,14 +21,14 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from spadc.ir import Value
+from spadc.ir import ScalarType, Size, Value, bytes_of
 from spadc.primitives import added_items, interpret
 
 from .edges import Edge
 from .flops import arithmetic
 from .graph import Path, PathGraph
 from .keys import EdgeKey
-from .record import Link, Record, Reverses
+from .record import NUMBER, Link, Record, Reverses
 from .selection import Selection
 from .unroll import Unrolled
 
@@ -97,9 +97,24 @@ class Run:
     def kept_bytes(self, edges: Iterable[Edge]) -> int:
         """The bytes that the residuals of these edges take in this run, each value
         counted once; arguments are there anyway and cost nothing."""
+        return sum(self.record.bytes[value] for value in self._kept(edges))
+
+    def kept_size(self, edges: Iterable[Edge]) -> Size | None:
+        """The same as a formula of the lengths in the types, for as many iterations as
+        the run had; None where types are not known."""
+        total = Size()
+        for value in self._kept(edges):
+            number = isinstance(value.type, ScalarType)
+            size = Size.product(NUMBER) if number else bytes_of(value.type)
+            if size is None:
+                return None
+            total += self.record.times[value] * size
+        return total
+
+    def _kept(self, edges: Iterable[Edge]) -> list[Value]:
         given = set(self.graph.fn.body.params)
-        values = {v for edge in edges for v in self._residuals(edge)} - given
-        return sum(self.record.bytes[value] for value in values)
+        values = dict.fromkeys(v for edge in edges for v in self._residuals(edge))
+        return [value for value in values if value not in given]
 
     def flops(self) -> Counter[EdgeKey]:
         """The arithmetic of the reverse sweep in this run, by edge."""

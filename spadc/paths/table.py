@@ -33,7 +33,11 @@ RANKED_BY = {
 @dataclass(frozen=True, slots=True)
 class PathRow:
     """One path: `share` between 0 and 1, `lines` counted from the `def`, `edges` from
-    the output on (`3.0`; of an unrolled loop `3.0@2` in its third iteration)."""
+    the output on (`3.0`; of an unrolled loop `3.0@2` in its third iteration).
+
+    `size` is how many `bytes` it keeps as a formula of the lengths of the arguments,
+    for as many iterations as there were; empty where types are not known.
+    """
 
     rank: int
     path: str
@@ -44,6 +48,7 @@ class PathRow:
     flops: int
     lines: tuple[int, ...]
     edges: tuple[str, ...]
+    size: str
 
     def cells(self) -> tuple[str, ...]:
         """The row as text."""
@@ -152,16 +157,19 @@ def _row(
     scores: Scores, flops: Mapping[EdgeKey, int], rank: int, scored: PathScore
 ) -> PathRow:
     path, run = scored.path, scores.run
+    crossed = (*path.edges, *path.loops)
+    size = run.kept_size(crossed)
     return PathRow(
         rank,
         scored.label,
         scored.score,
         scored.share,
         scored.cosine,
-        run.kept_bytes((*path.edges, *path.loops)),
+        run.kept_bytes(crossed),
         sum(flops[key] for key in path.keys),
         path.lines,
         tuple(map(run.place, path.edges)),
+        "" if size is None else str(size),
     )
 
 

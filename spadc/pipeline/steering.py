@@ -204,6 +204,8 @@ def _learning(rule: Adaptive, call: _Call) -> list[str]:
         lines = [f"if state is None or {follow}:", f"    state = {best}"]
         fitted = rule.explore is None and rule.mode == "mixture"
         chances = f"rt.around(state{'' if fitted else f', explore={explore}'})"
+    elif rule.tau is not None:
+        chances = f"rt.controlled({given})"
     elif rule.rule == "proportional":
         chances = f"rt.proportional({given})"
     elif rule.rule == "distribution":
@@ -212,6 +214,11 @@ def _learning(rule: Adaptive, call: _Call) -> list[str]:
         chances = f"rt.{rule.rule}({given}, {key})"
     run = call.estimate(chances="chances", observed="observed")
     after = f"rt.learned(state, observed, decay={rule.decay})"
+    if rule.tau is not None:
+        found = call.gradient(call.result)
+        numbers = f"keep={rule.keep}, tau={rule.tau}, explore={explore}"
+        what = f"state, observed, chances, {found}, {numbers}, decay={rule.decay}"
+        after = f"rt.within({what})"
     if rule.rule in BANDITS:
         numbers = f"keep={rule.keep}, decay={rule.decay}"
         after = f"rt.rewarded(state, observed, chances, {numbers})"
@@ -220,5 +227,6 @@ def _learning(rule: Adaptive, call: _Call) -> list[str]:
         f"chances = {chances}",
         "observed = {}",
         f"{call.result} = {run}",
-        f"return {call.result}, {after}",
+        f"state = {after}",
+        f"return {call.result}, state",
     ]

@@ -32,7 +32,9 @@ class Adaptive:
     `thompson`, `exp3`). `draws` candidates are ranked every `follow` steps. `mode`
     says whether what is preferred is used as it is (`paper`) or mixed with a share
     `explore` of uniform draws (`mixture`); None stands for the share with the smallest
-    variance, as far as the ranking shows it. `decay` is that of the averages.
+    variance, as far as the ranking shows it. `decay` is that of the averages. With
+    `tau` the fraction kept follows: the variance that the draws add is to be that share
+    of the variance of the gradients from batch to batch.
     """
 
     rule: str
@@ -43,6 +45,7 @@ class Adaptive:
     explore: float | None = None
     decay: float = 0.9
     distribution: Any = None
+    tau: float | None = None
 
     def __post_init__(self) -> None:
         one_of("rule", self.rule, (*RANKINGS, *LEARNING, *BANDITS))
@@ -52,6 +55,8 @@ class Adaptive:
         if self.explore is not None:
             share("explore", self.explore, 1.0)
         share("decay", self.decay, 1.0)
+        if self.tau is not None:
+            share("tau", self.tau, 1e6)
         if self.draws >= 1 << 16:
             raise ValueError(f"draws is below {1 << 16}, not {self.draws}")
 
@@ -75,6 +80,11 @@ class Adaptive:
     def learns(self) -> bool:
         """Whether the estimate reads probabilities and notes norms."""
         return self.rule not in RANKINGS
+
+    @property
+    def has_fixed_size(self) -> bool:
+        """Whether each draw keeps as many parts as the plan says."""
+        return self.distribution is None and self.tau is None
 
     @property
     def is_biased(self) -> bool:

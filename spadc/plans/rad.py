@@ -74,8 +74,9 @@ class RAD:
     `"stratified"`, `"winner"`, `"column-row"`; `"rademacher"` and `"hadamard"` for
     projections). With `score="norm"` the probabilities follow the norms of what is
     drawn from. `control` computes the mean of the rows exactly and samples the rest;
-    `rank` does so with the part of the rows in as many leading directions. The estimate is unbiased. Residuals that are arguments, which the caller keeps alive
-    anyway, are sampled only with `inputs=True`, or if there is nothing else:
+    `rank` does so with the part of the rows in as many leading directions. The estimate
+    is unbiased. Residuals that are arguments, which the caller keeps alive anyway, are
+    sampled only with `inputs=True`, or if there is nothing else:
     that saves time, not memory. `safe=False` samples edges also where several
     lie on one path, with `inputs=True` every edge that can be, and warns of the growth.
 

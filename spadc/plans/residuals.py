@@ -18,7 +18,11 @@ from spadc.ir import (
     Apply,
     ArrayType,
     For,
+    Function,
+    If,
+    Op,
     ScalarType,
+    Subscript,
     Value,
     While,
     rank_of,
@@ -34,6 +38,7 @@ from spadc.paths import (
     edge_coefficients,
     numbered_values,
 )
+from spadc.primitives import Storage, primitive
 
 from .plan import Plan, PlannedResidual
 from .treatment import Keep, Packed, Recomputed, ResidualTreatment, Rounded
@@ -75,10 +80,9 @@ class Residuals:
         is_number = isinstance(value.type, ScalarType)
         return is_number and self.homes.loops.get(value) is not None
 
-    def packed(self) -> dict[Value, Packed]:
+    def packed(self) -> list[Value]:
         """Those that can all be packed."""
-        exact = self._all(self.candidates(), lambda op, one: one.form.is_exact)
-        return dict.fromkeys(exact, Packed())
+        return self._all(self.candidates(), lambda op, one: one.form.is_exact)
 
     def rounded(self, least_rank: int) -> list[Value]:
         """Those of at least that many axes that can be rounded."""
@@ -118,21 +122,13 @@ class Residuals:
                 chosen.add(value)
         return [value for value in edges if value in chosen]
 
-    def worthwhile(self, values: Iterable[Value], others: set[Value]) -> list[Value]:
-        """Those of the values that are not kept under another name: what a loop carries
-        into an iteration is what the one before has yielded. `others` are not kept."""
-        found = list(values)
-        loops = [op for op in walk(self.graph.fn.body) if isinstance(op, For | While)]
-        pairs = [
-            pair
-            for op in loops
-            for pair in zip(op.carried, op.body.results, strict=False)
-        ]
-        for one, two in (*pairs, *((b, a) for a, b in pairs)):
-            stored = two in found or two in others or two not in self.readers
-            if one in found and one is not two and not stored:
-                found.remove(one)
-        return found
+    def worthwhile(self, values: Iterable[Value]) -> list[Value]:
+        """Those of the values whose memory nothing else keeps: no residual that is not
+        among them, nor the caller."""
+        found, groups = list(values), shared_memory(self.graph.fn)
+        foreign = () if self.inputs else self.graph.fn.body.params
+        kept = {groups.get(v, v) for v in (*foreign, *(self.readers.keys() - found))}
+        return [v for v in found if groups.get(v, v) not in kept]
 
     def _random_edges(self, value: Value) -> list[Edge]:
         """The edges along which a random form of the value is read."""
@@ -215,6 +211,37 @@ def _kept(reasons: Mapping[str, str]) -> Iterator[str]:
     if reasons:
         every = (f"{name} ({why})" for name, why in reasons.items())
         yield f"Kept: {', '.join(every)}."
+
+
+def shared_memory(fn: Function) -> dict[Value, Value]:
+    """A representative of the values that may live in the same memory: an array and its
+    views, what a loop carries and what its iterations yield, what branches yield."""
+    leads: dict[Value, Value] = {}
+
+    def end(value: Value) -> Value:
+        while value in leads:
+            value = leads[value]
+        return value
+
+    for op in walk(fn.body):
+        for one, two in _shared(op):
+            if end(one) is not end(two):
+                leads[end(one)] = end(two)
+    return {value: end(value) for value in leads}
+
+
+def _shared(op: Op) -> Iterator[tuple[Value, Value]]:
+    """Pairs of values that `op` may keep in the same memory."""
+    if isinstance(op, For | While):
+        yield from zip(op.carried, op.body.results, strict=False)
+    elif isinstance(op, If):
+        for region in op.regions:
+            yield from zip(op.results, region.results, strict=False)
+    elif isinstance(op, Apply) and op.operands:
+        step = op.attrs.get("step")
+        is_copy = isinstance(step, Subscript) and not step.is_basic
+        if primitive(op.name).storage is not Storage.FRESH and not is_copy:
+            yield op.results[0], op.operands[0]
 
 
 def _coefficients(graph: PathGraph) -> Iterator[tuple[Apply, Coefficient]]:

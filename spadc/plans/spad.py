@@ -40,9 +40,9 @@ class SPAD:
     Every `follow` steps `draws` uniform selections are ranked by `score`: the `"l1"` or
     `"l2"` norm of the estimate that they give, `"exact"` (its cosine with the exact
     gradient, whose whole tape those steps need), or `"adjoint"` (averages, with factor
-    `decay`, of the norms that the parts contributed before; runs nothing). A step that
-    ranks runs `draws` + 1 estimates one after the other, and stores no more than any
-    other step.
+    `decay`, of the norms that the parts contributed before; runs nothing, and the first
+    `follow` steps are uniform). A step that ranks runs `draws` + 1 estimates one after
+    the other, and stores no more than any other step.
 
     `mode="mixture"` draws afresh at every step: a part of the followed selection is
     kept with probability 1 - explore + explore * keep, any other with explore * keep,
@@ -55,6 +55,9 @@ class SPAD:
 
     `distribution` replaces following: the probabilities of each step are those of a
     `Distribution`, or `"proportional"` to the averages. It needs `score="adjoint"`.
+    With `tau` the fraction kept starts at `keep` and follows: the variance that the
+    draws add is held at `tau` times that of the gradients from batch to batch, as far
+    as both are seen. The state then holds the last gradient.
 
     Raises ValueError for other values, and when the program has no edge to sample.
 
@@ -75,6 +78,7 @@ class SPAD:
     safe: bool = True
     inputs: bool = False
     rank: int = 0
+    tau: float | None = None
 
     wanted: ClassVar[int] = 0
 
@@ -90,6 +94,8 @@ class SPAD:
             one_of("with adjoint statistics, sample", self.sample, LEARNED_UNITS)
         if self.distribution is not None:
             self._check_distribution()
+        if self.tau is not None:
+            self._check_control()
         if self.score == "adjoint" and self.mode == "paper" and self.sample == "paths":
             raise ValueError("paths follow adjoint statistics with mode=mixture only")
         if self.sample == "project" and self.mode == "mixture":
@@ -113,6 +119,13 @@ class SPAD:
                 f"{self.distribution!r} has none"
             )
 
+    def _check_control(self) -> None:
+        if self.distribution != "proportional" or self.sample == "paths":
+            raise ValueError(
+                "tau sets how many parts are kept in proportion to their averages: "
+                "write score=adjoint,distribution=proportional"
+            )
+
     def adaptive(self) -> Adaptive:
         """The rule that the generated code follows."""
         rule, given = self.score, None
@@ -129,6 +142,7 @@ class SPAD:
             self.explore,
             self.decay,
             given,
+            self.tau,
         )
 
     def rad(self) -> RAD | EdgeDraws:
@@ -156,7 +170,8 @@ class SPAD:
             name = getattr(self.distribution, "__class__", type(None)).__name__
             what = "" if rule.rule == "proportional" else f" of {name}"
             by = "proportional to" if rule.rule == "proportional" else "given"
-            return f"Probabilities{what} {by} adjoint norms of earlier steps."
+            held = "" if self.tau is None else f"; variance held at tau = {self.tau:g}"
+            return f"Probabilities{what} {by} adjoint norms of earlier steps{held}."
         best = f"The best of {self.draws} selections by {RANKED_BY[self.score]}"
         if self.mode == "paper":
             return f"{best} is used for {self.follow} steps, without compensation."

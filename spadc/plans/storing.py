@@ -17,7 +17,7 @@ from spadc.paths import PathGraph, Scores
 from .notation import written
 from .plan import Plan
 from .residuals import Residuals
-from .treatment import ResidualTreatment, Rounded
+from .treatment import Packed, ResidualTreatment, Rounded
 
 
 @final
@@ -35,7 +35,8 @@ class Pack:
     def make(self, graph: PathGraph, scores: Scores | None = None) -> Plan:
         """The plan that packs."""
         found = Residuals(graph)
-        return found.plan(str(self), found.packed())
+        packed = found.worthwhile(found.packed())
+        return found.plan(str(self), dict.fromkeys(packed, Packed()))
 
     def __str__(self) -> str:
         return "pack"
@@ -74,13 +75,13 @@ class Round:
         """The plan that rounds."""
         found = Residuals(graph, self.inputs)
         able = found.rounded(1 if self.vectors else 2)
-        packed = found.packed()
         rounded = found.safe(able) if self.safe else able
-        rounded = found.worthwhile(rounded, set(packed))
+        stored = found.worthwhile(dict.fromkeys((*rounded, *found.packed())))
+        rounded = [value for value in rounded if value in stored]
         if not rounded:
             way_out = ": try safe=false" if able else ""
             raise ValueError(f"no residual can be rounded so{way_out}")
-        treatments: dict[Value, ResidualTreatment] = dict(packed)
+        treatments: dict[Value, ResidualTreatment] = dict.fromkeys(stored, Packed())
         for number, value in enumerate(rounded, start=1):
             treatments[value] = Rounded(self.bits, number)
         return found.plan(str(self), treatments, found.reasons(treatments, able))

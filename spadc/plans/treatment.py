@@ -63,6 +63,10 @@ class Sample:
         _fraction(self.keep)
         if type(self.rank) is not int or self.rank < 0:
             raise ValueError(f"rank is a whole number, at least 0, not {self.rank!r}")
+        if self.design in ("winner", "column-row") and self.score == "none":
+            raise ValueError(f"design `{self.design}` needs a score: score=norm")
+        if self.unit == "batch" and self.score == "norm":
+            raise ValueError("the rows of the batch have no norm: score is none")
         if self.has_control and self.unit in ("positions", "batch"):
             raise ValueError(f"{self.unit} have no mean of the rows: no control")
         if self.control and self.rank:

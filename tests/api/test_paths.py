@@ -72,6 +72,29 @@ def test_json_and_csv_say_the_same():
         assert row["lines"].split() == [str(line) for line in given.lines]
 
 
+def mlp(x, W1, W2):
+    h = np.maximum(x @ W1, 0)
+    return np.mean((np.sin(h) @ W2) ** 2)
+
+
+def test_bytes_as_a_formula():
+    def table(n):
+        shapes = (n, 4), (4, 5), (5, 2)
+        return spadc.paths(mlp, *map(np.ones, shapes), wrt=("W1", "W2"))
+
+    for small, large in zip(table(3), table(30), strict=True):
+        assert small.size == large.size
+        lengths = {"x_0": 30, "x_1": 4, "W1_1": 5, "W2_1": 2}
+        assert eval(large.size, {}, lengths) == large.bytes > small.bytes
+
+
+def test_bytes_of_a_loop_are_those_of_the_iterations_that_ran():
+    for steps in (2, 7):
+        (row,) = spadc.paths(stepped, STATE, 0.3, steps)
+        assert row.size == f"{8 * steps}*u_0"
+        assert row.bytes == 8 * steps * len(STATE)
+
+
 def test_averages_of_adjoint_norms_as_a_score():
     rng = np.random.default_rng(5)
     gradient = spadc.grad(loss, wrt="w")

@@ -71,4 +71,5 @@ def hovland_grad(x1, x2, *, seed=0, step=0, state=None):
     gradient = hovland_estimate(
         x1, x2, seed=seed, step=step, chances=chances, observed=observed
     )
-    return gradient, rt.rewarded(state, observed, chances, keep=0.5, decay=0.99)
+    state = rt.rewarded(state, observed, chances, keep=0.5, decay=0.99)
+    return gradient, state

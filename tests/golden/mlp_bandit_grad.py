@@ -83,4 +83,5 @@ def mlp_loss_grad(x, y, W1, b1, W2, b2, *, seed=0, step=0, state=None):
     gradient = mlp_loss_estimate(
         x, y, W1, b1, W2, b2, seed=seed, step=step, chances=chances, observed=observed
     )
-    return gradient, rt.rewarded(state, observed, chances, keep=0.1, decay=0.99)
+    state = rt.rewarded(state, observed, chances, keep=0.1, decay=0.99)
+    return gradient, state

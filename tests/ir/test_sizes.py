@@ -2,7 +2,16 @@
 
 import pytest
 
-from spadc.ir import ArrayType, Kept, Size, Sym, bytes_of, kept_dim, length_at
+from spadc.ir import (
+    ArrayType,
+    CarrierType,
+    Kept,
+    Size,
+    Sym,
+    bytes_of,
+    kept_dim,
+    length_at,
+)
 
 N, M, STEPS = Sym("n"), Sym("m"), Sym("steps")
 
@@ -52,3 +61,28 @@ def test_kept(length: int, keep: float, kept: int) -> None:
     assert length_at(kept_dim(N, keep), {"n": length}) == kept
     assert kept_dim(N, 1.0) is N
     assert kept_dim(None, keep) is None
+
+
+@pytest.mark.parametrize(
+    ("carrier", "text", "at"),
+    [
+        (CarrierType(ArrayType("float64", (N, M)), 1), "ceil(n*m/8)", 2),
+        (CarrierType(ArrayType("float64", (N, M)), 2, 10), "2*(ceil(n*m/8) + 5*n)", 34),
+        (CarrierType(ArrayType("float32", (N,)), 3, 6), "3*(ceil(n/8) + 2)", 9),
+        (CarrierType(ArrayType("float32", (N, 4)), 1), "ceil(4*n/8)", 2),
+        (CarrierType(ArrayType("float64", (N, M)), 8, 2), "n*(m + 2)", 21),
+        (CarrierType(ArrayType("float64", (3, 5)), 2, 2), "10", 10),
+        (CarrierType(ArrayType("int64", (N,)), 64), "8*n", 24),
+    ],
+)
+def test_bytes_of_carriers(carrier, text, at):
+    """A plane of bytes for each bit, and what each row takes."""
+    size = bytes_of(carrier)
+    assert size is not None
+    assert str(size) == text
+    assert size.at({"n": 3, "m": 5}) == at
+
+
+def test_bytes_of_carriers_of_unknown_shape():
+    assert bytes_of(CarrierType(ArrayType("float64", None), 2)) is None
+    assert bytes_of(CarrierType(ArrayType("float64", (N, None)), 2)) is None

@@ -176,7 +176,7 @@ def test_paths_of_a_zero_gradient():
 def test_the_table_prints_as_text():
     text = str(path_table(measured(gated())))
     lines = text.splitlines()
-    assert lines[0].split() == list(PathRow.__dataclass_fields__)[:-1]
+    assert lines[0].split() == list(PathRow.__dataclass_fields__)[:-2]
     assert "out <- y <- a <- w " in lines[1]
     assert lines[1].endswith("2, 3, 4")
     assert lines[-1] == "2 paths."

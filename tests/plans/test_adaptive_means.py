@@ -80,6 +80,7 @@ FOLLOWING = [
 LEARNING = [
     spadc.SPAD(0.4, inputs=True, draws=3, follow=2, score="adjoint"),
     spadc.SPAD(0.4, inputs=True, score="adjoint", distribution="proportional"),
+    spadc.SPAD(0.4, inputs=True, score="adjoint", distribution="proportional", tau=0.5),
     *(
         spadc.Bandit(0.4, rule, inputs=True)
         for rule in ("greedy", "ucb", "thompson", "exp3")

@@ -66,6 +66,8 @@ def test_plans(text, plan):
         ("rad:kept=0.1", "its fields are keep, sample"),
         ("rad:keep=0.1,sample=some", "sample is one of batch"),
         ("rad:keep=0.1,score=no", "score is one of"),
+        ("rad:keep=0.1,design=winner", "needs a score"),
+        ("rad:keep=0.1,sample=batch,score=norm", "rows of the batch"),
         ("mystery:1", "is not a plan"),
         ("rad:keep=much", "keep is a fraction above 0"),
     ],

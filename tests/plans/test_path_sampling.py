@@ -13,6 +13,7 @@ from support import Numbers
 from support.estimators import assert_mean, mean_of, outcomes_of
 
 import spadc
+from spadc.cli.main import main
 from spadc.execution.memory import measured_memory
 from spadc.plans import Plan, parse_plan
 
@@ -168,6 +169,55 @@ def listed(x):
     return parts[0] * parts[1] + parts[0]
 
 
+def bound_in_some_turns(x, n):
+    s = 0.0
+    for i in range(n):
+        if i > 0:
+            z = np.exp(x * i * 0.1)
+        if i > 1:
+            s = s + np.sum(np.sin(z) * z)
+    return s
+
+
+def leapfrog(x, a):
+    old, new = x, x + 0.1 * np.sin(x)
+    for _ in range(2):
+        old, new = new, 2 * new - old - a * 0.01 * np.sin(new) * old
+    return np.sum(new * old)
+
+
+def one_of_two_arrays(x):
+    y, z = x * 1.0, x * 2.0
+    for i in range(2):
+        target = y if i % 2 == 0 else z
+        target[i] = y[i + 1] * z[i]
+    return np.sum(y * z)
+
+
+def overwritten(x, n):
+    u = x * 2.0
+    y = np.sin(u)
+    u[0] = 5.0
+    s = np.sum(y * u)
+    for i in range(n):
+        z = np.sin(u)
+        u[i] = z[i] * 0.5
+        u *= 1.5
+        s = s + np.sum(z * u)
+    return s
+
+
+def complex_inside(x):
+    z = x * (1 + 2j)
+    w = np.exp(z) * z
+    return np.sum(np.abs(w * z) ** 2)
+
+
+def solved(A, b):
+    y = np.linalg.solve(A, b)
+    return np.sum(y * y) + np.sum(A * A) * 0.1
+
+
 X = np.array([0.3, -0.7, 1.1])
 PROGRAMS = [
     (hovland, (0.3, 0.7)),
@@ -190,9 +240,15 @@ PROGRAMS = [
     (elements, (X[:2],)),
     (state_of_arrays, (X, X + 1, 2)),
     (listed, (0.7,)),
+    (bound_in_some_turns, (X, 4)),
+    (leapfrog, (X, 0.3)),
+    (one_of_two_arrays, (X,)),
+    (overwritten, (X, 1)),
+    (complex_inside, (X,)),
+    (solved, (N(3, 3) + 3 * np.eye(3), X)),
 ]
 PLANS = ("paths", "paths:draws=2", "paths:design=fixed", "paths:design=bernoulli")
-SEVERAL = {hovland, branches, calls, arrays, state_of_arrays}
+SEVERAL = {hovland, branches, calls, arrays, state_of_arrays, leapfrog, solved}
 MANY = {  # programs with too many outcomes for two draws, or one more choice
     (leaves_early, "paths:draws=2"),
     (two_states, "paths:draws=2"),
@@ -231,6 +287,44 @@ def test_the_mean_is_the_gradient(function, args, plan):
     """T1: Oktay et al. 2021, appendix: unbiased by induction from the output."""
     if (function, plan) not in MANY:
         assert_mean(sampled(function, plan), *args)
+
+
+def test_the_generated_code_reads_well():
+    """Draws behind their vertices; one line or one branch for each drawn edge."""
+    gradient = sampled(hovland)
+    gradient(0.3, 0.7)
+    body = gradient.source.partition("# Forward sweep\n")[2]
+    assert (
+        body
+        == """\
+    x2_to_b, x2_to_c = rt.edge_weights(2, seed=seed, step=step, edge=1)
+    a = np.exp(x1)
+    a_to_d, a_to_out = rt.edge_weights(2, seed=seed, step=step, edge=2)
+    b = np.sin(x2)
+    c = b * x2
+    d = a * c
+
+    # Reverse sweep
+    # 6: return a * d
+    a_bar = a_to_out * d if a_to_out else 0.0
+    if a_to_d:
+        # 5: d = a * c
+        a_bar += a_to_d * a * c
+    # 5: d = a * c
+    c_bar = a * a
+    # 4: c = b * x2
+    x2_bar = b * x2_to_c * c_bar if x2_to_c else 0.0
+    if x2_to_b:
+        # 4: c = b * x2
+        b_bar = c_bar * x2
+        # 3: b = np.sin(x2)
+        x2_bar += x2_to_b * b_bar * np.cos(x2)
+    # 2: a = np.exp(x1)
+    x1_bar = a_bar * a
+
+    return x1_bar, x2_bar
+"""
+    )
 
 
 def test_hovland_in_closed_form():
@@ -469,3 +563,16 @@ def test_float32_stays_float32():
     w, x = N(3, 2).astype("float32"), N(4, 3).astype("float32")
     found = sampled(arrays)(w, x, seed=1, step=1)
     assert {part.dtype for part in found} == {np.dtype("float32")}
+
+
+def test_the_command_line_warns_in_one_line(tmp_path, capsys):
+    file = tmp_path / "small.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef f(x):\n    a = np.sin(x)\n    return a * a + a\n",
+        encoding="utf-8",
+    )
+    assert main(["compile", str(file), "--plan", "paths:draws=2", "-o", "-"]) == 0
+    found = capsys.readouterr()
+    (line,) = found.err.splitlines()
+    assert line.startswith("spadc: warning: SPD506: path sampling")
+    assert "draws=2, seed=seed, step=step" in found.out

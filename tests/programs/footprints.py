@@ -207,7 +207,7 @@ FOOTPRINTS = [
     ),
     (burgers, (0, 1), (numbers(100000), 0.01, 1e-4, 0.1, 20)),
     (heat2, (0, 1), (numbers(300, 300), 1e-4, 20)),
-    (lu, 0, (numbers(250, 250) + 30 * np.eye(250),)),
+    (lu, 0, (numbers(120, 120) + 30 * np.eye(120),)),
     (branch, (0, 1), (numbers(800, 300), numbers(300, 400))),
     (softmax_sum, 0, (numbers(300000),)),
     (
@@ -226,7 +226,7 @@ FOOTPRINTS = [
     (attention, (0, 1, 2), (numbers(500, 64), numbers(600, 64), numbers(600, 64))),
     (gather, 0, (numbers(100000), RNG.integers(0, 100000, 300000))),
     (chain, 0, (numbers(200000),)),
-    (states, (0, 1), (numbers(2000), numbers(2000, 2000) / 100, 20)),
+    (states, (0, 1), (numbers(600), numbers(600, 600) / 100, 20)),
     (logistic, 0, (numbers(500), numbers(2000, 500), np.sign(numbers(2000)))),
     (batchnorm, (0, 1, 2), (numbers(1000, 300), numbers(300), numbers(300))),
     (f32, (0, 1), (numbers(1000, 300).astype("f"), numbers(300, 400).astype("f"))),

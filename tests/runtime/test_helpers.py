@@ -146,6 +146,7 @@ def test_decompositions() -> None:
 
 AROUND_ESTIMATES = {
     *("agreement", "explore_after", "explore_for", "magnitude"),  # rankings
+    *("controlled", "within"),
     *("around", "chosen_by", "learned", "proportional", "selected"),
     *("exp3", "greedy", "rewarded", "thompson", "ucb"),
 }
