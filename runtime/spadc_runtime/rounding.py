@@ -86,7 +86,7 @@ def round_relu(
 def relu_values(carrier: Carrier) -> Any:
     """The rounded `maximum(x, 0)` of what was given to `round_relu`: its mean over the
     draws is exact."""
-    packed, scale, zeros, bits, shape, dtype = carrier
+    packed, scale, _, bits, shape, dtype = carrier
     codes = unpack_codes(packed, bits, shape)
     levels = codes - (codes > 0)
     return (levels * _unfolded(scale, dtype)).astype(dtype, copy=False)

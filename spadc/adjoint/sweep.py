@@ -42,8 +42,8 @@ from .gates import reverse_by_gates
 from .guide import Guide
 from .keys import RandomKey, at_turns
 from .lists import LISTS, added_lists
-from .refusals import no_derivative
 from .positions import counter_of
+from .refusals import no_derivative
 from .rules import Cotangents
 from .sampled import contribute_sampled
 from .spreads import slices

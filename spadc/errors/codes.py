@@ -315,8 +315,9 @@ CODES: dict[str, Explanation] = {
     "SPD506": Explanation(
         "a plan that puts several sampled factors on one path",
         "A warning, not an error: the weights on a path multiply, so the second moment "
-        "of the estimate\ngrows with every draw on it. The text gives the largest product "
-        "of the mean squares of the\nweights on one path. The estimate stays unbiased.",
+        "of the estimate\ngrows with every draw on it. The text gives the largest "
+        "product of the mean squares of the\nweights on one path. The estimate stays "
+        "unbiased.",
         "spadc compile models.py --plan paths    # SPD506",
         "Draw more edges at each vertex (`paths:draws=4`), draw by measured scores "
         "(`score=measured`),\nor sample edges that never share a path: `rad:keep=0.1`.",
@@ -331,8 +332,8 @@ CODES: dict[str, Explanation] = {
     "SPD508": Explanation(
         "a plan that drops too much",
         "The gradient under the plan was compared with the exact one on the example: "
-        "|selected -\nexact| / |exact| is more than `--max-error` (`max_error=`) allows, "
-        "so nothing is written.",
+        "|selected -\nexact| / |exact| is more than `--max-error` (`max_error=`) "
+        "allows, so nothing is written.",
         "spadc compile models.py --plan top:1 --max-error 0.01 --example inputs.npz    "
         "# SPD508",
         "Keep more paths (`top:K`, `mass:SHARE`), drop fewer edges, or allow a larger "

@@ -112,7 +112,10 @@ class Expressions:
         """`np.sin(x)`"""
         function = self.value(node.func)
         args = self.values(node.args)
-        keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}
+        keywords: dict[str, Any] = {}
+        for keyword in node.keywords:
+            given = self.value(keyword.value)
+            keywords.update({keyword.arg: given} if keyword.arg else given)
         found = self.called(function, args, keywords)
         self.ledger.note(found)
         return found

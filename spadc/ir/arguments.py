@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .containers import Opened, is_label, is_shape, taken_apart
+from .lengths import Shape, Sym
 from .signature import PYTHON_TYPES, SignatureError
 from .structures import parts_of_type, spelled
 from .types import (
@@ -19,10 +20,8 @@ from .types import (
     LiteralType,
     ObjectType,
     ScalarType,
-    Shape,
     ShapeType,
     StructType,
-    Sym,
     Type,
 )
 

@@ -24,6 +24,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from .lengths import Dim, Shape, Sym
 from .structures import label_text
 from .type_text import structure_text
 from .types import (
@@ -32,15 +33,12 @@ from .types import (
     INT,
     AnyType,
     ArrayType,
-    Dim,
     ListType,
     LiteralType,
     ObjectType,
     ScalarType,
-    Shape,
     ShapeType,
     StructType,
-    Sym,
     TapeType,
     Type,
 )

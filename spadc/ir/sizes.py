@@ -23,7 +23,8 @@ from typing import final
 
 import numpy as np
 
-from .types import ArrayType, CarrierType, Dim, Kept, Sym, Type, kept_number
+from .lengths import Dim, Kept, Sym, kept_number
+from .types import ArrayType, CarrierType, Type
 
 
 @final

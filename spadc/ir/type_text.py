@@ -6,17 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .lengths import Dim, Shape
 from .structures import Reach, label_text
 from .types import (
     AnyType,
     ArrayType,
     CarrierType,
-    Dim,
     ListType,
     LiteralType,
     ObjectType,
     ScalarType,
-    Shape,
     ShapeType,
     StructType,
     TapeType,

@@ -19,6 +19,7 @@ from typing import Any
 
 from .access import Subscript, Transpose, refs
 from .functions import Function
+from .lengths import Shape, Sym
 from .program import Apply, For, If, Op, Region, Value, While
 from .text import Listing
 from .type_text import type_text
@@ -28,9 +29,7 @@ from .types import (
     ListType,
     ObjectType,
     ScalarType,
-    Shape,
     ShapeType,
-    Sym,
     Type,
     rank_of,
     shape_of,

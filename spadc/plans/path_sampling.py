@@ -15,6 +15,7 @@ replaced) is no choice: it is always taken.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,13 +54,15 @@ class PathSampling:
     `design` is `"replacement"` (as published: an edge may be drawn twice), `"fixed"`
     (as many different edges) or `"bernoulli"` (each edge independently, as many in the
     mean). With `score="measured"` edges are drawn in proportion to what they
-    contribute on the example inputs, the choice of least variance, mixed with a tenth
-    of equal probabilities; otherwise all are equally likely. What is not reached is
-    neither computed in the reverse sweep nor stored for it. The estimate is unbiased;
-    several draws lie on one path, so its second moment grows with their number, about
-    which a warning says more.
+    contribute on the example inputs, the choice of least variance; `score` may also be
+    a function of an edge (`spadc.paths.Edge`) that gives a number, at least 0. Either
+    is mixed with a tenth of equal probabilities. Otherwise all are equally likely. What
+    is not reached is neither computed in the reverse sweep nor stored for it. The
+    estimate is unbiased; several draws lie on one path, so its second moment grows with
+    their number, about which a warning says more. A program in which no value is read
+    twice is left exact.
 
-    Raises ValueError for other values, and when no vertex has edges to choose from.
+    Raises ValueError for other values.
 
     Source: Oktay, McGreivy, Aduol, Beatson and Adams, Randomized Automatic
     Differentiation, ICLR 2021, section 4.1 and appendix.
@@ -67,11 +70,11 @@ class PathSampling:
 
     draws: int = 1
     design: str = "replacement"
-    score: str = "none"
+    score: str | Callable[[Edge], float] = "none"
 
     def __post_init__(self) -> None:
         Gate(0, "vertex", draws=self.draws, design=self.design)
-        if self.score not in ("none", "measured"):
+        if not callable(self.score) and self.score not in ("none", "measured"):
             raise ValueError(f"score is none or measured, not `{self.score}`")
 
     @property
@@ -81,11 +84,7 @@ class PathSampling:
 
     def make(self, graph: PathGraph, scores: Scores | None = None) -> Plan:
         """The plan in which every vertex with a choice draws."""
-        measured = None
-        if self.score == "measured":
-            if scores is None:
-                raise ValueError("measured scores need example inputs")
-            measured = scores.run.passed_on()
+        measured = self.scored(graph, scores)
         gates: dict[EdgeKey, Gate] = {}
         for number, vertex in enumerate(vertices(graph), start=1):
             gates.update(self.gates(number, vertex, measured))
@@ -99,6 +98,25 @@ class PathSampling:
         }
         notes = (self.note(graph, gates),) if gates else ()
         return Plan(str(self), tuple(edges.values()), notes=notes, releases=True)
+
+    def scored(
+        self, graph: PathGraph, scores: Scores | None
+    ) -> Mapping[EdgeKey, float] | None:
+        """The scores of the edges, if they are to be drawn by scores."""
+        if self.score == "none":
+            return None
+        if callable(self.score):
+            found = {edge.key: float(self.score(edge)) for edge in graph.edges}
+        elif scores is None:
+            raise ValueError("measured scores need example inputs")
+        else:
+            found = scores.run.passed_on()
+        wrong = [score for score in found.values() if not 0 <= score < math.inf]
+        if wrong:
+            raise ValueError(
+                f"a score of an edge is {wrong[0]}, not a number from 0 on"
+            )
+        return found
 
     def gates(
         self, number: int, vertex: Vertex, measured: Mapping[EdgeKey, float] | None
@@ -151,7 +169,11 @@ class PathSampling:
         )
 
     def __str__(self) -> str:
-        return written("paths", self)
+        if not callable(self.score):
+            return written("paths", self)
+        plain = written("paths", dataclasses.replace(self, score="measured"))
+        name = getattr(self.score, "__name__", type(self.score).__name__)
+        return plain.replace("score=measured", f"score={name}")
 
 
 @final

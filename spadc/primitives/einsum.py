@@ -22,7 +22,9 @@ from .inference import is_weak, ufunc_dtype
 from .structural import dim, in_dtype_of
 
 
-def einsum_labels(subscripts: str, ranks: Sequence[int | None]) -> tuple[list[str], str]:
+def einsum_labels(
+    subscripts: str, ranks: Sequence[int | None]
+) -> tuple[list[str], str]:
     """The labels of each operand and of the result, with `...` written out."""
     text = subscripts.replace(" ", "")
     left, arrow, output = text.partition("->")

@@ -293,3 +293,20 @@ def test_computing_again_replays_the_same_draws(plan):
         one, two = plain(*args, seed=7, step=step), again(*args, seed=7, step=step)
         assert all(same_bits(a, b) for a, b in zip(one, two, strict=True))
     assert "computed again" in again.source
+
+
+def grown(growth, u, steps):
+    for k in range(steps):
+        rate = growth * np.cos(0.1 * k)
+        part = 0.1 * rate * u
+        u = u.copy()
+        u[1:-1] += part[1:-1]
+    return np.sum(u**2)
+
+
+def test_shapes_that_do_not_change_are_not_saved_in_each_iteration():
+    args = np.linspace(0.1, 0.5, 7), np.linspace(1, 2, 7), 3
+    gradient = spadc.grad(grown, plan="recompute")
+    assert same_bits(gradient(*args), spadc.grad(grown)(*args))
+    assert "shape_tape" not in gradient.source
+    assert "rate_tape" not in gradient.source

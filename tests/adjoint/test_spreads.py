@@ -86,7 +86,7 @@ def test_slices(name, shapes, position, attrs, axis, weighted):
     values = [array(s) for s in shapes]
     weights = 2.5 if weighted == "one" else WEIGHTS[: len(KEPT)]
     length = values[position].shape[axis]
-    indices = KEPT[KEPT < length]
+    indices = KEPT[length > KEPT]
     weights = weights if weighted == "one" else weights[: len(indices)]
     inputs = (*values, indices, length, weights)
     region = build.region((*operands, kept, n, weight), (result,))

@@ -1,4 +1,4 @@
-"""Certificates of estimators written by hand: what holds, what is found, what is shown."""
+"""Certificates of estimators written by hand: what holds, is found, is shown."""
 
 import io
 import json

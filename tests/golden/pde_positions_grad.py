@@ -13,10 +13,10 @@ def final_energy_grad(growth, start, steps, *, seed=0, step=0):
     # Forward sweep
     u = start.copy()
     part_tape = []
-    for step2 in range(steps):
+    for i in range(steps):
         z = 0.01 * growth[1:-1]
         kept, weight = rt.sample_positions(
-            z.shape, keep=0.01, seed=seed, step=step, edge=1, at=step2
+            z.shape, keep=0.01, seed=seed, step=step, edge=1, at=i
         )
         part = u[1:-1][kept]
         part_tape.append(part)
@@ -26,11 +26,11 @@ def final_energy_grad(growth, start, steps, *, seed=0, step=0):
     # 5: return np.sum(u**2)
     u_bar = 2 * u
     growth_bar = np.zeros_like(growth)
-    for step2 in reversed(range(steps)):
+    for j in reversed(range(steps)):
         # 4: u[1:-1] += 0.1 * (u[2:] - 2 * u[1:-1] + u[:-2]) + 0.01 * growth[1:-1] * ...
         z_bar = u_bar[1:-1].copy()
         kept, weight = rt.sample_positions(
-            growth[1:-1].shape, keep=0.01, seed=seed, step=step, edge=1, at=step2
+            growth[1:-1].shape, keep=0.01, seed=seed, step=step, edge=1, at=j
         )
         part = part_tape.pop()
         z_bar2 = np.zeros_like(growth[1:-1])

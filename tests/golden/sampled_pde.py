@@ -6,6 +6,6 @@ import numpy as np
 
 def final_energy(growth: "f64[m]", start: "f64[m]", steps: int):
     u = start.copy()
-    for step in range(steps):
+    for _ in range(steps):
         u[1:-1] += 0.1 * (u[2:] - 2 * u[1:-1] + u[:-2]) + 0.01 * growth[1:-1] * u[1:-1]
     return np.sum(u**2)

@@ -45,7 +45,8 @@ def test_text_and_value_are_the_same_plan() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["checkpoint:", "checkpoint:steps=7", "checkpoint:snapshots=", "checkpoints"]
+    "text",
+    ["checkpoint:", "checkpoint:steps=7", "checkpoint:snapshots=", "checkpoints"],
 )
 def test_other_texts_are_no_plans(text: str) -> None:
     with pytest.raises(ValueError, match="checkpoint"):

@@ -15,7 +15,7 @@ from support.estimators import assert_mean, mean_of, outcomes_of
 import spadc
 from spadc.cli.main import main
 from spadc.execution.memory import measured_memory
-from spadc.plans import Plan, parse_plan
+from spadc.plans import Gate, Plan, parse_plan
 
 N = Numbers(11).normal
 
@@ -382,6 +382,29 @@ def variance(gradient, *args):
     every = list(outcomes_of(gradient, *args))
     mean = sum(p * g for p, g in every)
     return sum(p * np.sum((g - mean) ** 2) for p, g in every)
+
+
+def test_a_score_of_ones_own():
+    """Edges out of later lines are drawn three times as often."""
+
+    def later(edge):
+        return 3.0 if edge.line == 6 else 1.0
+
+    gradient = sampled(hovland, spadc.PathSampling(score=later))
+    assert_mean(gradient, 0.3, 0.7)
+    chances = {e.text: e.treatment.keep for e in gradient.plan.edges if drawn(e)}
+    assert chances["a * d <- a"] == pytest.approx(0.9 * 0.75 + 0.05)
+    assert gradient.plan.policy == "paths:score=later"
+
+    def wrong(edge):
+        return -1.0
+
+    with pytest.raises(spadc.SpadcError, match=r"a score of an edge is -1\.0"):
+        sampled(hovland, spadc.PathSampling(score=wrong))(0.3, 0.7)
+
+
+def drawn(edge):
+    return isinstance(edge.treatment, Gate)
 
 
 def test_measured_probabilities_of_a_fixed_number():

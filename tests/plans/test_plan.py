@@ -178,7 +178,7 @@ def test_plans_from_the_command_line(tmp_path):
     "text", ["", "best", "top", "top:", "top:-1", "top:x", "top:1.5"]
 )
 def test_text_that_is_no_plan(text):
-    with pytest.raises(ValueError, match="is not a plan|needs k|TopPaths keeps"):
+    with pytest.raises(ValueError, match=r"is not a plan|needs k|TopPaths keeps"):
         parse_plan(text)
 
 
