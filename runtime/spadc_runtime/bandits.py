@@ -6,7 +6,8 @@ serves all rules: for each edge how often each arm was played (`pulls`), the sum
 rewards (`reward`), that of its rewards over their probabilities (`gain`), and `scale`.
 A rule turns it into probabilities whose sum is k and none of which is below
 `explore` * k / n, so that what is drawn with them has the right mean given the past.
-With `explore` = 0 it gives the k preferred arms themselves, as indices.
+With `explore` = 0 it gives the k preferred arms themselves, as indices; with None it is
+the share of uniform draws with the smallest variance by the rewards so far.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from .draws import count_kept
-from .following import preferred
+from .following import explore_for, preferred
 from .learning import RANKING, State, filled, mixed
 from .streams import stream
 
@@ -25,7 +26,12 @@ Rule = Callable[[Mapping[str, Any], np.random.Generator], Any]
 
 
 def greedy(
-    state: State | None, keep: float, explore: float = 0.1, *, seed: int, step: int
+    state: State | None,
+    keep: float,
+    explore: float | None = None,
+    *,
+    seed: int,
+    step: int,
 ) -> dict[str, Any]:
     """Epsilon-greedy: prefer the k arms of the largest mean reward, those that were
     never played first; `explore` is the epsilon.
@@ -41,7 +47,12 @@ def _greedy_index(arms: Mapping[str, Any], random: np.random.Generator) -> Any:
 
 
 def ucb(
-    state: State | None, keep: float, explore: float = 0.1, *, seed: int, step: int
+    state: State | None,
+    keep: float,
+    explore: float | None = None,
+    *,
+    seed: int,
+    step: int,
 ) -> dict[str, Any]:
     """UCB1: prefer the k arms of the largest mean reward + sqrt(2 ln t / pulls), where
     t is the number of rounds.
@@ -59,7 +70,12 @@ def _ucb_index(arms: Mapping[str, Any], random: np.random.Generator) -> Any:
 
 
 def thompson(
-    state: State | None, keep: float, explore: float = 0.1, *, seed: int, step: int
+    state: State | None,
+    keep: float,
+    explore: float | None = None,
+    *,
+    seed: int,
+    step: int,
 ) -> dict[str, Any]:
     """Thompson sampling: prefer the k arms of the largest mean reward drawn from its
     posterior, Beta(1 + rewards, 1 + pulls - rewards).
@@ -156,7 +172,12 @@ def mean_rewards(arms: Mapping[str, Any]) -> Any:
 
 
 def _preferring(
-    index: Rule, state: State | None, keep: float, explore: float, seed: int, step: int
+    index: Rule,
+    state: State | None,
+    keep: float,
+    explore: float | None,
+    seed: int,
+    step: int,
 ) -> dict[str, Any]:
     """Probabilities near the k arms of the largest index, ties broken at random."""
     chances = {}
@@ -164,6 +185,18 @@ def _preferring(
         n = len(arms["pulls"])
         random = stream(seed, step, RANKING + number)
         values = index(arms, random)
-        order = np.lexsort((random.random(n), -values))
-        chances[name] = preferred(n, order[: count_kept(n, keep)], explore)
+        best = np.lexsort((random.random(n), -values))[: count_kept(n, keep)]
+        share = _fitted(arms, best) if explore is None else explore
+        chances[name] = preferred(n, best, share)
     return chances
+
+
+def _fitted(arms: Mapping[str, Any], best: Any) -> float:
+    """The share of uniform draws for preferring `best`; an arm that was never played is
+    taken to be like the others."""
+    means, played = mean_rewards(arms), arms["pulls"] > 0
+    typical = np.mean(means[played]) if played.any() else 1.0
+    squares = np.where(played, means, typical) ** 2
+    total, fraction = float(np.sum(squares)), len(best) / max(len(means), 1)
+    share = float(np.sum(squares[best])) / total if total > 0 else fraction
+    return explore_for(share, fraction)

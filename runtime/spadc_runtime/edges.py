@@ -77,15 +77,17 @@ def _drawn_again(
 ) -> tuple[float, ...]:
     chances = random.random(draws)
     if isinstance(edges, int):
-        hits = np.bincount((chances * edges).astype(np.int64), minlength=edges)
-        return tuple(float(hit * edges / draws) for hit in hits)
-    chance = _edge_chances(edges, 1)
-    ends = np.cumsum(chance)
+        hits = [0] * edges
+        for chance in chances:
+            hits[int(chance * edges)] += 1
+        return tuple(hit * edges / draws for hit in hits)
+    probabilities = _edge_chances(edges, 1)
+    ends = np.cumsum(probabilities)
     if abs(ends[-1] - 1) < 1e-9:
         ends[-1] = 1.0
     drawn = np.searchsorted(ends, chances, side="right")
-    hits = np.bincount(drawn, minlength=len(edges))[: len(edges)]
-    return tuple(float(w) for w in hits / (draws * chance))
+    counts = np.bincount(drawn, minlength=len(edges))[: len(edges)]
+    return tuple(float(w) for w in counts / (draws * probabilities))
 
 
 def _near_edges(

@@ -16,16 +16,14 @@ from .networks import convolved, digit_images, digit_rows, recurrent
 from .training import Data, Task
 
 TASKS = {
-    "convolution": Task(convolved(8, 16), Data(digit_images, 297, 900), 400),
-    "recurrent": Task(recurrent(64), Data(digit_rows, 297, 900), 400),
+    "convolution": Task(convolved(8, 16), Data(digit_images, 297, 900), 300),
+    "recurrent": Task(recurrent(64), Data(digit_rows, 297, 900), 300),
 }
-# A tenth of what the smallest exact gradients keep.
-BUDGETS = {"convolution": 191_580, "recurrent": 36_180}
 RATES = (3e-3, 1e-2)
 
 
-def estimators(small: int) -> dict[str, Estimator]:
-    """What is compared; `small` are the bytes of a budget."""
+def estimators() -> dict[str, Estimator]:
+    """What is compared."""
     return {
         "exact": Estimator(),
         "packed": Estimator("pack"),
@@ -34,13 +32,12 @@ def estimators(small: int) -> dict[str, Estimator]:
         "RAD different": Estimator("rad:keep=0.1,sample=different+pack"),
         "RAD rows": Estimator("rad:keep=0.1,sample=rows+pack"),
         "round 2": Estimator("round:bits=2"),
-        "budget 1/10": Estimator(f"budget:bytes={small}"),
     }
 
 
 def compared(name: str, chosen: Namespace) -> Comparison:
     """The comparison on one network with what is known of it."""
-    found = estimators(BUDGETS[name])
+    found = estimators()
     if chosen.quick:
         found = {one: found[one] for one in ("exact", "packed", "RAD same")}
     return comparison(name, TASKS[name], found, RATES, chosen)

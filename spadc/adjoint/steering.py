@@ -137,8 +137,9 @@ class Steering:
             raise refused(
                 "SPD505",
                 op,
-                "adjoint statistics of rows are those of `x @ W` of two matrices",
-                "Follow features, or rank by the norm of the estimate (score=l1).",
+                "what the parts contribute here is one sum: there are no statistics of "
+                "them, but of features and of rows in `x @ W` of two matrices",
+                "Rank by the norm of the estimate: `spad:score=l1`.",
             )
         assert draw.kept is not None
         y_kept = build.apply("index", y_bar, draw.kept, step=slices(0, 1))

@@ -17,7 +17,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
@@ -36,7 +36,6 @@ WHOLE = (
     ast.FunctionDef,
     ast.Lambda,
     ast.Try,
-    ast.With,
     ast.Yield,
     ast.YieldFrom,
     ast.Import,
@@ -179,6 +178,15 @@ class _Run(Expressions):
                 self.ledger.note(item)
                 self.assign(node.target, item)
                 self.once(node.body)
+
+    def run_With(self, node: ast.With) -> None:
+        """`with np.errstate(divide="ignore"):`"""
+        with ExitStack() as stack:
+            for item in node.items:
+                entered = stack.enter_context(self.value(item.context_expr))
+                if item.optional_vars is not None:
+                    self.assign(item.optional_vars, entered)
+            self.statements(node.body)
 
     def run_While(self, node: ast.While) -> None:
         """`while test:`"""

@@ -210,6 +210,8 @@ def _learning(rule: Adaptive, call: _Call) -> list[str]:
         chances = f"rt.proportional({given})"
     elif rule.rule == "distribution":
         chances = f"rt.chosen_by({DISTRIBUTION}, state, keep={rule.keep})"
+    elif rule.explore is None and rule.mode == "mixture" and rule.rule != "exp3":
+        chances = f"rt.{rule.rule}(state, keep={rule.keep}, {key})"
     else:
         chances = f"rt.{rule.rule}({given}, {key})"
     run = call.estimate(chances="chances", observed="observed")

@@ -38,7 +38,9 @@ class Bandit:
 
     `mode="mixture"` keeps the preferred arms with probability 1 - explore + explore *
     keep and the others with explore * keep (EXP3 has probabilities of its own), with
-    weights of one over the probability: unbiased given the past. `mode="paper"` keeps
+    weights of one over the probability: unbiased given the past. If `explore` is None
+    it is the share with the smallest variance by the rewards so far, at least a tenth
+    (a tenth for EXP3). `mode="paper"` keeps
     the preferred arms and nothing else: biased.
 
     Raises ValueError for other values, and when the program has no edge to sample.
@@ -51,7 +53,7 @@ class Bandit:
     rule: str = "ucb"
     per: str = "column"
     mode: str = "mixture"
-    explore: float = 0.1
+    explore: float | None = None
     decay: float = 0.99
     control: bool = False
     safe: bool = True
@@ -63,7 +65,8 @@ class Bandit:
         one_of("rule", self.rule, BANDITS)
         one_of("per", self.per, tuple(PER))
         one_of("mode", self.mode, MODES)
-        share("explore", self.explore, 1.0)
+        if self.explore is not None:
+            share("explore", self.explore, 1.0)
         share("decay", self.decay, 1.0)
         if self.rule == "exp3" and self.mode == "paper":
             raise ValueError("exp3 draws with probabilities: it has no mode=paper")
@@ -98,7 +101,9 @@ class Bandit:
         return adapted(self.rad(), self.adaptive(), graph, str(self), self._note())
 
     def _note(self) -> str:
-        how = f"{100 * self.explore:g} % of the draws are uniform"
+        how = "a fitted share of the draws is uniform"
+        if self.explore is not None or self.rule == "exp3":
+            how = f"{100 * (self.explore or 0.1):g} % of the draws are uniform"
         if self.mode == "paper":
             how = "the preferred ones alone are kept, without compensation"
         return f"Preferred by {NAMES[self.rule]} over each {self.per}; {how}."

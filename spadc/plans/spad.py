@@ -177,7 +177,7 @@ class SPAD:
             return f"{best} is used for {self.follow} steps, without compensation."
         return (
             f"{best} is preferred for {self.follow} steps; {self._uniform()} of the "
-            "draws are uniform."
+            "draws is uniform."
         )
 
     def _uniform(self) -> str:

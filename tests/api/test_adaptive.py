@@ -339,6 +339,19 @@ def test_functions_of_any_number_of_arguments_share_one_course():
     assert entry["count"].sum() == 8  # four features, twice
 
 
+def rows_of_a_stack(W, x):
+    return np.sum(np.tanh(x @ W))
+
+
+def test_statistics_that_cannot_be_told_apart_are_refused():
+    x = RNG.standard_normal((2, 3, 4))
+    plan = spadc.Bandit(0.5, per="row", inputs=True)
+    with pytest.raises(
+        SpadcError, match="SPD505 what the parts contribute here is one"
+    ):
+        spadc.grad(rows_of_a_stack, plan=plan)(np.ones((4, 2)), x)
+
+
 def test_candidates_of_a_selection_differ():
     """Each has draws of its own: they are ranked by different estimates."""
     g = spadc.grad(loss, plan="spad:keep=0.3,draws=8,follow=1000,inputs=true")

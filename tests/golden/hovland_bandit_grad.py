@@ -62,11 +62,11 @@ def hovland_grad(x1, x2, *, seed=0, step=0, state=None):
 
     Paths are sampled: 2 vertices keep 50 % of their edges, at least one; several
       draws lie on one path.
-    Preferred by UCB1 over each edge; 10 % of the draws are uniform.
+    Preferred by UCB1 over each edge; a fitted share of the draws is uniform.
     `state` is what the call before returned, None at first; it is not changed.
     A call runs `hovland_estimate` once.
     """
-    chances = rt.ucb(state, keep=0.5, explore=0.1, seed=seed, step=step)
+    chances = rt.ucb(state, keep=0.5, seed=seed, step=step)
     observed = {}
     gradient = hovland_estimate(
         x1, x2, seed=seed, step=step, chances=chances, observed=observed

@@ -74,11 +74,12 @@ def mlp_loss_grad(x, y, W1, b1, W2, b2, *, seed=0, step=0, state=None):
       next state.
 
     Sampled: 10 % of the features of `x`, `h`, the same for all rows.
-    Preferred by Thompson sampling over each column; 10 % of the draws are uniform.
+    Preferred by Thompson sampling over each column; a fitted share of the draws is
+      uniform.
     `state` is what the call before returned, None at first; it is not changed.
     A call runs `mlp_loss_estimate` once.
     """
-    chances = rt.thompson(state, keep=0.1, explore=0.1, seed=seed, step=step)
+    chances = rt.thompson(state, keep=0.1, seed=seed, step=step)
     observed = {}
     gradient = mlp_loss_estimate(
         x, y, W1, b1, W2, b2, seed=seed, step=step, chances=chances, observed=observed

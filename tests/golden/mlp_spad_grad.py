@@ -44,7 +44,7 @@ def mlp_loss_grad(x, y, W1, b1, W2, b2, *, seed=0, step=0, state=None):
 
     Sampled: 10 % of the features of `h`, the same for all rows.
     The best of 10 selections by the L1 norm of the estimate is preferred for 100
-      steps; a fitted share of the draws are uniform.
+      steps; a fitted share of the draws is uniform.
     `state` is what the call before returned, None at first; it is not changed.
     A call runs `mlp_loss_estimate` once, and 10 times more where it ranks, one run
       after the other.

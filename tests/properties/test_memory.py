@@ -16,7 +16,7 @@ from spadc.execution import measured_memory
 from spadc.pipeline import tape_bytes
 
 RELEASING = spadc.Plan(releases=True)
-SEEDS = range(24)
+SEEDS = range(16)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -105,3 +105,22 @@ def test_exp3_survives_large_gains():
         state = rt.rewarded(state, observed, {"e": np.array([1e-6, 1.0])}, 0.5)
     chances = rt.exp3(state, 0.5, 0.1, seed=0, step=3)["e"]
     assert np.all(np.isfinite(chances)) and np.all(chances > 0)
+
+
+@pytest.mark.parametrize("rule", RULES[:3])
+def test_a_fitted_share_is_uniform_where_arms_are_alike(rule):
+    """So what is preferred never makes the variance much larger."""
+    observed = {"e": {"norm": np.ones(10), "count": np.ones(10)}}
+    alike = rt.rewarded(None, observed, {}, 1.0)
+    np.testing.assert_allclose(rule(alike, 0.2, seed=0, step=1)["e"], 0.2)
+    first = {"e": {"norm": np.eye(10)[3] + 1e-3, "count": np.ones(10)}}
+    chances = rule(rt.rewarded(None, first, {}, 1.0), 0.1, seed=0, step=1)["e"]
+    assert chances.min() >= 0.01 * (1 - 1e-9)
+    if rule is rt.greedy:
+        assert chances[3] == pytest.approx(0.91)
+
+
+def test_without_rewards_nothing_is_preferred():
+    observed = {"e": {"norm": np.zeros(4), "count": np.zeros(4)}}
+    state = rt.rewarded(None, observed, {}, 0.5)
+    np.testing.assert_allclose(rt.greedy(state, 0.5, seed=0, step=1)["e"], 0.5)
