@@ -1,4 +1,5 @@
-"""Generated code of plans that sample edges, kept as Python files."""
+"""Generated code of plans, kept as Python files: sampled edges, residuals in another
+form, draws that follow what was seen."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import contextlib
 import io
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -23,14 +25,30 @@ CASES = {
     "relu_batch": (*RELU, "rad:keep=0.1,sample=batch"),
     "recurrent_same": ("recurrent", "W,v", "rad:keep=0.1,sample=same"),
     "pde_positions": ("sampled_pde", "growth", "rad:keep=0.01,sample=positions"),
+    "classifier_rounded": (*RELU, "round:bits=2"),
+    "classifier_again": (*RELU, "recompute"),
+    "walk_packed": ("limited_walk", "x", "pack"),
+    "walk_again": ("limited_walk", "x,pull", "recompute"),
+    "mlp_spad": ("mlp_loss", "W1,b1,W2,b2", "spad:keep=0.1"),
+    "mlp_paper": ("mlp_loss", "W1,W2", "spad:keep=0.1,mode=paper,score=exact"),
+    "mlp_bandit": ("mlp_loss", "W1,W2", "bandit:keep=0.1,rule=thompson,inputs=true"),
+    "hovland_bandit": ("hovland", "x1,x2", "bandit:keep=0.5,per=edge"),
 }
+SIGNATURES = {"hovland": "x1: float, x2: float"}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_generated_source(name: str, update_golden: bool) -> None:
     stem, wrt, plan = CASES[name]
     target = ["compile", f"{stem}.py", "-o", "-", "--wrt", wrt, "--plan", plan]
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.chdir(HERE):
+    if stem in SIGNATURES:
+        target += ["--signature", SIGNATURES[stem]]
+    with (
+        contextlib.redirect_stdout(io.StringIO()) as out,
+        contextlib.chdir(HERE),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")  # of several draws on one path
         assert main(target) == 0
     assert_same_text(HERE / f"{name}_grad.py", out.getvalue(), update_golden)
 
