@@ -25,7 +25,7 @@ from .show import Table, figure, publish
 
 KEEP = 0.2
 EVALUATIONS = 200  # of sampled gradients
-RATES = (0.1, 0.3, 1.0, 3.0)
+RATES = (0.1, 0.3, 1.0, 3.0, 10.0)
 STARTS = 50
 SMALLEST = 1e-12  # gap that counts as none
 

@@ -26,12 +26,14 @@ from .training import Data, Task
 WIDE = dense(64, 100, 100, 100, 10)
 CANCER, WINE = partial(standardised, "breast_cancer"), partial(standardised, "wine")
 TASKS = {
-    "200 digits": Task(WIDE, Data(digits, 500, 200, False), 400, 50, "loss"),
-    "500 digits": Task(WIDE, Data(digits, 500, 500, False), 400, 50, "loss"),
+    "200 digits": Task(WIDE, Data(digits, 500, 200, False), 400, 50, "loss", False),
+    "500 digits": Task(WIDE, Data(digits, 500, 500, False), 400, 50, "loss", False),
     "breast cancer": Task(
-        dense(30, 50, 50, 50, 2), Data(CANCER, 150, 150, False), 300, 50, "loss"
+        dense(30, 50, 50, 50, 2), Data(CANCER, 150, 150, False), 300, 50, "loss", False
     ),
-    "wine": Task(dense(13, 50, 50, 50, 3), Data(WINE, 45, 60, False), 200, 30, "loss"),
+    "wine": Task(
+        dense(13, 50, 50, 50, 3), Data(WINE, 45, 60, False), 200, 30, "loss", False
+    ),
 }
 RATES = (1.5e-3, 3e-3, 6e-3)
 METHODS: Mapping[str, tuple[Estimator, ...]] = {

@@ -85,6 +85,7 @@ class Task:
     steps: int
     batch: int = 150
     score: str = "errors"
+    curve: bool = True  # whether the record holds the way there
 
     def __call__(
         self, estimator: Estimator, rate: float, seed: int, tuning: bool
@@ -103,7 +104,7 @@ class Task:
         if tuning:
             return {"score": self._score(curve)}
         last = {what: values[-1] for what, values in curve.items() if what != "step"}
-        return {**last, "curve": curve}
+        return {**last, "curve": curve} if self.curve else last
 
     def _score(self, curve: dict[str, list[float]]) -> float:
         if self.score == "loss":

@@ -97,8 +97,11 @@ def _legal(fn: Function, sweep: Sweep) -> Function:
 def with_saving(body: Region, sweep: Sweep) -> Region:
     """The body with what it does for the reverse sweep: its loops save snapshots, and
     parts of what samples read are kept."""
-    ops = tuple(o for op in body.ops for o in sweep.saving.get(op, (op,)))
-    whole = dataclasses.replace(body, ops=ops)
+    ops: list[Op] = []
+    for op in body.ops:
+        saving = sweep.saving.get(op)
+        ops += (op,) if saving is None else (*saving, *sweep.after.get(op, ()))
+    whole = dataclasses.replace(body, ops=tuple(ops))
     return _with_after(whole, sweep.after, sweep.repeated)
 
 

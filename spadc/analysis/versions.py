@@ -35,6 +35,7 @@ class Versions:
         self.carrier: dict[Value, tuple[For | While, int]] = {}
         self._kept: dict[Value, bool] = {}
         self._first: dict[Value, Value] = {}
+        self._heads: dict[Value, Value] = {}
         for op in walk(body):
             self.maker.update(dict.fromkeys(op.results, op))
             if isinstance(op, For | While):
@@ -81,7 +82,10 @@ class Versions:
         return self._kept[param]
 
     def _head(self, value: Value) -> Value:
-        """The version that stores turned into `value`, at the head of a loop."""
-        op = self.maker.get(value)
-        older = self.older(op, value) if op else None
-        return self._head(older) if older else value
+        """The version that stores turned into `value`, at the head of a loop. Found
+        once: of many branches in a row both arms lead to the same one."""
+        if value not in self._heads:
+            op = self.maker.get(value)
+            older = self.older(op, value) if op else None
+            self._heads[value] = self._head(older) if older else value
+        return self._heads[value]

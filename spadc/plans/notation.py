@@ -18,7 +18,7 @@ before the others: `top:8`, `mass:0.95`.
 from __future__ import annotations
 
 import dataclasses
-import json
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ def _value(text: str) -> Any:
     """The value that the text means: number, truth value, or the text itself."""
     if text in LITERALS:
         return LITERALS[text]
-    try:
-        return json.loads(text) if text[0] in "-0123456789" else text
-    except ValueError:
-        return text
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(text)
+    return text

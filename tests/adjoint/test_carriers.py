@@ -260,6 +260,24 @@ def test_mean_over_all_outcomes_is_the_gradient(monkeypatch, fun, args, how):
         np.testing.assert_allclose(m, g, rtol=within, atol=within)
 
 
+def settled(w, x):
+    h = x
+    n = 0
+    while np.max(np.abs(h)) > 0.5 and n < 10:
+        h = np.tanh(h @ w) * 0.9
+        n += 1
+    return np.sum(h**2)
+
+
+@pytest.mark.parametrize("plan", ["pack", "round:bits=8,safe=false", "round:bits=8"])
+def test_what_a_loop_with_snapshots_results_in_is_stored(plan):
+    args = 0.5 + 0.1 * np.eye(3), np.ones((2, 3))
+    exact = spadc.grad(settled)(*args)
+    both = spadc.grad(settled, plan=f"{plan}+checkpoint:snapshots=2")
+    found = both(*args, seed=1, step=1)
+    np.testing.assert_allclose(found, exact, rtol=0 if plan == "pack" else 0.2)
+
+
 def through_a_mask(W, x):
     h = x * 1.0
     for _ in range(3):

@@ -46,6 +46,7 @@ def test_residual_treatments_are_read_as_written(treatment):
         ("top:8", TopPaths(8)),
         ("rad:keep=0.1", RAD(0.1)),
         ("rad:0.1,sample=same", RAD(0.1, sample="same")),
+        ("rad:keep=.1", RAD(0.1)),
         ("rad:keep=0.5,score=none,safe=false", RAD(0.5, safe=False)),
         ("rad:keep=0.5+checkpoint", Combined((RAD(0.5), Checkpoint()))),
     ],
