@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 import pytest
-from support import Numbers
+from support import Numbers, function_from
 from support.estimators import assert_mean, mean_of, outcomes_of
 
 import spadc
@@ -599,3 +599,17 @@ def test_the_command_line_warns_in_one_line(tmp_path, capsys):
     (line,) = found.err.splitlines()
     assert line.startswith("spadc: warning: SPD506: path sampling")
     assert "draws=2, seed=seed, step=step" in found.out
+
+
+def test_many_gates_on_one_array_compile_quickly(tmp_path):
+    """Each gate is a branch of which both arms lead to one array: it is followed to its
+    first version once, not once for every way through the branches."""
+    lines = [f"    s = s + np.sum(x[{k}:] * x[: n - {k}])" for k in range(20)]
+    text = (
+        "import numpy as np\n\n\ndef f(x, n):\n    s = 0.0\n"
+        + "\n".join(lines)
+        + "\n    return s\n"
+    )
+    gradient = sampled(function_from(text, "f", tmp_path))
+    (found,) = gradient(N(25), 25, seed=1, step=1)
+    assert found.shape == (25,)
