@@ -26,6 +26,7 @@ from spadc.ir import (
     Sym,
     Value,
     dtype_of,
+    is_stretched,
     rank_of,
     shape_of,
 )
@@ -200,12 +201,10 @@ def _elementwise(op: Apply, axis: int) -> Axes | None:
         if mine is None:
             return None
         place = axis - (len(shape) - len(mine))
-        if place < 0 or mine[place] == 1:
-            found.append(None)
-        elif mine[place] == shape[axis]:
-            found.append(place)
-        else:
+        stretched = place < 0 or is_stretched(mine[place], shape[axis])
+        if stretched is None:
             return None
+        found.append(None if stretched else place)
     return tuple(found)
 
 

@@ -111,7 +111,7 @@ def with_stored_indices(sweep: Sweep, op: Apply, build: Builder) -> Apply:
     for value in op.operands[1:]:
         form = index_form(value)
         if form is not None:
-            site.treat(Coefficient(value, value, frozenset({value}), form))
+            site.treat(Coefficient(value, value, (value,), form))
     operands = tuple(site.exact.get(v, v) for v in op.operands)
     return dataclasses.replace(op, operands=operands)
 
@@ -255,7 +255,7 @@ class _Site:
         return Builder(Span(self.op.span.place), self.build.literals)
 
     def _hint(self, one: Coefficient, noun: str) -> str:
-        named = one.base.hint if one.base in one.reads else self.op.result.hint
+        named = one.base.hint if one.base in one.reads else self.op.results[0].hint
         return f"{named}_{noun}" if named else noun
 
     def _copied(self, value: Value, ahead: Builder) -> Value:

@@ -29,6 +29,7 @@ from spadc.ir import (
     Subscript,
     Value,
     dtype_of,
+    is_stretched,
     rank_of,
     shape_of,
 )
@@ -256,7 +257,9 @@ def _multiply(
     operands = list(op.operands)
     operands[position] = s.part
     if place >= 0 and other[place] != 1:
-        if other[place] is None or other[place] != whole[s.axis] or run.draw.matrix:
+        if is_stretched(other[place], whole[s.axis]) is not False or run.draw.matrix:
+            return None
+        if is_stretched(whole[s.axis], other[place]) is not False:
             return None
         operands[1 - position] = run.at(op.operands[1 - position], place)
     return Spread(run.again(op, operands), axis)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
+import numpy as np
+
 from spadc.ir import (
     ArrayType,
     SignatureError,
@@ -62,16 +64,48 @@ def build(target: Target, options: argparse.Namespace) -> Build:
 def types_of(
     target: Target, signature: str | None, example: Mapping[str, Any] | None
 ) -> dict[str, Type]:
-    """What is known: the signature wins over the example, that over annotations."""
+    """What is known: the signature wins over the example, that over annotations. The
+    lengths keep the names that annotations give them, if these fit the example."""
     try:
         types = dict(target.annotated)
+        named = _fits(types, example or {})
         for name, value in (example or {}).items():
-            types[name] = _any_length(type_of_value(value, name))
+            found = _any_length(type_of_value(value, name))
+            if not (named and _is_like(types.get(name), found)):
+                types[name] = found
         if signature is not None:
             types |= _known(target, parse_signature(signature))
     except SignatureError as error:
         raise Failure(str(error)) from None
     return types
+
+
+def _fits(annotated: Mapping[str, Type], example: Mapping[str, Any]) -> bool:
+    """Whether every named length is the same wherever the example has it."""
+    lengths: dict[str, int] = {}
+    for name, value in example.items():
+        type_ = annotated.get(name)
+        shape = type_.shape if isinstance(type_, ArrayType) else None
+        if shape is None or len(shape) != np.ndim(value):
+            continue
+        for dim, length in zip(shape, np.shape(value), strict=True):
+            if isinstance(dim, int) and dim != length:
+                return False
+            if isinstance(dim, Sym):
+                whole = length - dim.offset
+                if lengths.setdefault(dim.name, whole) != whole:
+                    return False
+    return True
+
+
+def _is_like(annotated: Type | None, found: Type) -> bool:
+    """Whether both are arrays of one dtype and rank."""
+    if not isinstance(annotated, ArrayType) or not isinstance(found, ArrayType):
+        return False
+    if annotated.shape is None or found.shape is None:
+        return False
+    ranks = len(annotated.shape) == len(found.shape)
+    return ranks and annotated.dtype == found.dtype
 
 
 def _any_length(type_: Type) -> Type:

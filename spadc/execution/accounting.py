@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -226,8 +226,10 @@ class _Run(Expressions):
         if isinstance(target, ast.Name):
             self.local[target.id] = value
         elif isinstance(target, ast.Tuple | ast.List):
-            for one, item in zip(target.elts, value, strict=True):
+            for one, item in zip(target.elts, shared(target.elts, value), strict=True):
                 self.assign(one, item)
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, value)
         elif isinstance(target, ast.Subscript):
             array, key = self.value(target.value), self.value(target.slice)
             self.overlap(array, value, is_stored=True)
@@ -251,3 +253,13 @@ class _Run(Expressions):
             is_safe = here == there and target.shape == value.shape
         if not is_safe and np.may_share_memory(target, value):
             self.ledger.extra(value.nbytes)
+
+
+def shared(targets: Sequence[ast.expr], values: Iterable[Any]) -> list[Any]:
+    """What each target is given; a starred one a list of what the others leave."""
+    items = list(values)
+    for place, one in enumerate(targets):
+        if isinstance(one, ast.Starred):
+            end = len(items) - (len(targets) - place - 1)
+            return [*items[:place], items[place:end], *items[end:]]
+    return items

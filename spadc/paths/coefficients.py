@@ -73,7 +73,7 @@ class Coefficient:
 
     value: Value
     base: Value
-    reads: frozenset[Value]
+    reads: tuple[Value, ...]
     form: Form
 
 
@@ -123,7 +123,7 @@ class _Cone:
     bars: Sequence[Value]
     literals: Literals
     tainted: set[Value]  # computed from cotangents
-    reads: dict[Value, frozenset[Value]]  # of the others
+    reads: dict[Value, tuple[Value, ...]]  # of the others
     makers: dict[Value, Op]
 
     @classmethod
@@ -140,8 +140,9 @@ class _Cone:
             if wanted.intersection(one.results):
                 wanted.update(one.operands)
                 kept.append(one)
-        primal = {*op.operands, *op.results} - set(literals)
-        reads = {v: frozenset({v}) for v in primal}
+        primal = dict.fromkeys((*op.operands, *op.results))
+        reads: dict[Value, tuple[Value, ...]] = {}
+        reads.update((v, (v,)) for v in primal if v not in literals)
         cone = cls(kept[::-1], bars, literals, set(y_bars), reads, {})
         for one in cone.ops:
             cone._learn(one)
@@ -153,8 +154,8 @@ class _Cone:
         if self.tainted.intersection(read):
             self.tainted.update(op.results)
         else:
-            found = (self.reads.get(v, frozenset()) for v in read)
-            self.reads.update(dict.fromkeys(op.results, frozenset().union(*found)))
+            found = dict.fromkeys(r for v in read for r in self.reads.get(v, ()))
+            self.reads.update(dict.fromkeys(op.results, tuple(found)))
 
     def frontier(self) -> list[Value]:
         """The values that are read beside a cotangent, each once."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar, final
 from spadc.paths import MEASURED, PathGraph, Score, Scores
 
 from .plan import Plan, PlannedEdge, PlannedResidual
-from .treatment import Exact, Keep
+from .treatment import Exact, Gate, Keep, Sample
 
 Planned = TypeVar("Planned", PlannedEdge, PlannedResidual)
 
@@ -73,6 +73,11 @@ def _joined(one: Plan, two: Plan) -> Plan:
     """Both plans in one."""
     if one.adaptive is not None and two.adaptive is not None:
         raise ValueError(f"{one.policy} and {two.policy} are both adaptive")
+    for plan, other in ((one, two), (two, one)):
+        if plan.adaptive is not None and _samples(other):
+            raise ValueError(
+                f"{plan.policy} is adaptive: {other.policy} may not sample as well"
+            )
     above = _most_draws(one)
     edges = _merged(one.edges, [_renumbered(e, above) for e in two.edges], Exact())
     residuals = _merged(
@@ -90,6 +95,10 @@ def _joined(one: Plan, two: Plan) -> Plan:
         notes=(*one.notes, *two.notes),
         adaptive=one.adaptive or two.adaptive,
     )
+
+
+def _samples(plan: Plan) -> bool:
+    return any(isinstance(edge.treatment, Sample | Gate) for edge in plan.edges)
 
 
 def _most_draws(plan: Plan) -> int:

@@ -23,6 +23,7 @@ from .report import Report, report_on
 from .treatment import (
     Exact,
     Gate,
+    Keep,
     Omit,
     ResidualTreatment,
     Rounded,
@@ -175,10 +176,20 @@ class Plan:
 
     def lines(self) -> tuple[str, ...]:
         """What is kept, for the generated docstring; nothing before `make`."""
-        report = self.report
+        report, notes = self.report, self.notes or self._treated()
         if report is None or (report.is_exact and self.kind is not Kind.EXACT):
-            return self.notes  # all paths are there, not all of them computed exactly
-        return (*report.lines(), *self.notes)
+            return notes  # all paths are there, not all of them computed exactly
+        return (*report.lines(), *notes)
+
+    def _treated(self) -> tuple[str, ...]:
+        """What a plan says that no policy has made: a line for each treatment."""
+        plain = Exact | Omit | Keep
+        every: list[PlannedEdge | PlannedResidual] = [*self.edges, *self.residuals]
+        return tuple(
+            f"`{planned.text}`: {treatment_word(planned.treatment)}."
+            for planned in every
+            if not isinstance(planned.treatment, plain)
+        )
 
     def __str__(self) -> str:
         return "\n".join(self.lines()) or f"plan {self.policy}"

@@ -38,6 +38,8 @@ def accounted(body: str, *args):
         ("y = -(x + 1)\nreturn y", 1),
         ("y = x + 1\ny = y + 1\nreturn y", 2),
         ("y = x + 1\ny += x\nreturn y", 1),
+        ("*rows, n = x.shape\ny = x + n\nreturn y", 1),
+        ("n, *rows = x.shape\ny = x + n\nreturn y", 1),
         ("y = x.copy()\ny[1:] = y[:-1]\nreturn y", 1),
         ("y = x.copy()\ny[1:] = y[:0:-1]\nreturn y", 2),
         ("y = x.copy().reshape(2, -1)\ny[:, 1:] = y[:, :-1]\nreturn y", 2),

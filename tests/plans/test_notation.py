@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+import spadc
+from spadc import SpadcError
 from spadc.plans import RAD, Checkpoint, Combined, Plan, TopPaths, parse_plan
 from spadc.plans.treatment import (
     Exact,
@@ -76,3 +79,28 @@ def test_plans(text, plan):
 def test_other_texts_are_refused(text, message):
     with pytest.raises(ValueError, match=message):
         parse_plan(text)
+
+
+def test_adaptive_plans_sample_alone():
+    def loss(w, V, x):
+        return np.sum((np.tanh(x @ w) @ V) ** 2)
+
+    w, V, x = np.ones((2, 3)), np.ones((3, 2)), np.ones((4, 2))
+    both = spadc.grad(loss, plan="spad:keep=0.5,inputs=true+rad:keep=0.5,sample=edges")
+    with pytest.raises(SpadcError, match="is adaptive"):
+        both(w, V, x)
+
+
+def test_a_plan_from_a_file_says_what_it_does():
+    def loss(w, V, x):
+        return np.sum((np.tanh(x @ w) @ V) ** 2)
+
+    args = np.ones((2, 3)), np.ones((3, 2)), np.ones((4, 2))
+    first = spadc.grad(loss, wrt="V", plan="rad:keep=0.5,sample=same")
+    first(*args)
+    again = spadc.grad(loss, wrt="V", plan=Plan.from_json(first.plan.to_json()))
+    again(*args)
+    assert ": sample:unit=features,keep=0.5,draw=1." in again.source
+    assert (
+        again(*args, seed=1, step=2).tobytes() == first(*args, seed=1, step=2).tobytes()
+    )
