@@ -14,25 +14,37 @@ Carrier = tuple[Any, ...]
 
 
 def pack_bits(mask: Any) -> Carrier:
-    """An array of bools of any shape, in one bit for each."""
+    """An array of bools of any shape, in one bit for each.
+
+    Source: Jain et al., Gist: efficient data encoding, ISCA 2018, section 4.1.
+    """
     return np.packbits(mask), np.shape(mask)
 
 
 def unpack_bits(carrier: Carrier) -> Any:
-    """The array of bools that `pack_bits` was given."""
+    """The array of bools that `pack_bits` was given.
+
+    Source: Jain et al., Gist: efficient data encoding, ISCA 2018, section 4.1.
+    """
     bits, shape = carrier
     return _planes(bits, shape).view(bool)
 
 
 def pack_slopes(x: Any) -> Carrier:
     """The slope of `maximum(x, 0)` for a float array of any shape: 1 above 0, 0 below,
-    1/2 at 0, and NaN; in one bit for each element, or two if an element is 0 or NaN."""
+    1/2 at 0, and NaN; in one bit for each element, or two if an element is 0 or NaN.
+
+    Source: Jain et al., Gist: efficient data encoding, ISCA 2018, section 4.1.
+    """
     return _packed_levels(x, (0, 1, 0.5))
 
 
 def pack_signs(x: Any) -> Carrier:
     """The sign of a float array of any shape: 1, -1, 0 at 0, and NaN; in one bit for
-    each element, or two if an element is 0 or NaN."""
+    each element, or two if an element is 0 or NaN.
+
+    Source: Jain et al., Gist: efficient data encoding, ISCA 2018, section 4.1.
+    """
     return _packed_levels(x, (-1, 1, 0))
 
 
@@ -47,7 +59,10 @@ def _packed_levels(x: Any, levels: tuple[float, ...]) -> Carrier:
 
 
 def unpack_levels(carrier: Carrier) -> Any:
-    """What `pack_slopes` or `pack_signs` has packed, in the dtype of its argument."""
+    """What `pack_slopes` or `pack_signs` has packed, in the dtype of its argument.
+
+    Source: Jain et al., Gist: efficient data encoding, ISCA 2018, section 4.1.
+    """
     above, rare, levels, shape, dtype = carrier
     codes = _planes(above, shape)
     if rare is not None:
@@ -56,7 +71,10 @@ def unpack_levels(carrier: Carrier) -> Any:
 
 
 def pack_integers(values: Any) -> Carrier:
-    """An array of integers of any shape in the smallest dtype that holds them."""
+    """An array of integers of any shape in the smallest dtype that holds them.
+
+    Source: Jain et al., Gist: efficient data encoding, ISCA 2018, section 4.1.
+    """
     if values.size == 0:
         return values.astype(np.uint8), values.dtype
     low, high = values.min(), values.max()
@@ -66,7 +84,10 @@ def pack_integers(values: Any) -> Carrier:
 
 
 def unpack_integers(carrier: Carrier) -> Any:
-    """The array that `pack_integers` was given, of its dtype."""
+    """The array that `pack_integers` was given, of its dtype.
+
+    Source: Jain et al., Gist: efficient data encoding, ISCA 2018, section 4.1.
+    """
     values, dtype = carrier
     return values.astype(dtype)
 

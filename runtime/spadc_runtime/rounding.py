@@ -40,6 +40,8 @@ def round_rows(
 
     The draws are a function of `seed`, `step`, `edge` and `at`, the indices of the
     loops around.
+
+    Source: Chen et al., ActNN, ICML 2021, section 3.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         low = _of_rows(np.min, x)
@@ -51,7 +53,10 @@ def round_rows(
 
 def unround_rows(carrier: Carrier) -> Any:
     """The rounded array, of the shape and dtype of the one that was given to
-    `round_rows`: its mean over the draws is that array."""
+    `round_rows`: its mean over the draws is that array.
+
+    Source: Chen et al., ActNN, ICML 2021, section 3.
+    """
     packed, low, scale, bits, shape, dtype = carrier
     codes = unpack_codes(packed, bits, shape)
     return (low + codes * _unfolded(scale, dtype)).astype(dtype, copy=False)
@@ -71,6 +76,8 @@ def round_relu(
 
     Code 0 means that x is not above 0. Where x is 0, if anywhere, a further bit for
     each element says so. The draws are those of `round_rows`.
+
+    Source: Chen et al., ActNN, ICML 2021, section 3.
     """
     highest = 2**bits - 2
     with np.errstate(over="ignore", invalid="ignore"):
@@ -85,7 +92,10 @@ def round_relu(
 
 def relu_values(carrier: Carrier) -> Any:
     """The rounded `maximum(x, 0)` of what was given to `round_relu`: its mean over the
-    draws is exact."""
+    draws is exact.
+
+    Source: Chen et al., ActNN, ICML 2021, section 3.
+    """
     packed, scale, _, bits, shape, dtype = carrier
     codes = unpack_codes(packed, bits, shape)
     levels = codes - (codes > 0)
@@ -94,7 +104,10 @@ def relu_values(carrier: Carrier) -> Any:
 
 def relu_slopes(carrier: Carrier) -> Any:
     """The slope of `maximum(x, 0)`, exactly: 1 above 0, 1/2 at 0, NaN in rows that are
-    not finite."""
+    not finite.
+
+    Source: Chen et al., ActNN, ICML 2021, section 3.
+    """
     packed, scale, zeros, bits, shape, dtype = carrier
     slopes = np.asarray(unpack_codes(packed, bits, shape) > 0, dtype)
     if zeros is not None:

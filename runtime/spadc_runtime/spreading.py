@@ -12,6 +12,8 @@ def spread(part: Any, kept: Any, n: int, axis: int) -> Any:
 
     `part` is an array with len(`kept`) slices along `axis`; dtype and other lengths are
     its own.
+
+    Source: the transpose of taking the parts (Griewank and Walther, 2008, section 3).
     """
     shape = list(part.shape)
     shape[axis] = n
@@ -21,14 +23,20 @@ def spread(part: Any, kept: Any, n: int, axis: int) -> Any:
 
 
 def spread_entries(part: Any, kept: Any, n: int) -> Any:
-    """Zeros of `n` columns with row i of `part` at the columns `kept[i]` of row i."""
+    """Zeros of `n` columns with row i of `part` at the columns `kept[i]` of row i.
+
+    Source: the transpose of taking the parts (Griewank and Walther, 2008, section 3).
+    """
     whole = np.zeros((*part.shape[:-1], n), part.dtype)
     np.put_along_axis(whole, kept, part, axis=-1)
     return whole
 
 
 def spread_positions(part: Any, kept: Any, shape: tuple[int, ...]) -> Any:
-    """Zeros of that shape with `part` at the indices `kept` of the flat array."""
+    """Zeros of that shape with `part` at the indices `kept` of the flat array.
+
+    Source: the transpose of taking the parts (Griewank and Walther, 2008, section 3).
+    """
     whole = np.zeros(shape, part.dtype)
     whole.flat[kept] = part
     return whole

@@ -16,15 +16,15 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Landscape:
-    """A function of a vector of `size` numbers between `low` and `high`.
+    """A function of an array of that `size` with numbers between `low` and `high`.
 
     It is a sum over `terms`, of which the sampled gradients evaluate some.
     """
 
     function: Callable[..., Any]
-    size: int
-    low: float | tuple[float, ...]
-    high: float | tuple[float, ...]
+    size: int | tuple[int, ...]
+    low: float | tuple[tuple[float], ...]
+    high: float | tuple[tuple[float], ...]
     smallest: float = 0.0
     terms: int = 20
 
@@ -91,10 +91,9 @@ def himmelblau(x):
 
 def hovland(x):
     """Four paths from each pair of variables; it falls without end, hence the box."""
-    half = len(x) // 2
-    a = np.exp(x[:half])
-    b = np.sin(x[half:])
-    c = b * x[half:]
+    a = np.exp(x[0])
+    b = np.sin(x[1])
+    c = b * x[1]
     d = a * c
     return np.sum(a * d)
 
@@ -112,9 +111,9 @@ LANDSCAPES = {
     "Himmelblau": Landscape(himmelblau, 2, -5.0, 5.0, terms=2),
     "Hovland": Landscape(
         hovland,
-        20,
-        10 * (-1.0,) + 10 * (0.0,),
-        10 * (1.0,) + 10 * (7.0,),
+        (2, 10),
+        ((-1.0,), (0.0,)),
+        ((1.0,), (7.0,)),
         smallest=-355.7438810169641,
         terms=10,
     ),

@@ -47,7 +47,7 @@ UNIT = {
 }
 GATES = ("turns", "edges")  # what is taken as a whole, or not at all
 WORDS = {
-    "batch": "the rows{of}, and of all that leads there",
+    "batch": "the rows{of}, and of what leads there row by row",
     "same": "the features{of}, the same for all rows",
     "different": "the features{of}, others for every row",
     "project": "as many random combinations as features{of}",
@@ -179,7 +179,11 @@ def chosen_edges(
         if found:
             break
     if not found:
-        raise ValueError("the program has no edge that can be sampled so")
+        unknown = [v.hint for v in graph.fn.body.params if shape_of(v.type) is None]
+        why = f": the types of {', '.join(map(str, unknown))} are not known"
+        raise ValueError(
+            f"the program has no edge that can be sampled so{why if unknown else ''}"
+        )
     return sorted(dict.fromkeys(found), key=lambda edge: edge.key)
 
 

@@ -79,7 +79,7 @@ class Round:
         stored = found.worthwhile(dict.fromkeys((*rounded, *found.packed())))
         rounded = [value for value in rounded if value in stored]
         if not rounded:
-            way_out = ": try safe=false" if able else ""
+            way_out = ": try safe=false" if able and self.safe else ""
             raise ValueError(f"no residual can be rounded so{way_out}")
         treatments: dict[Value, ResidualTreatment] = dict.fromkeys(stored, Packed())
         for number, value in enumerate(rounded, start=1):

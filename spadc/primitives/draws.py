@@ -26,7 +26,7 @@ from spadc.ir import (
 
 from .core import Call, Cost, Primitive
 from .inference import count
-from .structural import structural
+from .structural import dim, structural
 
 KEY = "| keep: seed step edge: at? design= score?"
 FIXED_SIZE = frozenset({"fixed", "systematic"})
@@ -229,4 +229,18 @@ norms = structural(
     "x axis:",
     zero_derivative=True,
     spelling=Call("rt.norms"),
+)
+
+
+entries_at.vjp(
+    lambda y_bar, y, x, kept, axis: (spread_entries(y_bar, kept, dim(x, axis=-1)), None)
+)
+positions_at.vjp(
+    lambda y_bar, y, x, kept: (spread_positions(y_bar, kept, x.shape), None)
+)
+spread_entries.vjp(
+    lambda z_bar, z, part, kept, n: (entries_at(z_bar, kept, axis=-1), None, None)
+)
+spread_positions.vjp(
+    lambda z_bar, z, part, kept, shape: (positions_at(z_bar, kept), None, None)
 )

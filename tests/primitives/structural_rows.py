@@ -38,6 +38,7 @@ def adding(key: Any) -> Callable[..., Any]:
 
 
 MASK = X > 0
+PICKED = np.array([[0, 3], [1, 2], [0, 1]])
 SIZES = ["shape", "size", "ndim"]
 STRUCTURAL = [
     row("index", lambda x: x[1], reals(3, 4), step=at(At(1)), tag="row"),
@@ -173,4 +174,9 @@ CREATION = [
     *(row(n, getattr(np, n), X) for n in ("array", "asarray", "ascontiguousarray")),
     row("array_of", lambda *xs: np.array(xs), 1.5, 2.0, 3),
     row("array_of", lambda *xs: np.array(xs), reals(2), reals(2), tag="rows"),
+    row("entries_at", lambda x, k: np.take_along_axis(x, k, -1), X, PICKED, axis=-1),
+    row("positions_at", np.take, X, np.array([0, 5, 11])),
+    row("held", lambda x: x, X),
+    row("inverse_chance", lambda: 4.0, keep=0.25),
+    row("is_taken", lambda turn, turns: turn in turns, 2, np.array([0, 2])),
 ]
