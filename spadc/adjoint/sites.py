@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
-from spadc.ir import Apply, Span, Value, dtype_of
+from spadc.ir import Apply, Span, Value, dtype_of, may_be_float
 from spadc.plans import Sample
 from spadc.primitives import Builder
 
@@ -106,7 +106,8 @@ class Site:
     def project(self, ask: Ask, residual: Value) -> tuple[Draw, Draw]:
         """The matrix of random combinations, in both sweeps."""
         kind = "rademacher" if self.how.design == "fixed" else self.how.design
-        attrs = {"kind": kind, "dtype": dtype_of(residual.type) or "float64"}
+        model = residual if may_be_float(residual.type) else self.operand
+        attrs = {"kind": kind, "dtype": dtype_of(model.type) or "float64"}
 
         def drawn(build: Builder) -> Draw:
             n = ask(build)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from spadc.ir import Apply, ArrayType, Op, Value, is_complex, may_be_float, rank_of
+from spadc.ir import Apply, ArrayType, Op, Value, is_complex, rank_of
 from spadc.primitives import Expr, primitive
 
 from .residuals import elements_read, residuals_of, trace_rule
@@ -92,5 +92,9 @@ def _leads_to(ops: list[Op], bar: Value, op: Op) -> bool:
 
 def _is_real_array(value: Value) -> bool:
     type_ = value.type
-    known = isinstance(type_, ArrayType) and bool(rank_of(type_))
-    return known and may_be_float(type_) and not is_complex(type_)
+    return (
+        isinstance(type_, ArrayType)
+        and bool(rank_of(type_))
+        and type_.dtype is not None
+        and not is_complex(type_)
+    )

@@ -69,3 +69,29 @@ def test_only_the_batch_is_drawn_from():
     gradient(array(3), array(4, 3))
     assert gradient.source.count("a_kept") == 0
     assert gradient.source.count("rt.sample_rows") == 1
+
+
+@pytest.mark.parametrize("sample", ["same", "different", "rows", "project"])
+@pytest.mark.parametrize("dtype", [bool, np.int32])
+def test_data_of_whole_numbers(sample, dtype):
+    data = (np.arange(12).reshape(3, 4) % 5 % 3).astype(dtype)
+    gradient = spadc.grad(matrix_product_of_data, plan=RAD(0.5, sample))
+    gradient(array(4, 1), data, seed=0, step=0)
+    assert gradient.plan.is_random
+    assert_mean(gradient, array(4, 1), data)
+
+
+def matrix_product_of_data(a, b):
+    return np.sum(np.tanh(b @ a))
+
+
+def gathered(a, k):
+    return np.sum(np.where(a[k] > 0, a[k] * k, 2.0 * a[k]) ** 2)
+
+
+def test_indices_are_no_factors():
+    indices = np.array([2, 0, 2, 1])
+    gradient = spadc.grad(gathered, plan=RAD(0.5, "same", inputs=True))
+    gradient(array(3), indices, seed=0, step=0)
+    assert "a[kept]" not in gradient.source
+    assert_mean(gradient, array(3), indices)
