@@ -8,7 +8,7 @@ def relu_classifier_grad(W1, b1, W2, W3, x, labels, *, seed=0, step=0):
     """Gradient of `relu_classifier` with respect to W1, b1, W2, W3, approximate
       (unbiased).
 
-    Sampled: 10 % of the rows, and of all that leads there, at one edge. Not
+    Sampled: 10 % of the rows, and of what leads there row by row, at one edge. Not
       active: x, labels.
     For W1: f32[d,m], b1: f32[m], W2: f32[m,h], W3: f32[h,k], x: f32[n,d],
       labels: f32[n,k], seed: int, step: int.

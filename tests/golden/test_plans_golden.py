@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import subprocess
 import sys
 import warnings
@@ -26,6 +27,7 @@ CASES = {
     "recurrent_same": ("recurrent", "W,v", "rad:keep=0.1,sample=same"),
     "pde_positions": ("sampled_pde", "growth", "rad:keep=0.01,sample=positions"),
     "classifier_rounded": (*RELU, "round:bits=2"),
+    "attention_rounded": ("attention", "Wq,Wk,Wv", "round:bits=2,safe=false"),
     "classifier_again": (*RELU, "recompute"),
     "walk_packed": ("limited_walk", "x", "pack"),
     "walk_again": ("limited_walk", "x,pull", "recompute"),
@@ -57,3 +59,16 @@ def test_ruff_would_not_change_them() -> None:
     files = [str(HERE / f"{name}_grad.py") for name in CASES]
     command = [sys.executable, "-m", "ruff", "format", "--check", "--isolated", *files]
     subprocess.run(command, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1", "4242"])
+def test_draws_have_the_same_numbers_in_every_process(hash_seed: str) -> None:
+    stem, wrt, plan = CASES["attention_rounded"]
+    target = ["compile", f"{stem}.py", "-o", "-", "--wrt", wrt, "--plan", plan]
+    path = os.pathsep.join(sys.path)
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": path}
+    command = [sys.executable, "-m", "spadc", *target]
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=HERE, env=environment, check=True
+    )
+    assert done.stdout == (HERE / "attention_rounded_grad.py").read_text()
