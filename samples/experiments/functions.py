@@ -69,7 +69,7 @@ class Descent:
     evaluations: int = EVALUATIONS
 
     def __call__(self, search: Search, rate: float, seed: int, tuning: bool) -> Record:
-        """The gap after the evaluations; the score is its logarithm."""
+        """The logarithm of the gap after the evaluations, which is the score."""
         land = LANDSCAPES[self.name]
         x = np.random.default_rng([seed, 5]).uniform(land.low, land.high, land.size)
         gradient = spadc.grad(land.function, plan=search.plan)
@@ -84,7 +84,7 @@ class Descent:
             spent += search.cost(step, land.terms)
             step += 1
         gap = float(land.function(x)) - land.smallest
-        return {"score": math.log10(max(gap, SMALLEST)), "gap": gap, "steps": step}
+        return {"score": math.log10(max(gap, SMALLEST))}
 
 
 def opened(chosen: Namespace) -> tuple[dict[str, Study], Store]:
