@@ -227,6 +227,14 @@ def _reduction(op: Apply, axis: int) -> Axes | None:
     return None if place in gone else (place,)
 
 
+def _along(op: Apply, axis: int) -> Axes | None:
+    """What runs along another axis, in each row by itself."""
+    rank, along = rank_of(op.result.type), op.attrs.get("axis")
+    if rank is None or not isinstance(along, int) or along % rank == axis:
+        return None
+    return (axis, *(None for _ in op.operands[1:]))
+
+
 def _index(op: Apply, axis: int) -> Axes | None:
     """`x[:, 1]`: the rows of the result are those of the operand."""
     step = op.attrs["step"]
@@ -269,15 +277,14 @@ def _einsum(op: Apply, axis: int) -> Axes | None:
 
 
 AXES: dict[str, Callable[[Apply, int], Axes | None]] = {
+    **dict.fromkeys(("cumprod", "cumsum", "diff", "flip", "sort"), _along),
+    **dict.fromkeys(("max", "mean", "min", "prod", "std", "sum", "var"), _reduction),
+    **dict.fromkeys(("logaddexp_reduce", "median", "ptp"), _reduction),
     "copy": lambda op, axis: (axis,),
     "dot": _matmul,
     "einsum": _einsum,
     "expand_dims": _expand_dims,
     "index": _index,
     "matmul": _matmul,
-    "max": _reduction,
-    "mean": _reduction,
-    "min": _reduction,
-    "sum": _reduction,
     "transpose": _transpose,
 }

@@ -95,3 +95,32 @@ def test_indices_are_no_factors():
     gradient(array(3), indices, seed=0, step=0)
     assert "a[kept]" not in gradient.source
     assert_mean(gradient, array(3), indices)
+
+
+def rows_reduced(w, x):
+    z = x @ w
+    low = np.logaddexp.reduce(z, axis=1) + np.median(z, axis=1) + np.ptp(z, axis=1)
+    return np.mean(low * np.prod(z, axis=1) - np.var(z, axis=1) + np.std(z, axis=1))
+
+
+def rows_in_order(w, x):
+    z = x @ w
+    sums = np.cumsum(z, axis=1) * np.cumprod(z, axis=-1) + np.flip(z, axis=1)
+    return np.mean(
+        np.sum(sums, axis=1) + np.sum(np.sort(z, axis=1)[:, 1:] ** 2, axis=1)
+    )
+
+
+def rows_mixed(w, x):
+    z = x @ w
+    mixed = np.cumsum(z, axis=0) * np.sort(z, axis=0) + np.logaddexp.reduce(z, axis=0)
+    return np.mean(np.sum(mixed, axis=1))
+
+
+@pytest.mark.parametrize("program", [rows_reduced, rows_in_order, rows_mixed])
+def test_rows_of_the_batch(program):
+    gradient = spadc.grad(program, plan=RAD(0.5, "batch"))
+    arrays = array(2, 3), array(4, 2)
+    assert_mean(gradient, *arrays)
+    whole = "rt.spread(" in gradient.source
+    assert whole == (program is rows_mixed)
