@@ -8,8 +8,8 @@ def gated_loss_grad(x, w):
     Paths: 1 of 2 kept (mass 99 %, error 0.32 %). Not active: x.
       kept     out <- y <- a <- w              share 99.7 %
       dropped  out <- y <- sin(a) <- a <- w    share  0.3 %
-    For x: f64[x_0,x_1], w: f64[w_0].
-    Tape: y: 8*x_0 bytes.
+    For x: f64[n,d], w: f64[d].
+    Tape: y: 8*n bytes.
     """
     # Forward sweep
     a = x @ w
