@@ -250,6 +250,8 @@ def _scores(given: Any, shape: tuple[int, ...]) -> Any:
         return np.ones(shape)
     values = _of_shape("score", given, shape)
     bad = ~((values >= 0) & np.isfinite(values))
+    cause = "(the norms of an array with a NaN or an infinity are NaN)"
+    _refuse("score", values, np.isnan(values), f"finite and positive {cause}")
     _refuse("score", values, bad, "finite and positive")
     highest = np.max(values, axis=-1, keepdims=True, initial=0)
     relative = np.where(highest > 0, values / np.where(highest > 0, highest, 1), 1)

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+from spadc.derivatives import Cotangents, fit_dtype, fit_shape, pull_back
 from spadc.ir import (
     Apply,
     ArrayType,
     ScalarType,
-    Shape,
     Slice,
     Subscript,
     Sym,
@@ -33,10 +33,9 @@ from spadc.ir import (
 from spadc.plans import Sample
 from spadc.primitives import Builder, einsum_labels, primitive
 
-from .fit import fit_dtype, fit_shape
-from .rules import Cotangents, pull_back
+from .kept_parts import Draw, Spread, are_equal, slices
 from .sites import Site
-from .spreads import Carrier, Draw, Spread, slices
+from .spreads import Carrier
 
 if TYPE_CHECKING:
     from .sweep import Sweep
@@ -267,11 +266,10 @@ def _einsum(op: Apply, axis: int) -> Axes | None:
     label = output[axis]
     if any(part.count(label) > 1 for part in (*inputs, output)):
         return None
-    lengths: list[Shape | None] = [shape_of(v.type) for v in op.operands]
     axes = tuple(part.find(label) for part in inputs)
-    if any(
-        s is None or (a >= 0 and s[a] == 1) for s, a in zip(lengths, axes, strict=True)
-    ):
+    shapes = [shape_of(v.type) or () for v in op.operands]
+    lengths = [s[a] for s, a in zip(shapes, axes, strict=True) if a >= 0]
+    if not all(are_equal(lengths[0], length) for length in lengths):
         return None
     return tuple(a if a >= 0 else None for a in axes)
 

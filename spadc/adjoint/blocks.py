@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
+from spadc.derivatives import Cotangents
 from spadc.ir import Apply, Op, Region, Span, Value, rebuild
 from spadc.primitives import Builder
 
 from .again import MARKERS, Again, without
-from .rules import Cotangents
 from .sweep import Sweep
 
 Reverse = Callable[[Sweep, Region, Builder, Cotangents], None]

@@ -21,14 +21,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, final
 
 from spadc.analysis import Homes
+from spadc.derivatives import Cotangents, pull_back, zero_like
 from spadc.ir import Apply, Op, Region, Span, Value, copy_op
 from spadc.paths import Coefficient, Form, coefficients, index_form
 from spadc.plans import Packed, Recomputed, Rounded
 from spadc.primitives import Builder, primitive
 
-from .fit import zero_like
 from .repeated import again, mark_repeated
-from .rules import Cotangents, pull_back
 
 if TYPE_CHECKING:
     from .sweep import Sweep

@@ -12,12 +12,10 @@ Tropp, SIAM Review 53, 2011 (leading directions).
 
 from __future__ import annotations
 
+from spadc.derivatives import Cotangents, fit_shape, refused
 from spadc.ir import Value, rank_of
 from spadc.primitives import Expr
 
-from .fit import fit_shape
-from .refusals import refused
-from .rules import Cotangents
 from .sites import Site
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from spadc.analysis import maybe_unbound
+from spadc.derivatives import Cotangents, check_complex, cotangent_type, fit_dtype
 from spadc.ir import (
     For,
     Function,
@@ -36,14 +37,11 @@ from spadc.primitives import Builder, literals_in
 from .again import with_saving
 from .blocks import with_outer_markers
 from .carriers import Carriers, first_number
-from .fit import cotangent_type, fit_dtype
 from .flags import with_flags
 from .guide import Guide
 from .hints import with_hints
 from .keys import RandomKey
-from .refusals import check_complex
 from .regions import reverse_region
-from .rules import Cotangents
 from .sweep import Sweep, views_in
 from .unbound import kept_shapes
 

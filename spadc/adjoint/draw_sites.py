@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import final
 
 from spadc.analysis import links
+from spadc.derivatives import refused
 from spadc.errors import SpadcError
 from spadc.ir import (
     Apply,
@@ -33,7 +34,6 @@ from spadc.plans import Gate
 from spadc.primitives import Call, primitive
 
 from .guide import Guide
-from .refusals import refused
 
 Loop = For | While
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import final
 
+from spadc.derivatives import Cotangents, cotangent_type, fit_dtype
 from spadc.ir import Apply, Function, Param, Region, Value, free_values
 from spadc.paths import Edge, Reverse
 from spadc.plans import Omit
@@ -16,9 +17,7 @@ from spadc.primitives import Builder
 from spadc.transform import remove_dead
 
 from .differentiate import gradient_of_input
-from .fit import cotangent_type, fit_dtype
 from .guide import Guide
-from .rules import Cotangents
 from .sweep import Sweep
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from spadc.derivatives import Cotangents
 from spadc.ir import Apply, If, Value
 from spadc.plans import Gate
 from spadc.primitives import Builder
 
 from .guide import Gated
-from .rules import Cotangents
 
 if TYPE_CHECKING:
     from .sweep import Sweep

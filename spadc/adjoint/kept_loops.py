@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
 
+from spadc.derivatives import Cotangents, refused_state
 from spadc.ir import (
     INT,
     For,
@@ -44,8 +45,6 @@ from spadc.transform import remove_dead
 from .again import GUARDS, MARKERS, Again, unpaired, without
 from .loop_bars import LoopBars
 from .positions import Positions, counter_of, steps_of
-from .refusals import refused_state
-from .rules import Cotangents
 from .snapshots import Snapshots
 from .sweep import Sweep
 

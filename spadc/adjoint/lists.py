@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
+from spadc.derivatives import cotangent_type, fit_shape, zero_like
 from spadc.ir import (
     INT,
     Apply,
@@ -36,10 +37,9 @@ from spadc.ir import (
 )
 from spadc.primitives import Builder, Expr, element_of
 
-from .fit import cotangent_type, fit_shape, zero_like
-
 if TYPE_CHECKING:
-    from .rules import Cotangents
+    from spadc.derivatives import Cotangents
+
     from .sweep import Sweep
 
 Reverse = Callable[["Sweep", Apply, Sequence[bool], Builder, "Cotangents"], None]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from spadc.derivatives import Cotangents
 from spadc.ir import For, Value, While, free_values, shape_of
 from spadc.primitives import Builder
 
-from .rules import Cotangents
 from .sweep import Sweep
 
 

@@ -9,6 +9,7 @@ ordinary IR.
 
 from __future__ import annotations
 
+from spadc.derivatives import Cotangents
 from spadc.ir import Apply, For, If, Region, Value, While
 from spadc.primitives import Builder, Expr, type_of_literal
 
@@ -16,7 +17,6 @@ from .blocks import Block, parts_of, reverse_block
 from .kept_loops import reverse_kept_loop
 from .loop_bars import LoopBars
 from .positions import counter_of
-from .rules import Cotangents
 from .sweep import Sweep, reverse_span
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from spadc.derivatives import Cotangents, fit_shape, pull_back
 from spadc.ir import (
     Apply,
     ArrayType,
@@ -33,10 +34,9 @@ from spadc.primitives import Builder, primitive
 
 from .batch import contribute_batch
 from .control import remainder
-from .fit import fit_shape
-from .rules import Cotangents, pull_back
+from .kept_parts import Draw, Spread, slices
 from .sites import Ask, Site
-from .spreads import Carrier, Draw, Spread, slices
+from .spreads import Carrier
 
 if TYPE_CHECKING:
     from .sweep import Sweep

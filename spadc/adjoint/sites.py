@@ -16,7 +16,7 @@ from spadc.ir import Apply, Span, Value, dtype_of, may_be_float
 from spadc.plans import Sample
 from spadc.primitives import Builder
 
-from .spreads import Draw
+from .kept_parts import Draw
 from .steering import STEERED, Steering
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
+from spadc.derivatives import refused
 from spadc.ir import ArrayType, ObjectType, Param, Value, rank_of
 from spadc.plans import Adaptive, Gate, Plan, Sample
 from spadc.primitives import Builder
 
-from .refusals import refused
-from .spreads import Draw, slices
+from .kept_parts import Draw, slices
 
 if TYPE_CHECKING:
     from .sites import Site

@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from spadc.derivatives import fit_shape
 from spadc.ir import Apply, Path, Ref, Step, Subscript, Value, map_refs, refs
 from spadc.primitives import Builder, without_new_axes
 
-from .fit import fit_shape
-
 if TYPE_CHECKING:
-    from .rules import Cotangents
+    from spadc.derivatives import Cotangents
+
     from .sweep import Sweep
 
 Reverse = Callable[["Sweep", Apply, Sequence[bool], Builder, "Cotangents"], None]

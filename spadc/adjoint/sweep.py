@@ -13,6 +13,13 @@ from types import MappingProxyType
 from typing import Any
 
 from spadc.analysis import VIEWS
+from spadc.derivatives import (
+    Cotangents,
+    cotangent_type,
+    fit_dtype,
+    fit_shape,
+    zero_like,
+)
 from spadc.ir import (
     Apply,
     ArrayType,
@@ -37,16 +44,13 @@ from spadc.primitives import Builder, primitive
 
 from .batch import Rows, reverse_rows
 from .carriers import Carriers, pull_back_stored, with_stored_indices
-from .fit import cotangent_type, fit_dtype, fit_shape, zero_like
 from .gates import reverse_by_gates
 from .guide import Guide
+from .kept_parts import slices
 from .keys import RandomKey, at_turns
 from .lists import LISTS, added_lists
 from .positions import counter_of
-from .refusals import no_derivative
-from .rules import Cotangents
 from .sampled import contribute_sampled
-from .spreads import slices
 from .stores import STORES
 
 
@@ -157,8 +161,6 @@ class Sweep:
             special(self, with_stored_indices(self, op, build), kept, build, bars)
             return
         known = primitive(op.name)
-        if known.rule is None:
-            raise no_derivative(op)
         for operand, bar, keep in zip(
             op.operands,
             pull_back_stored(self, op, kept, build, bars),

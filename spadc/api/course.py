@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from inspect import Signature
 from typing import Any, final
 
-from spadc.plans import Plan
+from spadc.plans import Plan, fault_of
+
+from .refusals import refused
 
 NAMES = ("seed", "step", "state")
 
@@ -51,12 +53,22 @@ class Turn:
     is_random: bool = False
 
     def arguments(self, plan: Plan) -> dict[str, Any]:
-        """The keyword arguments that the generated function of `plan` takes."""
+        """The keyword arguments that the generated function of `plan` takes.
+
+        Raises SpadcError for a state that the plan cannot have made.
+        """
         self.is_random = plan.is_random
         if not plan.is_random:
             return {}
         found = {"seed": self.place.seed, "step": self.place.step}
-        return {**found, "state": self.place.state} if plan.adaptive else found
+        if not plan.adaptive:
+            return found
+        if fault := fault_of(plan.adaptive, self.place.state):
+            raise refused(
+                f"`state` is not one that this plan made: {fault}",
+                "Use a state that the same plan returned, or None to start afresh.",
+            )
+        return {**found, "state": self.place.state}
 
     def received(self, state: Any) -> None:
         """Take the state that the call returned."""

@@ -268,7 +268,7 @@ CODES: dict[str, Explanation] = {
         "arguments that a gradient call cannot use",
         "Written parameters, and written parts of containers, must not share memory. "
         "Arguments are\narrays, numbers, and dicts, lists, tuples, named tuples, "
-        "dataclasses and simple\nnamespaces of them.",
+        "dataclasses and simple\nnamespaces of them. A state is one of the same plan.",
         "g(x, x)    # where the function writes into its first parameter: SPD404",
         "Pass a copy, `x.copy()`; make a dict of another mapping, `dict(params)`.",
     ),

@@ -30,6 +30,7 @@ from .report import Report as Report
 from .rivals import rivals as rivals
 from .spad import SPAD as SPAD
 from .spelling_out import spelled_out as spelled_out
+from .states import fault_of as fault_of
 from .storing import Pack as Pack
 from .storing import Round as Round
 from .top import TopPaths as TopPaths

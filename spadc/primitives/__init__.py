@@ -45,6 +45,7 @@ from .carriers import STORED as STORED
 from .complex_support import complex_refusal as complex_refusal
 from .complex_support import holds_complex as holds_complex
 from .complex_support import takes_complex as takes_complex
+from .core import ALL as ALL
 from .core import REGISTRY as REGISTRY
 from .core import Argument as Argument
 from .core import Call as Call

@@ -129,6 +129,14 @@ fmin = elementwise("fmin", np.fmin, "x1 x2")
 heaviside = elementwise("heaviside", np.heaviside, "x1 x2")
 
 where.vjp(lambda y_bar, y, c, a, b: (None, where(c, y_bar, 0), where(c, 0, y_bar)))
+
+
+@where.jvp
+def _where(x_dots: Any, y: Any, c: Any, a: Any, b: Any) -> Any:
+    _, a_dot, b_dot = x_dots
+    return where(c, 0 if a_dot is None else a_dot, 0 if b_dot is None else b_dot)
+
+
 heaviside.vjp(lambda y_bar, y, a, b: (None, y_bar * a.equals(0)))
 maximum.vjp(lambda y_bar, y, a, b: (y_bar * above(a, b), y_bar * above(b, a)))
 minimum.vjp(lambda y_bar, y, a, b: (y_bar * above(b, a), y_bar * above(a, b)))
@@ -210,6 +218,7 @@ nan_to_num = register(
     )
 )
 nan_to_num.vjp(lambda y_bar, y, x, **attrs: where(isfinite(x), y_bar, 0))
+nan_to_num.jvp(lambda x_dots, y, x, **attrs: where(isfinite(x), x_dots[0], 0))
 copysign = elementwise("copysign", np.copysign, "x1 x2")
 copysign.vjp(lambda y_bar, y, a, b: (y_bar * sign(a) * sign(y), None))
 
@@ -257,6 +266,7 @@ modf = register(
     )
 )
 modf.vjp(lambda y_bars, ys, x: y_bars[0])  # the whole part is constant
+modf.jvp(lambda x_dots, ys, x: (x_dots[0], None))
 
 # --- whether arrays agree -------------------------------------------------------------
 

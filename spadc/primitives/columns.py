@@ -9,7 +9,7 @@ import numpy as np
 
 from spadc.ir import ArrayType, At, Shape, Type, rank_of, shape_of
 
-from .core import Unsupported
+from .core import ALL, Unsupported
 from .inference import promoted
 from .joining import joined, pieces
 from .parts import on_axis
@@ -40,8 +40,15 @@ column_stack = shaping(
     _infer_columns,
     "[tup]",
     evaluate=lambda *xs: np.column_stack(xs),
+    linear_in=ALL,
 )
-dstack = shaping("dstack", _infer_dstack, "[tup]", evaluate=lambda *xs: np.dstack(xs))
+dstack = shaping(
+    "dstack",
+    _infer_dstack,
+    "[tup]",
+    evaluate=lambda *xs: np.dstack(xs),
+    linear_in=ALL,
+)
 
 
 @column_stack.vjp

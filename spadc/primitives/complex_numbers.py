@@ -30,7 +30,12 @@ def _complex(re: Any, im: Any = None) -> complex:
 
 
 complex_ = scalar(
-    "builtins.complex", _complex, COMPLEX, "real imag?", takes_complex=True
+    "builtins.complex",
+    _complex,
+    COMPLEX,
+    "real imag?",
+    takes_complex=True,
+    linear_in=(0, 1),
 )
 
 
@@ -62,6 +67,15 @@ def _angle(y_bar: Any, y: Any, z: Any, deg: bool = False) -> Any:
     if not is_complex(z.type):
         return None
     return -(1j * (180 / math.pi * y_bar if deg else y_bar)) / z
+
+
+@angle.jvp
+def _angle_dot(x_dots: Any, y: Any, z: Any, deg: bool = False) -> Any:
+    (z_dot,) = x_dots
+    if not is_complex(z.type):
+        return None
+    turned = imag(z_dot / z)
+    return 180 / math.pi * turned if deg else turned
 
 
 # --- cmath ----------------------------------------------------------------------------
@@ -118,6 +132,7 @@ asinh.vjp(lambda y_bar, y, z: y_bar / cosh(y))
 acosh.vjp(lambda y_bar, y, z: y_bar / sinh(y))
 atanh.vjp(lambda y_bar, y, z: y_bar / (1 - z**2))
 phase.vjp(_angle)
+phase.jvp(_angle_dot)
 rect.vjp(lambda y_bar, y, r, phi: (y_bar * exp(1j * phi), 1j * y_bar * y))
 
 
@@ -135,3 +150,10 @@ def _polar(y_bar: Any, y: Any, z: Any) -> Any:
     if is_complex(z.type):
         return r_bar / or_one(r) * conj_of(z) - 1j * phi_bar / z
     return r_bar / or_one(r) * z
+
+
+@polar.jvp
+def _polar_dot(x_dots: Any, y: Any, z: Any) -> Any:
+    (z_dot,), (r, _) = x_dots, y
+    r_dot = real(conj_of(z) * z_dot) / or_one(r)
+    return r_dot, _angle_dot(x_dots, y, z)

@@ -47,6 +47,7 @@ def _part(name: str, evaluate: Any) -> Primitive:
             storage=Storage.VIEW,
             cost=Cost.FREE,
             takes_complex=True,
+            linear_in=(0,),
         )
     )
 
@@ -69,6 +70,7 @@ conjugate = register(
         ("conj", "conjugate"),
         cost=Cost.CHEAP,
         takes_complex=True,
+        linear_in=(0,),
     )
 )
 real.vjp(lambda y_bar, y, x: y_bar)

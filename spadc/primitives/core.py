@@ -11,6 +11,13 @@ the cotangent of every operand (one, or a tuple; None where no derivative flows)
 assume that the driver sums out broadcasting. Which primal values it reads is found by
 tracing it.
 
+Forward mode asks for the tangents of the results. A function that is linear says so
+(`linear_in`: in these operands taken together; `linear_in_each`: in each of these), and
+its tangent is the same call on tangents. Others have a JVP rule, `rule(x_dots, y,
+*operands, **attrs)`, where `x_dots` holds None for an operand without a tangent; or
+none: what the VJP rule of an elementwise function multiplies with is the derivative,
+and any other rule is transposed. One of the two rules is enough.
+
 The cotangent `z_bar` of a complex value `z` is that of a bilinear pairing: a change
 `dz` changes the output by `Re(sum(z_bar * dz))`. So the rule of a holomorphic function
 is the one of real numbers, and reads like it; only functions that are not holomorphic
@@ -104,6 +111,8 @@ class Special:
 Spelling = Infix | Prefix | Call | Special
 Infer = Callable[..., Any]
 VJPRule = Callable[..., Any]
+JVPRule = Callable[..., Any]
+ALL = (-1,)  # `linear_in=ALL`: in all operands
 
 
 @final
@@ -127,6 +136,7 @@ class Primitive:
     storage: Storage = Storage.FRESH
     cost: Cost = Cost.COSTLY
     broadcasts: bool = False  # operands are broadcast together: the driver sums out
+    elementwise: bool = False  # each element of the result is one of each operand's
     shape_only: frozenset[int] = frozenset()  # operands whose elements are not read
     read_only: bool = False  # the result is a view that NumPy forbids to write
     has_effect: bool = False
@@ -134,11 +144,19 @@ class Primitive:
     zero_derivative: bool = False
     masked: str = ""  # the primitive that is meant with `where=` or `initial=`
     synonyms: Mapping[str, str] = field(default_factory=dict)  # its other keywords
+    linear_in: tuple[int, ...] = ()  # operands, all together; see ALL
+    linear_in_each: tuple[int, ...] = ()  # operands, one by one; see ALL
     rule: VJPRule | None = None
+    forward_rule: JVPRule | None = None
 
     def vjp(self, rule: VJPRule) -> VJPRule:
         """Register the VJP rule."""
         self.rule = rule
+        return rule
+
+    def jvp(self, rule: JVPRule) -> JVPRule:
+        """Register the JVP rule."""
+        self.forward_rule = rule
         return rule
 
     @property
@@ -150,8 +168,9 @@ class Primitive:
 
     @property
     def is_differentiable(self) -> bool:
-        """Whether cotangents pass through."""
-        return self.rule is not None
+        """Whether derivatives pass through."""
+        stated = self.rule or self.forward_rule or self.linear_in
+        return bool(stated or self.linear_in_each)
 
     def __call__(self, *operands: Any, **attrs: Any) -> Any:
         """Build an op, inside a rule: at least one operand is an `Expr`."""

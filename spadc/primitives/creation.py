@@ -17,7 +17,16 @@ from spadc.ir import (
     shape_of,
 )
 
-from .core import Call, Cost, Primitive, Storage, parse_arguments, primitive, register
+from .core import (
+    ALL,
+    Call,
+    Cost,
+    Primitive,
+    Storage,
+    parse_arguments,
+    primitive,
+    register,
+)
 from .inference import is_left_out, promoted, subtract_dims
 from .structural import fit, in_dtype_of
 
@@ -75,7 +84,11 @@ for _name in ("zeros", "ones", "empty"):
     _filled_like(_name)
 
 full = creation(
-    "full", _infer_filled, "(shape) fill_value dtype= order=", defaults={"order": "C"}
+    "full",
+    _infer_filled,
+    "(shape) fill_value dtype= order=",
+    defaults={"order": "C"},
+    linear_in=(1,),
 )
 full_like = creation(
     "full_like",
@@ -83,6 +96,7 @@ full_like = creation(
     "a fill_value dtype= order=",
     defaults={"order": "K"},
     shape_only=frozenset({0}),
+    linear_in=(1,),
 )
 full.vjp(lambda y_bar, y, shape, v, **attrs: (None, fit(y_bar, v)))
 full_like.vjp(lambda y_bar, y, x, v, **attrs: (None, fit(y_bar, v)))
@@ -128,6 +142,20 @@ def _arange_vjp(
     return start_bar, None, primitive("sum")(positions * y_bar)
 
 
+@arange.jvp
+def _arange_jvp(
+    x_dots: Any, y: Any, start: Any, stop: Any, step: Any, dtype: Any = None
+) -> Any:
+    start_dot, _, step_dot = x_dots
+    if is_left_out(stop.type) or (start_dot is None and step_dot is None):
+        return None
+    zeros = primitive("zeros_like")(y)
+    if step_dot is None:
+        return zeros + start_dot
+    positions = in_dtype_of(arange(y.size, None, None), y)
+    return positions * step_dot + (zeros if start_dot is None else start_dot)
+
+
 def _infer_linspace(start: Type, stop: Type, num: Type, **attrs: Any) -> Type:
     weak_float = ScalarType("float64", weak=True)
     dtype = attrs.get("dtype") or dtype_of(_sum_type(start, stop, weak_float))
@@ -153,6 +181,7 @@ linspace = creation(
     "start stop num? endpoint= | dtype=",
     defaults={"endpoint": True},
     evaluate=_linspace,
+    linear_in=(0, 1),
 )
 
 
@@ -229,12 +258,20 @@ array = creation(
     _infer_array,
     "object dtype= | order= ndmin=",
     defaults={"order": "K", "ndmin": 0},
+    linear_in=(0,),
 )
 asarray = creation(
-    "asarray", _infer_array, "a dtype=", storage=Storage.MAYBE, cost=Cost.FREE
+    "asarray",
+    _infer_array,
+    "a dtype=",
+    storage=Storage.MAYBE,
+    cost=Cost.FREE,
+    linear_in=(0,),
 )
 ascontiguousarray, asfortranarray = (
-    creation(name, _infer_in_order, "a dtype=", storage=Storage.MAYBE)
+    creation(
+        name, _infer_in_order, "a dtype=", storage=Storage.MAYBE, linear_in=(0,)
+    )
     for name in ("ascontiguousarray", "asfortranarray")
 )
 array_of = register(
@@ -244,6 +281,7 @@ array_of = register(
         lambda *items, dtype=None: np.array(list(items), dtype=dtype),
         parse_arguments("[items] dtype="),
         cost=Cost.CHEAP,
+        linear_in=ALL,
     )
 )
 

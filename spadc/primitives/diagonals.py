@@ -86,6 +86,7 @@ diagonal = linear(
     storage=Storage.VIEW,
     read_only=True,
     cost=Cost.FREE,
+    linear_in=(0,),
 )
 trace = linear(
     "trace",
@@ -95,6 +96,7 @@ trace = linear(
     defaults=DIAGONAL,
     methods=("trace",),
     cost=Cost.CHEAP,
+    linear_in=(0,),
 )
 diag = linear(
     "diag",
@@ -105,13 +107,15 @@ diag = linear(
     storage=Storage.MAYBE,
     read_only=True,
     cost=Cost.CHEAP,
+    linear_in=(0,),
 )
-triu = linear(
-    "triu", lambda x, k=0: x, np.triu, "m k=", defaults={"k": 0}, cost=Cost.CHEAP
-)
-tril = linear(
-    "tril", lambda x, k=0: x, np.tril, "m k=", defaults={"k": 0}, cost=Cost.CHEAP
-)
+TRIANGLE: dict[str, Any] = {
+    "defaults": {"k": 0},
+    "cost": Cost.CHEAP,
+    "linear_in": (0,),
+}
+triu = linear("triu", lambda x, k=0: x, np.triu, "m k=", **TRIANGLE)
+tril = linear("tril", lambda x, k=0: x, np.tril, "m k=", **TRIANGLE)
 triu.vjp(lambda y_bar, y, x, k=0: triu(y_bar, k=k))
 tril.vjp(lambda y_bar, y, x, k=0: tril(y_bar, k=k))
 
@@ -177,5 +181,5 @@ def _diag_bar(y_bar: Any, shape: tuple[int, ...], k: int = 0) -> Any:
     return x_bar
 
 
-diag_bar = helper("diag_bar", _diag_bar, "y_bar")
+diag_bar = helper("diag_bar", _diag_bar, "y_bar", linear_in=(0,))
 diag_bar.vjp(lambda z_bar, z, y_bar, shape, k=0: (diag(z_bar, k=k), None))

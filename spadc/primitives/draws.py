@@ -146,6 +146,7 @@ spread = structural(
     _spread,
     "part kept n axis:",
     spelling=Call("rt.spread"),
+    linear_in=(0,),
     takes_complex=True,
 )
 
@@ -162,6 +163,7 @@ spread_entries = structural(
     _spread_entries,
     "part kept n",
     spelling=Call("rt.spread_entries"),
+    linear_in=(0,),
     takes_complex=True,
 )
 entries_at = structural(
@@ -170,6 +172,7 @@ entries_at = structural(
     np.take_along_axis,
     "x kept axis:",
     spelling=Call("np.take_along_axis"),
+    linear_in=(0,),
     takes_complex=True,
 )
 
@@ -186,6 +189,7 @@ spread_positions = structural(
     _spread_positions,
     "part kept (shape)",
     spelling=Call("rt.spread_positions"),
+    linear_in=(0,),
     takes_complex=True,
 )
 positions_at = structural(
@@ -194,6 +198,7 @@ positions_at = structural(
     np.take,
     "x kept",
     spelling=Call("np.take"),
+    linear_in=(0,),
     takes_complex=True,
 )
 

@@ -16,7 +16,15 @@ import numpy as np
 
 from spadc.ir import Dim, Shape, Type, array_or_scalar, rank_of, shape_of
 
-from .core import Primitive, Storage, Unsupported, parse_arguments, primitive, register
+from .core import (
+    ALL,
+    Primitive,
+    Storage,
+    Unsupported,
+    parse_arguments,
+    primitive,
+    register,
+)
 from .helpers import helper
 from .inference import is_weak, ufunc_dtype
 from .structural import dim, in_dtype_of
@@ -194,7 +202,7 @@ def _fit_to(x: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(np.sum(x, axis=axes, keepdims=True) if axes else x, shape)
 
 
-fit_to = helper("fit_to", _fit_to, "x")
-fit_to.storage = Storage.MAYBE
-fit_to.read_only = True
+fit_to = helper(
+    "fit_to", _fit_to, "x", storage=Storage.MAYBE, read_only=True, linear_in=(0,)
+)
 fit_to.vjp(lambda y_bar, y, x, shape: (fit_to(y_bar, x.shape), None))

@@ -21,7 +21,7 @@ import numpy as np
 
 from spadc.ir import UNDEFINED, ScalarType, Type, dtype_of, is_complex
 
-from .complex_parts import conj_of
+from .complex_parts import conj_of, real
 from .core import (
     Call,
     Cost,
@@ -72,6 +72,7 @@ def elementwise(
             (f"numpy.{name}", *names),
             cost=cost,
             broadcasts=count > 1,
+            elementwise=True,
             **facts,
         )
     )
@@ -201,6 +202,14 @@ def _absolute(y_bar: Any, y: Any, x: Any) -> Any:
     if is_complex(x.type):
         return y_bar / or_one(y) * conj_of(x)
     return y_bar * sign(x)
+
+
+@absolute.jvp
+def _absolute_dot(x_dots: Any, y: Any, x: Any) -> Any:
+    (x_dot,) = x_dots
+    if is_complex(x.type):
+        return real(conj_of(x) * x_dot) / or_one(y)
+    return x_dot * sign(x)
 
 
 fabs.vjp(lambda y_bar, y, x: y_bar * sign(x))

@@ -45,6 +45,8 @@ def _filter(
     )
 
 
+BILINEAR: dict[str, Any] = {"linear_in_each": (0, 1)}
+
 # --- convolution ----------------------------------------------------------------------
 
 
@@ -60,10 +62,20 @@ def _infer_convolve(a: Type, v: Type, mode: str = "full") -> Type:
 
 
 convolve = _filter(
-    "convolve", _infer_convolve, np.convolve, "a v mode=", defaults={"mode": "full"}
+    "convolve",
+    _infer_convolve,
+    np.convolve,
+    "a v mode=",
+    defaults={"mode": "full"},
+    **BILINEAR,
 )
 correlate = _filter(
-    "correlate", _infer_convolve, np.correlate, "a v mode=", defaults={"mode": "valid"}
+    "correlate",
+    _infer_convolve,
+    np.correlate,
+    "a v mode=",
+    defaults={"mode": "valid"},
+    **BILINEAR,
 )
 
 
@@ -87,6 +99,7 @@ convolve_bar = _filter(
     _convolve_bar,
     "y_bar other (shape) mode=",
     defaults={"mode": "full"},
+    **BILINEAR,
 )
 
 
@@ -115,7 +128,7 @@ def _infer_kron(a: Type, b: Type) -> Type:
     return ArrayType(promote(a, b), tuple(multiply_dims(m, n) for m, n in pairs))
 
 
-kron = _filter("kron", _infer_kron, np.kron, "a b")
+kron = _filter("kron", _infer_kron, np.kron, "a b", **BILINEAR)
 
 
 @kron.vjp
@@ -146,7 +159,7 @@ def _infer_cross(a: Type, b: Type) -> Type:
     return ArrayType(promote(a, b), None if shape is None else (*shape[:-1], 3))
 
 
-cross = _filter("cross", _infer_cross, np.cross, "a b", broadcasts=True)
+cross = _filter("cross", _infer_cross, np.cross, "a b", broadcasts=True, **BILINEAR)
 cross.vjp(lambda y_bar, y, a, b: (cross(b, y_bar), cross(y_bar, a)))
 
 # --- interpolation --------------------------------------------------------------------
@@ -196,11 +209,49 @@ interp_bar = _filter(
 )
 
 
+def _check_ends(left: Any, right: Any) -> None:
+    if not (is_left_out(left.type) and is_left_out(right.type)):
+        raise Unsupported("`np.interp` with `left` or `right` is not supported")
+
+
 @interp.vjp
 def _interp_vjp(
     y_bar: Any, y: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any
 ) -> Any:
-    if not (is_left_out(left.type) and is_left_out(right.type)):
-        raise Unsupported("`np.interp` with `left` or `right` is not supported")
+    _check_ends(left, right)
     sloped = y_bar * interp_slope(x, xp, fp)
     return sloped, interp_bar(-sloped, x, xp), interp_bar(y_bar, x, xp), None, None
+
+
+@interp.jvp
+def _interp_dot(
+    x_dots: Any, y: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any
+) -> Any:
+    """The slope times how far `x` moves against the corners, and what they rise."""
+    x_dot, xp_dot, fp_dot, *ends = x_dots
+    _check_ends(left, right)
+    moved = x_dot
+    if xp_dot is not None:
+        carried = interp(x, xp, xp_dot, left, right)
+        moved = -carried if moved is None else moved - carried
+    sloped = None if moved is None else interp_slope(x, xp, fp) * moved
+    if fp_dot is None:
+        return sloped
+    raised = interp(x, xp, fp_dot, left, right)
+    return raised if sloped is None else sloped + raised
+
+
+@interp_slope.jvp
+def _interp_slope_dot(x_dots: Any, y: Any, x: Any, xp: Any, fp: Any) -> Any:
+    _, xp_dot, fp_dot = x_dots
+    steeper = None if fp_dot is None else interp_slope(x, xp, fp_dot)
+    if xp_dot is None:
+        return steeper
+    wider = y * interp_slope(x, xp, xp_dot)
+    return -wider if steeper is None else steeper - wider
+
+
+@interp_slope.vjp
+def _interp_slope_vjp(y_bar: Any, y: Any, x: Any, xp: Any, fp: Any) -> Any:
+    fp_bar = interp_slope_bar(y_bar, x, xp)
+    return None, interp_slope_bar(-y_bar * y, x, xp), fp_bar

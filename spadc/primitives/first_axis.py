@@ -12,7 +12,7 @@ from typing import Any
 from spadc.ir import BOOL, ArrayType, ScalarType, Type
 
 from .core import Call, Cost, Primitive, Unsupported, parse_arguments, register
-from .spreading import share_ties
+from .spreading import mean_of_ties, share_ties
 
 
 def _of_one_axis(x: Type) -> ArrayType:
@@ -58,5 +58,11 @@ def _extreme(y_bar: Any, y: Any, x: Any) -> Any:
     return share_ties(y_bar, y, x, None, False)
 
 
+def _extreme_dot(x_dots: Any, y: Any, x: Any) -> Any:
+    return mean_of_ties(x_dots[0], y, x, None, False)
+
+
 max_element.vjp(_extreme)
 min_element.vjp(_extreme)
+max_element.jvp(_extreme_dot)
+min_element.jvp(_extreme_dot)

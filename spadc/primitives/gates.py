@@ -49,7 +49,13 @@ inverse_chance = structural(
     zero_derivative=True,
 )
 held = structural(
-    "held", lambda x: x, lambda x: x, "x", storage=Storage.VIEW, takes_complex=True
+    "held",
+    lambda x: x,
+    lambda x: x,
+    "x",
+    storage=Storage.VIEW,
+    takes_complex=True,
+    linear_in=(0,),
 )
 is_taken = structural(
     "is_taken",

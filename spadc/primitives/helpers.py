@@ -20,7 +20,9 @@ from .inference import promoted
 from .interpret import interpret_region
 
 
-def helper(name: str, evaluate: Callable[..., Any], arguments: str) -> Primitive:
+def helper(
+    name: str, evaluate: Callable[..., Any], arguments: str, **facts: Any
+) -> Primitive:
     """The primitive `name(..., shape)`, called as `rt.name`: the result has it."""
 
     def infer(*types: Type, **attrs: Any) -> Type:
@@ -29,7 +31,8 @@ def helper(name: str, evaluate: Callable[..., Any], arguments: str) -> Primitive
         return array_or_scalar(promoted(given), dims)
 
     given = parse_arguments(f"{arguments} (shape)")
-    return register(Primitive(name, infer, evaluate, given, Call(f"rt.{name}")))
+    called = Call(f"rt.{name}")
+    return register(Primitive(name, infer, evaluate, given, called, **facts))
 
 
 def value_by_rule(rule: Callable[..., Any]) -> Callable[..., Any]:

@@ -23,7 +23,7 @@ from spadc.ir import (
     shape_of,
 )
 
-from .core import Call, primitive
+from .core import ALL, Call, primitive
 from .inference import add_dims, multiply_dims, promoted
 from .parts import on_axis
 from .shaping import infer_ravel, reshape, shaping
@@ -89,6 +89,7 @@ concatenate = shaping(
     "[arrays] axis= out>",
     defaults={"axis": 0},
     evaluate=lambda *xs, axis=0: np.concatenate(xs, axis=axis),
+    linear_in=ALL,
     names=("numpy.concatenate", "numpy.concat"),
 )
 stack = shaping(
@@ -97,9 +98,22 @@ stack = shaping(
     "[arrays] axis= out>",
     defaults={"axis": 0},
     evaluate=lambda *xs, axis=0: np.stack(xs, axis=axis),
+    linear_in=ALL,
 )
-hstack = shaping("hstack", _infer_hstack, "[tup]", evaluate=lambda *xs: np.hstack(xs))
-vstack = shaping("vstack", _infer_vstack, "[tup]", evaluate=lambda *xs: np.vstack(xs))
+hstack = shaping(
+    "hstack",
+    _infer_hstack,
+    "[tup]",
+    evaluate=lambda *xs: np.hstack(xs),
+    linear_in=ALL,
+)
+vstack = shaping(
+    "vstack",
+    _infer_vstack,
+    "[tup]",
+    evaluate=lambda *xs: np.vstack(xs),
+    linear_in=ALL,
+)
 
 
 def pieces(y_bar: Any, lengths: Sequence[Any], axis: int) -> Iterator[Any]:
@@ -198,6 +212,7 @@ hstack_part = shaping(
     evaluate=_hstack_part,
     names=(),
     spelling=Call("rt.hstack_part"),
+    linear_in=(0,),
 )
 
 # --- repeating ------------------------------------------------------------------------
@@ -226,8 +241,10 @@ def _padded(dims: Sequence[Any], rank: int) -> list[Any]:
     return [1] * (rank - len(dims)) + list(dims)
 
 
-repeat = shaping("repeat", _infer_repeat, "a repeats axis=", methods=("repeat",))
-tile = shaping("tile", _infer_tile, "A (reps)")
+repeat = shaping(
+    "repeat", _infer_repeat, "a repeats axis=", methods=("repeat",), linear_in=(0,)
+)
+tile = shaping("tile", _infer_tile, "A (reps)", linear_in=(0,))
 
 
 @repeat.vjp
@@ -287,6 +304,7 @@ untile = shaping(
     evaluate=_untile,
     names=(),
     spelling=Call("rt.untile"),
+    linear_in=(0,),
 )
 
 untile.vjp(lambda z_bar, z, y_bar, shape, reps: (tile(z_bar, reps), None, None))
@@ -304,7 +322,9 @@ def _infer_take(x: Type, indices: Type, axis: int | None = None) -> Type:
     return array_or_scalar(dtype_of(x), (*shape[:where], *picked, *shape[where + 1 :]))
 
 
-take = shaping("take", _infer_take, "a indices axis= out>", methods=("take",))
+take = shaping(
+    "take", _infer_take, "a indices axis= out>", methods=("take",), linear_in=(0,)
+)
 
 
 @take.vjp

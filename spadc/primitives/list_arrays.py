@@ -24,9 +24,10 @@ from spadc.ir import (
     shape_of,
 )
 
-from .core import Cost, Primitive, Unsupported, primitive
+from .core import ALL, Cost, Primitive, Unsupported, primitive
 from .lists import element_of, filled_list, list_length
-from .spreading import share_ties
+from .spreading import mean_of_ties, share_ties
+from .shaping import LINEAR
 from .structural import fit, in_dtype_of, structural, unbroadcast
 
 # --- from a list to an array ----------------------------------------------------------
@@ -71,12 +72,14 @@ stack_list = _list_op(
     lambda xs, axis=0: np.stack(xs, axis=axis),
     "xs axis=",
     defaults={"axis": 0},
+    **LINEAR,
 )
 array_of_list = _list_op(
     "array_of_list",
     _infer_array,
     lambda xs, dtype=None: np.array(xs, dtype=dtype),
     "xs dtype=",
+    **LINEAR,
 )
 concatenate_list = _list_op(
     "concatenate_list",
@@ -84,6 +87,7 @@ concatenate_list = _list_op(
     lambda xs, axis=0: np.concatenate(xs, axis=axis),
     "xs axis=",
     defaults={"axis": 0},
+    **LINEAR,
 )
 
 # --- from an array to a list ----------------------------------------------------------
@@ -116,6 +120,7 @@ rows = _list_op(
     _rows,
     "x depth=",
     defaults={"depth": 1},
+    **LINEAR,
 )
 pieces = _list_op(
     "pieces",
@@ -123,6 +128,7 @@ pieces = _list_op(
     _pieces,
     "x xs axis=",
     defaults={"axis": 0},
+    **LINEAR,
 )
 
 
@@ -198,13 +204,18 @@ def _infer_sum(xs: Type, *start: Type) -> Type:
 
 
 sum_items = _list_op(
-    "sum_items", _infer_sum, lambda xs, *start: sum(xs, *start), "xs *start"
+    "sum_items",
+    _infer_sum,
+    lambda xs, *start: sum(xs, *start),
+    "xs *start",
+    linear_in=ALL,
 )
 spread_items = _list_op(
     "spread_items",
     lambda x, xs: xs,
     lambda x, xs: [unbroadcast.evaluate(x, np.shape(v)) for v in xs],
     "x xs",
+    **LINEAR,
 )
 max_item = _list_op("max_item", _number, max, "xs")
 min_item = _list_op("min_item", _number, min, "xs")
@@ -230,5 +241,11 @@ def _extreme(y_bar: Any, y: Any, xs: Any) -> Any:
     return rows(share_ties(y_bar, y, array_of_list(xs), None, False))
 
 
+def _extreme_dot(x_dots: Any, y: Any, xs: Any) -> Any:
+    return mean_of_ties(array_of_list(x_dots[0]), y, array_of_list(xs), None, False)
+
+
 max_item.vjp(_extreme)
 min_item.vjp(_extreme)
+max_item.jvp(_extreme_dot)
+min_item.jvp(_extreme_dot)

@@ -28,7 +28,7 @@ from spadc.ir import (
     promote,
 )
 
-from .core import Cost, Primitive, Storage, Unsupported
+from .core import ALL, Cost, Primitive, Storage, Unsupported
 from .parts import infer_part, subscript_key
 from .structural import structural
 
@@ -189,12 +189,24 @@ def zeros_of(xs: Any) -> Any:
 # --- making, reading, changing --------------------------------------------------------
 
 
-def _cheap(name: str, infer: Any, evaluate: Any, arguments: str) -> Primitive:
-    return structural(name, infer, evaluate, arguments, cost=Cost.CHEAP)
+def _cheap(
+    name: str,
+    infer: Any,
+    evaluate: Any,
+    arguments: str,
+    linear_in: tuple[int, ...] = (0,),
+) -> Primitive:
+    return structural(
+        name, infer, evaluate, arguments, cost=Cost.CHEAP, linear_in=linear_in
+    )
 
 
 new_list = _cheap(
-    "new_list", lambda *items: list_of_types(items), lambda *items: [*items], "*items"
+    "new_list",
+    lambda *items: list_of_types(items),
+    lambda *items: [*items],
+    "*items",
+    ALL,
 )
 filled_list = _cheap("filled_list", _infer_filled, lambda v, n: [v] * n, "v n")
 list_length = structural(
@@ -207,6 +219,7 @@ list_item = structural(
     "xs *dyn step:",
     storage=Storage.MAYBE,
     cost=Cost.FREE,
+    linear_in=(0,),
 )
 nested_item = structural(
     "nested_item",
@@ -215,17 +228,18 @@ nested_item = structural(
     "xs *dyn path:",
     storage=Storage.MAYBE,
     cost=Cost.FREE,
+    linear_in=(0,),
 )
 list_part = _cheap("list_part", lambda xs, *dyn, step: xs, _part, "xs *dyn step:")
-concat = _cheap("concat", _infer_joined, lambda a, b: a + b, "a b")
-append = _cheap("append", _with_item, lambda xs, v: [*xs, v], "xs v")
-extend = _cheap("extend", _infer_joined, lambda xs, m: [*xs, *m], "xs m")
+concat = _cheap("concat", _infer_joined, lambda a, b: a + b, "a b", (0, 1))
+append = _cheap("append", _with_item, lambda xs, v: [*xs, v], "xs v", (0, 1))
+extend = _cheap("extend", _infer_joined, lambda xs, m: [*xs, *m], "xs m", (0, 1))
 insert_item = _cheap(
-    "insert_item", lambda xs, v, i: _with_item(xs, v), _inserted, "xs v i"
+    "insert_item", lambda xs, v, i: _with_item(xs, v), _inserted, "xs v i", (0, 1)
 )
 pop_item = _cheap("pop_item", _infer_pop, _popped, "xs *index")
-set_item = _cheap("set_item", _infer_stored, _stored, "xs v *dyn path:")
-add_to_item = _cheap("add_to_item", _infer_added, _added, "xs v *dyn path:")
+set_item = _cheap("set_item", _infer_stored, _stored, "xs v *dyn path:", (0, 1))
+add_to_item = _cheap("add_to_item", _infer_added, _added, "xs v *dyn path:", (0, 1))
 split_off = _cheap(
     "split_off", lambda xs, n: (xs, xs), lambda xs, n: (xs[:n], xs[n:]), "xs n"
 )
@@ -245,7 +259,7 @@ zero_items = structural(
     cost=Cost.CHEAP,
     zero_derivative=True,
 )
-add_items = _cheap("add_items", _infer_joined, added_items, "a b")
+add_items = _cheap("add_items", _infer_joined, added_items, "a b", (0, 1))
 
 
 def at(index: Any) -> Subscript:

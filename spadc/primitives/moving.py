@@ -45,7 +45,7 @@ def _back(y_bar: Any, x: Any, sources: Any) -> Any:
 
 def moving(name: str, infer: Any, arguments: str, **facts: Any) -> Primitive:
     """A primitive each of whose results is one of the elements of its first operand."""
-    known = shaping(name, infer, arguments, **facts)
+    known = shaping(name, infer, arguments, linear_in=(0,), **facts)
 
     @known.vjp
     def rule(y_bar: Any, y: Any, x: Any, *rest: Any, **attrs: Any) -> Any:
@@ -82,9 +82,13 @@ compress = shaping(
     "compress",
     lambda c, x, axis=None: _along(x, axis, None),
     "condition a axis= out>",
+    linear_in=(1,),
 )
 extract = shaping(
-    "extract", lambda c, x: ArrayType(dtype_of(x), (None,)), "condition arr"
+    "extract",
+    lambda c, x: ArrayType(dtype_of(x), (None,)),
+    "condition arr",
+    linear_in=(1,),
 )
 
 
@@ -185,6 +189,7 @@ pad = shaping(
     defaults={"mode": "constant", "reflect_type": "even"},
     evaluate=_pad,
     positional=("pad_width",),
+    linear_in=(0, 1),
 )
 
 

@@ -24,7 +24,7 @@ from spadc.ir import (
 
 from .core import Cost, Unsupported, primitive
 from .shaping import array_like, reshape, shaping
-from .sorting import LAST_AXIS, infer_argsort, infer_sorted, sort_bar
+from .sorting import LAST_AXIS, infer_argsort, infer_sorted, sort_bar, sort_dot
 from .structural import add_at, length_of
 
 # --- where elements are ---------------------------------------------------------------
@@ -157,6 +157,7 @@ take_along_axis = shaping(
     _infer_take_along,
     "arr indices axis=",
     defaults=LAST_AXIS,
+    linear_in=(0,),
 )
 
 
@@ -215,3 +216,13 @@ def _partition(
         return reshape(_partition(y_bar, y, flat, kth, 0), x.shape)
     order = primitive("argsort")(y, axis=axis)
     return sort_bar(take_along_axis(y_bar, order, axis=axis), x, axis=axis)
+
+
+@partition.jvp
+def _partition_dot(
+    x_dots: Any, y: Any, x: Any, kth: Any = 0, axis: int | None = -1, kind: str = ""
+) -> Any:
+    """The tangents in full order, and from there to where `y` has its elements."""
+    along = 0 if axis is None else axis
+    place = primitive("argsort")(primitive("argsort")(y, axis=along), axis=along)
+    return take_along_axis(sort_dot(x_dots[0], x, axis=axis), place, axis=along)

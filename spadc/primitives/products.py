@@ -57,6 +57,7 @@ def product(
     spelling: Spelling = facts.pop("spelling", Call(f"np.{name}"))
     given = parse_arguments(arguments, facts.pop("defaults", None))
     names = (f"numpy.{name}",)
+    facts["linear_in_each"] = (0, 1)
     return register(Primitive(name, infer, evaluate, given, spelling, names, **facts))
 
 
@@ -70,8 +71,18 @@ def bilinear(known: Primitive, left: Side, right: Side) -> None:
     def left_by_shape(y_bar: Any, b: Any, a: Any, **attrs: Any) -> Any:
         return left(y_bar, a, b, **attrs)
 
-    left_bar = helper(f"{known.name}_left_bar", value_by_rule(left_by_shape), "y_bar b")
-    right_bar = helper(f"{known.name}_right_bar", value_by_rule(right), "y_bar a")
+    left_bar = helper(
+        f"{known.name}_left_bar",
+        value_by_rule(left_by_shape),
+        "y_bar b",
+        linear_in_each=(0, 1),
+    )
+    right_bar = helper(
+        f"{known.name}_right_bar",
+        value_by_rule(right),
+        "y_bar a",
+        linear_in_each=(0, 1),
+    )
 
     @known.vjp
     def rule(y_bar: Any, y: Any, a: Any, b: Any, **attrs: Any) -> Any:

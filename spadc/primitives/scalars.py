@@ -36,6 +36,7 @@ def scalar(
             arguments=parse_arguments(arguments),
             spelling=Call(spelled),
             cost=Cost.CHEAP,
+            elementwise=True,
             **facts,
         )
     )
@@ -143,7 +144,7 @@ factorial, isqrt = _zero("factorial", INT), _zero("isqrt", INT)
 
 # --- builtins -------------------------------------------------------------------------
 
-float_ = scalar("builtins.float", float)
+float_ = scalar("builtins.float", float, linear_in=(0,))
 int_ = scalar(
     "builtins.int", int, INT, infer=lambda x: _as_int(x), zero_derivative=True
 )
@@ -154,6 +155,7 @@ item = scalar(
     infer=lambda x: _item_type(x),
     names=(),
     methods=("item",),
+    linear_in=(0,),
 )
 float_.vjp(lambda y_bar, y, x: spread(y_bar, x))
 item.vjp(lambda y_bar, y, x: spread(y_bar, x))

@@ -52,8 +52,9 @@ def array_like(x: Type, shape: Shape | None) -> Type:
 
 # --- order of the axes ----------------------------------------------------------------
 
-VIEW: dict[str, Any] = {"storage": Storage.VIEW, "cost": Cost.FREE}
-MAYBE: dict[str, Any] = {"storage": Storage.MAYBE, "cost": Cost.FREE}
+LINEAR: dict[str, Any] = {"linear_in": (0,)}
+VIEW: dict[str, Any] = {"storage": Storage.VIEW, "cost": Cost.FREE, **LINEAR}
+MAYBE: dict[str, Any] = {"storage": Storage.MAYBE, "cost": Cost.FREE, **LINEAR}
 
 
 def _permuted(x: Type, order: Callable[[int], list[int]]) -> Type:
@@ -234,6 +235,7 @@ flatten = shaping(
     names=(),
     methods=("flatten",),
     spelling=Call("np.ravel"),
+    **LINEAR,
 )
 expand_dims = shaping("expand_dims", _infer_expand_dims, "a axis:", **MAYBE)
 squeeze = shaping("squeeze", _infer_squeeze, "a axis=", methods=("squeeze",), **MAYBE)
@@ -294,7 +296,7 @@ def same_array(x: Type, *others: Type, **attrs: Any) -> Type:
 flip = shaping("flip", same_array, "m axis=", **VIEW)
 flipud = shaping("flipud", same_array, "m", **VIEW)
 fliplr = shaping("fliplr", same_array, "m", **VIEW)
-roll = shaping("roll", same_array, "a shift axis=")
+roll = shaping("roll", same_array, "a shift axis=", **LINEAR)
 
 flip.vjp(lambda y_bar, y, x, axis=None: flip(y_bar, axis=axis))
 flipud.vjp(lambda y_bar, y, x: flipud(y_bar))

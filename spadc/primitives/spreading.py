@@ -43,11 +43,22 @@ def number_reduced(x: Any, axis: Axis) -> Any:
     return total
 
 
+def hits(level: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    """1 where an element of `x` is the one of it that `level` is, else 0."""
+    hit = x.equals(restore(level, axis, keepdims))
+    return hit if dtype_of(x.type) == "float64" else in_dtype_of(hit, x)
+
+
+def mean_of_ties(x_dot: Any, level: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    """The tangent of `level`, one of the elements of `x`: the mean of equal ones."""
+    hit, over = hits(level, x, axis, keepdims), {"axis": axis, "keepdims": keepdims}
+    total = primitive("sum")
+    return total(hit * x_dot, **over) / total(hit, **over)
+
+
 def share_ties(y_bar: Any, level: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """The cotangent of `x` when `level` is one of its elements: equal ones share."""
-    hit = x.equals(restore(level, axis, keepdims))
-    if dtype_of(x.type) != "float64":
-        hit = in_dtype_of(hit, x)
+    hit = hits(level, x, axis, keepdims)
     if axis is None and not keepdims:
         return y_bar / primitive("sum")(hit) * hit
     number = primitive("sum")(hit, axis=axis, keepdims=True)

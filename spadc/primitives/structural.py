@@ -67,7 +67,13 @@ def _infer_part_of(x: Type, reach: Reach) -> Type:
 
 
 index = structural(
-    "index", infer_part, part, "x *dyn step:", storage=Storage.MAYBE, cost=Cost.FREE
+    "index",
+    infer_part,
+    part,
+    "x *dyn step:",
+    storage=Storage.MAYBE,
+    cost=Cost.FREE,
+    linear_in=(0,),
 )
 part_of = structural(
     "part",
@@ -76,15 +82,20 @@ part_of = structural(
     "x reach:",
     storage=Storage.VIEW,
     cost=Cost.FREE,
+    linear_in=(0,),
 )
 gather_last = structural(
-    "gather_last", infer_part, last_gathered, "x *dyn step:", cost=Cost.CHEAP
+    "gather_last",
+    infer_part,
+    last_gathered,
+    "x *dyn step:",
+    cost=Cost.CHEAP,
+    linear_in=(0,),
 )
-write = structural("write", same_type, written, "x v *dyn path:", cost=Cost.CHEAP)
-accumulate = structural(
-    "accumulate", same_type, accumulated, "x v *dyn path:", cost=Cost.CHEAP
-)
-add_at = structural("add_at", same_type, added_at, "x v *dyn step:", cost=Cost.CHEAP)
+STORE: dict[str, Any] = {"cost": Cost.CHEAP, "linear_in": (0, 1)}
+write = structural("write", same_type, written, "x v *dyn path:", **STORE)
+accumulate = structural("accumulate", same_type, accumulated, "x v *dyn path:", **STORE)
+add_at = structural("add_at", same_type, added_at, "x v *dyn step:", **STORE)
 
 
 @index.vjp
@@ -239,9 +250,16 @@ copy = structural(
     names=("numpy.copy", "copy.copy", "copy.deepcopy"),
     methods=("copy",),
     cost=Cost.CHEAP,
+    linear_in=(0,),
 )
 astype = structural(
-    "astype", _infer_cast, _cast, "x dtype:", methods=("astype",), cost=Cost.CHEAP
+    "astype",
+    _infer_cast,
+    _cast,
+    "x dtype:",
+    methods=("astype",),
+    cost=Cost.CHEAP,
+    linear_in=(0,),
 )
 astype_like = structural(
     "astype_like",
@@ -251,6 +269,7 @@ astype_like = structural(
     spelling=Call("rt.astype_like"),
     storage=Storage.MAYBE,
     cost=Cost.CHEAP,
+    linear_in=(0,),
     shape_only=frozenset({1}),
 )
 copy.vjp(lambda y_bar, y, x: y_bar)
@@ -298,6 +317,7 @@ unbroadcast = structural(
     spelling=Call("rt.unbroadcast"),
     storage=Storage.MAYBE,
     cost=Cost.CHEAP,
+    linear_in=(0,),
 )
 
 

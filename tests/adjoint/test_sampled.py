@@ -47,6 +47,40 @@ PROGRAMS = [
 ]
 
 
+def rows_multiplied(a, b):
+    return np.sum(np.tanh(np.einsum("ij,ij->i", np.sin(a), np.cos(b))))
+
+
+def columns_multiplied(a, b):
+    return np.sum(np.tanh(np.einsum("ij,ij->j", np.sin(a), np.cos(b))))
+
+
+STRETCHED = [
+    (program, a, b)
+    for program in (rows_multiplied, columns_multiplied)
+    for a, b in [
+        ((1, 2), (3, 1)),
+        ((3, 2), (1, 2)),
+        ((3, 1), (3, 2)),
+        ((1, 1), (3, 2)),
+        ((1, 2), (1, 1)),
+    ]
+]
+
+
+@pytest.mark.parametrize("sample", ["same", "rows", "batch"])
+@pytest.mark.parametrize("program, a, b", STRETCHED)
+def test_mean_where_axes_are_stretched(program, a, b, sample):
+    arrays = array(*a), array(*b)
+    for first, second in (arrays, arrays[::-1]):
+        for wrt in ("a", "b", ("a", "b")):
+            plan = RAD(0.4, sample, inputs=True)
+            gradient = spadc.grad(program, wrt=wrt, plan=plan)
+            gradient(first, second, seed=0, step=0)
+            assert gradient.plan.is_random
+            assert_mean(gradient, first, second)
+
+
 @pytest.mark.parametrize("sample", ["same", "rows", "positions", "batch"])
 @pytest.mark.parametrize("program, a, b", PROGRAMS)
 def test_mean(program, a, b, sample):
@@ -79,6 +113,32 @@ def test_data_of_whole_numbers(sample, dtype):
     gradient(array(4, 1), data, seed=0, step=0)
     assert gradient.plan.is_random
     assert_mean(gradient, array(4, 1), data)
+
+
+@pytest.mark.parametrize("sample", ["same", "rows"])
+@pytest.mark.parametrize(
+    "draws",
+    ["design=bernoulli", "design=replacement", "score=norm", "score=norm,control=true"],
+)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_each_part_of_whole_numbers_has_a_weight(dtype, draws, sample):
+    data = np.arange(12).reshape(3, 4) % 5 - 1
+    weights = array(4, 1).astype(dtype)
+    plan = f"rad:keep=0.4,sample={sample},inputs=true,{draws}"
+    gradient = spadc.grad(matrix_product_of_data, plan=plan)
+    assert gradient(weights, data, seed=0, step=0).dtype == dtype
+    assert gradient.plan.is_random
+    assert_mean(gradient, weights, data, within=1e-12 if dtype == "float64" else 2e-6)
+
+
+@pytest.mark.parametrize("draws", ["design=systematic", "design=column-row"])
+def test_scores_of_positions_have_the_shape_of_the_array(draws):
+    plan = f"rad:keep=0.4,sample=positions,score=norm,{draws}"
+    gradient = spadc.grad(matrix_product, plan=plan)
+    arrays = array(3, 2), array(2, 1)
+    gradient(*arrays, seed=0, step=0)
+    assert "rt.sample_positions(" in gradient.source
+    assert_mean(gradient, *arrays)
 
 
 def matrix_product_of_data(a, b):

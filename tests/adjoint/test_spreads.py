@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spadc.adjoint.spreads import RULES, Carrier, Draw, Spread
+from spadc.adjoint.kept_parts import Draw, Spread
+from spadc.adjoint.spread_rules import RULES
+from spadc.adjoint.spreads import Carrier
 from spadc.ir import FLOAT, INT, ArrayType, Sym, Value
 from spadc.primitives import Builder, interpret_region
 

@@ -108,8 +108,10 @@ class Enumerated:
     sample_rows = sample_features
 
     def sample_positions(self, shape: Any, keep: float, **how: Any) -> Any:
-        """Elements of an array."""
+        """Elements of an array, whose scores are flat or have its shape."""
         n = int(np.prod(shape))
+        flat_scores = {"score", "probability"} & how.keys()
+        how |= {name: np.ravel(how[name]) for name in flat_scores}
         return self._choose(n, keep, how, lambda law: outcomes_of_parts(n, keep, law))
 
     def sample_entries(self, shape: Any, keep: float, **how: Any) -> Any:

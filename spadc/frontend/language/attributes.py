@@ -41,6 +41,7 @@ from ..numpy_calls.dtypes import attribute_of_dtype, item_size, number_of_bytes
 from ..numpy_calls.in_place import IN_PLACE_METHODS, call_in_place
 from ..numpy_calls.primitive_calls import call_method
 from ..structured import untyped_parts
+from ..unknown_names import refuse_member
 from ..values import certain, describe, known_number, type_of, value_of
 
 LIMITS = re.compile(r"numpy\.(finfo|iinfo)\((\w+)\)")
@@ -131,11 +132,7 @@ def attribute_of_array(
     if find_method(name) or name in IN_PLACE_METHODS or name in ARRAY_METHODS:
         return Method(base, name)
     untyped_parts(low, base, name)
-    return low.refuse(
-        "SPD101",
-        f"spadc does not know the attribute `{name}` of arrays",
-        "Write it with functions that it knows.",
-    )
+    return refuse_member(low, name, "attribute")
 
 
 def content(low: Lowering, base: ArrayRef | Scalar | Static) -> Value:

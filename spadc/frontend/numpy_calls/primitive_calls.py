@@ -7,7 +7,7 @@ call to them as NumPy would, and refuses by name what the primitive does not kno
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import Any
 
 from spadc.ir import Ref, ScalarType, ShapeType, Type, Value, dtype_of, rank_of
 from spadc.primitives import Argument, Primitive, Role, Storage, find, find_method
@@ -32,6 +32,7 @@ from ..control.iterators import collected
 from ..language.operators import bind_number, dtype_name
 from ..lists.list_arrays import array_of_joined, with_collected
 from ..memory.storage import aliasing, extend, is_array
+from ..unknown_names import refuse_function, refuse_member
 from ..values import describe, items_of, static_value, type_of, value_of
 from . import output
 from .views import SHAPING, is_view, step_of
@@ -44,37 +45,16 @@ def call_external(low: Lowering, function: External, given: Arguments) -> Bindin
     """A function of a library that is one primitive."""
     primitive = find(function.dotted)
     if primitive is None:
-        refuse_external(low, function)
+        refuse_function(low, function.dotted)
     name = function.dotted
     return apply_primitive(low, primitive, given.positional, given, "function", name)
-
-
-def refuse_external(low: Lowering, function: External) -> NoReturn:
-    """Say which function is not known."""
-    if function.dotted.startswith(("numpy.random", "random.")):
-        low.refuse(
-            "SPD101",
-            f"`{function.dotted}` draws random numbers, which a gradient call must "
-            "not repeat",
-            "Draw them outside, and pass them as an argument.",
-        )
-    low.refuse(
-        "SPD101",
-        f"spadc does not know the function `{function.dotted}`",
-        "Write it with functions that it knows; `spadc explain SPD101` says where "
-        "they are.",
-    )
 
 
 def call_method(low: Lowering, method: Method, given: Arguments) -> Binding:
     """`x.sum(axis=0)`, for a number or an array x."""
     primitive = find_method(method.name)
     if primitive is None:
-        low.refuse(
-            "SPD101",
-            f"spadc does not know the method `{method.name}` of arrays",
-            "Write it with functions that it knows.",
-        )
+        refuse_member(low, method.name, "method")
     positional = (method.receiver, *given.positional)
     if primitive.name in AXES_IN_A_ROW and len(positional) > 2:
         positional = (method.receiver, Tuple(positional[1:]))

@@ -1,0 +1,174 @@
+"""Push tangents through one op: the tangents of its results.
+
+A linear function is called on the tangents; the derivative of an elementwise one is
+what its VJP rule multiplies with; a JVP rule is asked; any other VJP rule is
+transposed. Griewank and Walther 2008, section 3.1 (forward mode).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spadc.analysis import passes_derivative
+from spadc.ir import Apply, ObjectType, Op, ScalarType, Value, shape_of
+from spadc.primitives import ALL, Builder, Primitive, Unsupported, primitive
+
+from .fit import cotangent_type, fit_dtype, zero_like
+from .refusals import no_derivative, refused_rule
+from .rules import pull_back, push_by_rule
+from .transposing import transpose
+
+Tangents = dict[Value, Value]
+Dots = tuple[Value | None, ...]
+
+
+def push_forward(op: Apply, build: Builder, dots: Tangents) -> Dots:
+    """The tangents of the results of `op`; None where none flows.
+
+    `dots` are the tangents of operands; one that is not there is zero. Raises
+    `SpadcError` where a derivative flows through an op that has none.
+    """
+    known = primitive(op.name)
+    given = tuple(
+        dots.get(v) if passes_derivative(op, k) else None
+        for k, v in enumerate(op.operands)
+    )
+    if known.zero_derivative or known.has_effect or not any(given):
+        return (None,) * len(op.results)
+    answers = _push(known, op, build, given)
+    return tuple(
+        None if dot is None else _fitted(op, result, dot, build)
+        for result, dot in zip(op.results, answers, strict=True)
+    )
+
+
+def _push(known: Primitive, op: Apply, build: Builder, given: Dots) -> Dots:
+    if known.forward_rule is not None:
+        answers = push_by_rule(op, build, given)
+        return tuple(None if a is None else build.value(a) for a in answers)
+    try:
+        if known.linear_in:
+            return _linear(known, op, build, given)
+        if known.linear_in_each:
+            return _multilinear(known, op, build, given)
+    except Unsupported as error:
+        raise refused_rule(op, str(error)) from None
+    if known.rule is None:
+        raise no_derivative(op)
+    if known.elementwise or known.broadcasts:
+        return _elementwise(op, build, given)
+    return _transposed(op, build, given)
+
+
+# --- linear functions -----------------------------------------------------------------
+
+
+def positions(stated: tuple[int, ...], op: Apply) -> tuple[int, ...]:
+    """The operands that a declaration of linearity names."""
+    if stated == ALL:
+        return tuple(range(len(op.operands)))
+    return tuple(k for k in stated if k < len(op.operands))
+
+
+def _linear(known: Primitive, op: Apply, build: Builder, given: Dots) -> Dots:
+    """The same call on the tangents, zeros for operands without one."""
+    operands = list(op.operands)
+    for k in positions(known.linear_in, op):
+        dot = given[k]
+        operands[k] = _zero(build, op.operands[k]) if dot is None else dot
+    return build.apply_all(op.name, *operands, **dict(op.attrs))
+
+
+def _zero(build: Builder, value: Value) -> Value:
+    """A zero tangent of an operand, which may be left out."""
+    return value if isinstance(value.type, ObjectType) else zero_like(build, value)
+
+
+def _multilinear(known: Primitive, op: Apply, build: Builder, given: Dots) -> Dots:
+    """The sum over the operands of the call with that one replaced by its tangent."""
+    total: list[Value] = []
+    for k in positions(known.linear_in_each, op):
+        dot = given[k]
+        if dot is None:
+            continue
+        operands = (*op.operands[:k], dot, *op.operands[k + 1 :])
+        terms = build.apply_all(op.name, *operands, **dict(op.attrs))
+        total = [
+            build.apply("add", a, b) for a, b in zip(total, terms, strict=True)
+        ] or list(terms)
+    return tuple(total) or (None,) * len(op.results)
+
+
+# --- elementwise functions ------------------------------------------------------------
+
+
+def _elementwise(op: Apply, build: Builder, given: Dots) -> Dots:
+    """The tangents times the derivatives, which the VJP rule multiplies with."""
+    return tuple(
+        _elementwise_result(op, number, build, given)
+        for number in range(len(op.results))
+    )
+
+
+def _elementwise_result(
+    op: Apply, number: int, build: Builder, given: Dots
+) -> Value | None:
+    result = op.results[number]
+    total: Value | None = None
+    covered: set[Value] = set()
+    for k, dot in enumerate(given):
+        if dot is None:
+            continue
+        first = len(build.ops)
+        answer = pull_back(op, build, {result: dot})[k]
+        if answer is None:
+            continue
+        term = fit_dtype(build, build.value(answer), result.type)
+        read = _read_by(term, build.ops[first:])
+        covered |= {*read, op.operands[k]} if dot in read else read
+        total = term if total is None else build.apply("add", total, term)
+    if total is None or result in covered:
+        return total
+    arrays = {v for v in op.operands if not isinstance(v.type, ScalarType)}
+    wanted, shape = shape_of(result.type), shape_of(total.type)
+    same = wanted is not None and wanted == shape and None not in wanted
+    if same or arrays <= covered:
+        return total
+    return build.apply("broadcast_to", total, build.apply("shape", result))
+
+
+def _read_by(term: Value, made: Sequence[Op]) -> set[Value]:
+    """What a term was computed from by the ops in `made`: it has the shape of all of
+    it broadcast together."""
+    makers = {result: op for op in made for result in op.results}
+    found: set[Value] = set()
+    reach = [term]
+    while reach:
+        value = reach.pop()
+        if value in makers:
+            reach.extend(makers[value].operands)
+        else:
+            found.add(value)
+    return found
+
+
+# --- any other rule -------------------------------------------------------------------
+
+
+def _transposed(op: Apply, build: Builder, given: Dots) -> Dots:
+    """The transpose of the VJP rule."""
+    inner = build.child()
+    stand_ins = {r: Value(cotangent_type(r.type)) for r in op.results}
+    answers = pull_back(op, inner, stand_ins)
+    pairs = [
+        (inner.value(answer), dot)
+        for answer, dot in zip(answers, given, strict=False)
+        if answer is not None and dot is not None
+    ]
+    inputs = tuple(stand_ins.values())
+    return transpose(inner.ops, inputs, pairs, build, pull_back)
+
+
+def _fitted(op: Apply, result: Value, dot: Value, build: Builder) -> Value:
+    """A tangent in the dtype of the result."""
+    return fit_dtype(build, dot, result.type)

@@ -1,0 +1,12 @@
+"""The functions of NumPy and SciPy that are refused by declaration, with reasons.
+
+What is in no group, is no primitive and is not lowered by hand is merely unknown: a
+test says that nothing public of NumPy is.
+"""
+
+from .groups import Refused as Refused
+from .groups import table_of
+from .numpy_names import NUMPY
+from .scipy_names import SCIPY
+
+REFUSED_NAMES: dict[str, Refused] = table_of((*NUMPY, *SCIPY))

@@ -1,0 +1,88 @@
+"""What is refused of NumPy."""
+
+from __future__ import annotations
+
+from .groups import group
+
+OUTSIDE = "Do it outside the function, and pass the array as an argument."
+PLAIN = "Use plain arrays of numbers."
+
+NUMPY = (
+    group(
+        "numpy",
+        "reads or writes a file",
+        OUTSIDE,
+        """fromfile fromregex genfromtxt load loadtxt memmap save savetxt savez
+        savez_compressed""",
+    ),
+    group(
+        "numpy",
+        "makes an array of memory that belongs to something else",
+        OUTSIDE,
+        "frombuffer from_dlpack",
+    ),
+    group(
+        "numpy",
+        "makes a text, or an array from a text",
+        "Do it outside the function.",
+        """array2string array_repr array_str base_repr binary_repr fromstring
+        format_float_positional format_float_scientific typename""",
+    ),
+    group(
+        "numpy",
+        "reads or changes a setting of the process",
+        "Do it outside the function; `with np.errstate(...)` may stand inside.",
+        """get_printoptions set_printoptions getbufsize setbufsize geterr seterr
+        geterrcall seterrcall""",
+    ),
+    group(
+        "numpy",
+        "is about the installation of NumPy",
+        "Do it outside the function.",
+        "get_include info show_config show_runtime test",
+    ),
+    group(
+        "numpy",
+        "computes with dates, which have no derivative",
+        "Make numbers of them outside the function: `(t - t0) / np.timedelta64(1, 's')`.",
+        """busday_count busday_offset busdaycalendar datetime64 datetime_as_string
+        datetime_data is_busday isnat timedelta64""",
+    ),
+    group(
+        "numpy",
+        "is an abstract dtype: only `np.issubdtype` takes it",
+        "Ask `np.issubdtype(x.dtype, ...)`, or name a dtype: `np.float64`.",
+        """character complexfloating flexible floating generic inexact integer number
+        signedinteger unsignedinteger""",
+    ),
+    group(
+        "numpy",
+        "holds texts, bytes or records, not numbers",
+        PLAIN,
+        "bytes_ object_ recarray record str_ void",
+    ),
+    group(
+        "numpy",
+        "has another precision on every machine",
+        "Use `np.float64` or `np.complex128`.",
+        "clongdouble complex256 float128 longdouble",
+    ),
+    group(
+        "numpy",
+        "makes an `np.matrix`, whose `*` is a product of matrices",
+        "Use two-dimensional arrays and `@`; `np.block` joins them.",
+        "asmatrix bmat matrix",
+    ),
+    group(
+        "numpy",
+        "asks how an array lies in memory, which its value does not say",
+        "Ask outside the function.",
+        "isfortran may_share_memory shares_memory",
+    ),
+    group(
+        "numpy",
+        "is an iterator or a class that NumPy uses itself",
+        "Loop over indices: `for i in np.ndindex(x.shape)`.",
+        "flatiter nested_iters ufunc",
+    ),
+)
