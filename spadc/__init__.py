@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .api import Gradient as Gradient
     from .api import check as check
+    from .api import elementwise_grad as elementwise_grad
+    from .api import ggnvp as ggnvp
     from .api import grad as grad
+    from .api import hvp as hvp
+    from .api import jvp as jvp
+    from .api import linearize as linearize
     from .api import paths as paths
+    from .api import scipy_objective as scipy_objective
     from .api import value_and_grad as value_and_grad
     from .api import vjp as vjp
     from .errors import SpadcError as SpadcError
@@ -56,8 +62,14 @@ _HOMES = {
     "TopPaths": "spadc.plans",
     "check": "spadc.api",
     "checkpoint": "spadc.markers",
+    "elementwise_grad": "spadc.api",
+    "ggnvp": "spadc.api",
     "grad": "spadc.api",
+    "hvp": "spadc.api",
+    "jvp": "spadc.api",
+    "linearize": "spadc.api",
     "paths": "spadc.api",
+    "scipy_objective": "spadc.api",
     "value_and_grad": "spadc.api",
     "vjp": "spadc.api",
 }
@@ -83,8 +95,14 @@ __all__ = [
     "TopPaths",
     "check",
     "checkpoint",
+    "elementwise_grad",
+    "ggnvp",
     "grad",
+    "hvp",
+    "jvp",
+    "linearize",
     "paths",
+    "scipy_objective",
     "value_and_grad",
     "vjp",
 ]

@@ -51,7 +51,7 @@ def keeps(x):
 
 
 def calls_unknown(x):
-    return np.sum(np.i0(x))
+    return np.sum(np.load(x))
 
 
 def unknown_argument(x):

@@ -4,6 +4,7 @@ Each decides at run time what the compiler could not know: a rank, a shape, a dt
 """
 
 from .accumulations import cumprod_bar as cumprod_bar
+from .accumulations import recurrence as recurrence
 from .accumulations import reduceat_bar as reduceat_bar
 from .accumulations import running_bar as running_bar
 from .bandits import exp3 as exp3
@@ -26,10 +27,13 @@ from .draws import sample_positions as sample_positions
 from .draws import sample_rows as sample_rows
 from .edges import edge_weights as edge_weights
 from .edges import sample_turns as sample_turns
+from .eigenvectors import largest_real as largest_real
+from .eigenvectors import matched_vectors as matched_vectors
 from .filters import convolve_bar as convolve_bar
 from .filters import histogram_bar as histogram_bar
 from .filters import interp_bar as interp_bar
 from .filters import interp_slope as interp_slope
+from .filters import interp_slope_bar as interp_slope_bar
 from .following import agreement as agreement
 from .following import explore_after as explore_after
 from .following import explore_for as explore_for
@@ -38,6 +42,10 @@ from .following import follow_features as follow_features
 from .following import follow_positions as follow_positions
 from .following import follow_rows as follow_rows
 from .following import magnitude as magnitude
+from .hermitian import hermitian as hermitian
+from .hermitian import no_tangent as no_tangent
+from .hermitian import over_gaps as over_gaps
+from .hermitian import triangle_bar as triangle_bar
 from .learning import around as around
 from .learning import chosen_by as chosen_by
 from .learning import learned as learned
@@ -71,29 +79,52 @@ from .products import tensordot_left_bar as tensordot_left_bar
 from .products import tensordot_right_bar as tensordot_right_bar
 from .projections import leading_directions as leading_directions
 from .projections import projection as projection
+from .quantiles import quantile_bar as quantile_bar
+from .quantiles import quantile_dot as quantile_dot
+from .quantiles import quantile_slope as quantile_slope
 from .reductions import products_of_others as products_of_others
-from .reductions import quantile_bar as quantile_bar
 from .reductions import sort_bar as sort_bar
+from .reductions import sort_dot as sort_dot
 from .rounding import relu_slopes as relu_slopes
 from .rounding import relu_values as relu_values
 from .rounding import round_relu as round_relu
 from .rounding import round_rows as round_rows
 from .rounding import unround_rows as unround_rows
+from .scipy_filters import bounded_convolved_bar as bounded_convolved_bar
+from .scipy_filters import bounded_kernel_bar as bounded_kernel_bar
+from .scipy_filters import convolved_bar as convolved_bar
+from .scipy_filters import folded as folded
+from .scipy_filters import lagged_products as lagged_products
+from .scipy_filters import lfilter_a_bar as lfilter_a_bar
+from .scipy_filters import lfilter_bar as lfilter_bar
+from .scipy_filters import savgol_filter_bar as savgol_filter_bar
+from .scipy_images import gaussian_filter_bar as gaussian_filter_bar
+from .scipy_images import image_bar as image_bar
+from .scipy_images import kernel_bar as kernel_bar
+from .scipy_images import uniform_filter_bar as uniform_filter_bar
 from .scores import norms as norms
+from .singular import cofactors as cofactors
+from .singular import qr_bar as qr_bar
+from .singular import svd_bar as svd_bar
 from .spreading import spread as spread
 from .spreading import spread_entries as spread_entries
 from .spreading import spread_positions as spread_positions
 from .streams import draw as draw
+from .ties import one_hit as one_hit
 from .transforms import irfft_bar as irfft_bar
 
 __all__ = [
     "agreement",
     "around",
     "astype_like",
+    "bounded_convolved_bar",
+    "bounded_kernel_bar",
     "cholesky_bar",
     "chosen_by",
+    "cofactors",
     "controlled",
     "convolve_bar",
+    "convolved_bar",
     "cumprod_bar",
     "diag_bar",
     "dot_left_bar",
@@ -105,28 +136,42 @@ __all__ = [
     "explore_after",
     "explore_for",
     "fit_to",
+    "folded",
     "follow_entries",
     "follow_features",
     "follow_positions",
     "follow_rows",
     "gather_last",
+    "gaussian_filter_bar",
     "greedy",
+    "hermitian",
     "histogram_bar",
     "hstack_part",
+    "image_bar",
     "inner_left_bar",
     "inner_right_bar",
     "interp_bar",
     "interp_slope",
+    "interp_slope_bar",
     "irfft_bar",
+    "kernel_bar",
+    "lagged_products",
+    "largest_real",
     "leading_directions",
     "learned",
+    "lfilter_a_bar",
+    "lfilter_bar",
     "magnitude",
+    "matched_vectors",
     "matmul_left_bar",
     "matmul_right_bar",
+    "no_tangent",
     "norms",
     "observe",
     "observe_edge",
     "observe_rows",
+    "one_hit",
+    "over_gaps",
     "pack_bits",
     "pack_integers",
     "pack_signs",
@@ -134,7 +179,11 @@ __all__ = [
     "products_of_others",
     "projection",
     "proportional",
+    "qr_bar",
     "quantile_bar",
+    "quantile_dot",
+    "quantile_slope",
+    "recurrence",
     "reduceat_bar",
     "relu_slopes",
     "relu_values",
@@ -148,20 +197,25 @@ __all__ = [
     "sample_positions",
     "sample_rows",
     "sample_turns",
+    "savgol_filter_bar",
     "selected",
     "solve_bar",
     "sort_bar",
+    "sort_dot",
     "spread",
     "spread_entries",
     "spread_positions",
     "steer_features",
     "steer_positions",
     "steer_rows",
+    "svd_bar",
     "tensordot_left_bar",
     "tensordot_right_bar",
     "thompson",
+    "triangle_bar",
     "ucb",
     "unbroadcast",
+    "uniform_filter_bar",
     "unit_bar",
     "unpack_bits",
     "unpack_integers",

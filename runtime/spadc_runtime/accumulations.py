@@ -23,11 +23,29 @@ def cumprod_bar(y_bar: Any, y: Any, x: Any, axis: int = 0) -> Any:
     return np.moveaxis(total, 0, axis)
 
 
-def running_bar(y_bar: Any, y: Any, x: Any, axis: int = 0) -> Any:
+def recurrence(u: Any, a: Any, axis: int = 0) -> Any:
+    """The solution of `z[k] = a[k] * z[k - 1] + u[k]` along `axis`, from zero.
+
+    `u` and `a` have one shape, which is that of the result. AxisError if there is no
+    such axis.
+
+    Source: the tangent of a running product is such a recurrence, and so is its
+    transpose, run backwards (Griewank and Walther, Evaluating Derivatives, 2008,
+    section 3.1).
+    """
+    z = np.array(np.moveaxis(u, axis, 0), np.result_type(u, a))
+    factors = np.moveaxis(a, axis, 0)
+    for k in range(1, len(z)):
+        z[k] += factors[k] * z[k - 1]
+    return np.moveaxis(z, 0, axis)
+
+
+def running_bar(y_bar: Any, y: Any, x: Any, axis: int = 0, before: float = 0.5) -> Any:
     """The cotangent of `x` in `y = np.maximum.accumulate(x, axis)`, or `minimum`.
 
-    The result has the shape of `x` and the dtype of `y_bar`. An element that ties with
-    the extreme before it shares equally with it. AxisError if there is no such axis.
+    The result has the shape of `x` and the dtype of `y_bar`. Where an element ties
+    with the extreme before it, that has the share `before`. AxisError if there is no
+    such axis.
 
     Source: the recurrence `y[k] = maximum(y[k - 1], x[k])`, run backwards.
     """
@@ -35,7 +53,7 @@ def running_bar(y_bar: Any, y: Any, x: Any, axis: int = 0) -> Any:
     elements, results = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
     for k in range(len(total) - 1, 0, -1):
         goes_on = results[k - 1] == results[k]
-        share = np.where(goes_on & (elements[k] == results[k]), 0.5, 1.0) * goes_on
+        share = np.where(goes_on & (elements[k] == results[k]), before, 1.0) * goes_on
         passed = (share * total[k]).astype(total.dtype)
         total[k - 1] += passed
         total[k] -= passed

@@ -39,6 +39,21 @@ def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
     return np.where(inside, (fp[k + 1] - fp[k]) / (xp[k + 1] - xp[k]), 0.0)[()]
 
 
+def interp_slope_bar(y_bar: Any, x: Any, xp: Any) -> Any:
+    """The cotangent of `fp` in `interp_slope(x, xp, fp)`, of the shape of `xp`.
+
+    Source: a slope is the difference of the two corners next to it, over their
+    distance.
+    """
+    k = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, len(xp) - 2)
+    inside = (x >= xp[0]) & (x <= xp[-1])
+    rise_bar = np.where(inside, y_bar / (xp[k + 1] - xp[k]), 0.0)
+    fp_bar = np.zeros(len(xp))
+    np.add.at(fp_bar, k, -rise_bar)
+    np.add.at(fp_bar, k + 1, rise_bar)
+    return fp_bar
+
+
 def interp_bar(y_bar: Any, x: Any, xp: Any) -> Any:
     """The cotangent of `fp` in `np.interp(x, xp, fp)`, of the shape of `xp`.
 

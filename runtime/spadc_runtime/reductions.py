@@ -1,4 +1,4 @@
-"""Parts of the cotangents of `np.prod`, `np.sort` and `np.quantile`."""
+"""Parts of the tangents and cotangents of `np.prod` and `np.sort`."""
 
 from __future__ import annotations
 
@@ -29,18 +29,23 @@ def products_of_others(x: Any, axis: int | tuple[int, ...] | None = None) -> Any
     return np.moveaxis((before * after).reshape(moved.shape), ends, axes)
 
 
-def sort_bar(y_bar: Any, x: Any, axis: int | None = -1) -> Any:
+def sort_bar(y_bar: Any, x: Any, axis: int | None = -1, ties: str = "share") -> Any:
     """`y_bar`, the cotangent of `np.sort(x, axis)`, put back where the elements came
     from.
 
     The result has the shape of `x` and the dtype of `y_bar`; equal elements share their
-    cotangents equally. AxisError if there is no such axis.
+    cotangents equally; with `ties` they are in the order of `x` (`"first"`), or the
+    other way round (`"last"`). AxisError if there is no such axis.
 
     Source: the adjoint of a permutation is its inverse.
     """
     if axis is None:
-        return np.reshape(sort_bar(y_bar, np.ravel(x)), np.shape(x))
-    order = np.argsort(x, axis=axis, kind="stable")
+        return np.reshape(sort_bar(y_bar, np.ravel(x), -1, ties), np.shape(x))
+    order = _order(x, axis, ties)
+    if ties != "share":
+        x_bar = np.empty_like(y_bar)
+        np.put_along_axis(x_bar, order, y_bar, axis=axis)
+        return x_bar
     sorted_x = np.moveaxis(np.take_along_axis(x, order, axis=axis), axis, -1)
     rows = np.moveaxis(y_bar, axis, -1)
     starts = np.ones(sorted_x.shape, dtype=bool)
@@ -55,32 +60,28 @@ def sort_bar(y_bar: Any, x: Any, axis: int | None = -1) -> Any:
     return x_bar
 
 
-def quantile_bar(
-    y_bar: Any, x: Any, q: float, axis: int | None = None, keepdims: bool = False
-) -> Any:
-    """The cotangent of `x` in `np.quantile(x, q, axis, keepdims=keepdims)`.
+def _order(x: Any, axis: int, ties: str) -> Any:
+    if ties != "last":
+        return np.argsort(x, axis=axis, kind="stable")
+    backwards = np.argsort(np.flip(x, axis), axis=axis, kind="stable")
+    return np.shape(x)[axis] - 1 - backwards
 
-    The result has the shape and the dtype of `x`; equal elements share equally.
-    AxisError if there is no such axis.
 
-    Source: the two nearest elements in the order, weighted by their distances (method
-    "linear" of the NumPy reference, `quantile`).
+def sort_dot(x_dot: Any, x: Any, axis: int | None = -1, ties: str = "share") -> Any:
+    """The tangent of `np.sort(x, axis)`: `x_dot` in that order.
+
+    The result has the shape of the sorted array and the dtype of `x_dot`; equal
+    elements get the mean of their tangents, or `ties` is as in `sort_bar`. AxisError if
+    there is no such axis.
+
+    Source: the tangent of a permutation is that permutation; the mean makes it the
+    transpose of `sort_bar`.
     """
     if axis is None:
-        flat = quantile_bar(
-            y_bar if np.ndim(y_bar) == 0 else np.ravel(y_bar)[0],
-            np.reshape(x, -1),
-            q,
-            0,
-        )
-        return np.reshape(flat, np.shape(x))
-    y_bar = np.asarray(y_bar, np.result_type(x, y_bar))
-    last = np.shape(x)[axis] - 1
-    low = min(int(np.floor(q * last)), max(last - 1, 0))
-    share = q * last - low
-    ordered_bar = np.zeros(np.shape(x), np.result_type(y_bar))
-    target = np.moveaxis(ordered_bar, axis, 0)
-    rows = np.moveaxis(y_bar, axis, 0)[0] if keepdims else y_bar
-    target[low] += (1 - share) * rows
-    target[min(low + 1, last)] += share * rows
-    return sort_bar(ordered_bar, x, axis)
+        return sort_dot(np.ravel(x_dot), np.ravel(x), -1, ties)
+    order = _order(x, axis, ties)
+    ordered = np.take_along_axis(x_dot, order, axis=axis)
+    if ties != "share":
+        return ordered
+    mean = sort_bar(ordered, x, axis)
+    return np.take_along_axis(mean, order, axis=axis)

@@ -30,11 +30,11 @@ from spadc.ir import (
     rewrite,
     substitute,
     walk,
+    with_hints,
 )
 from spadc.primitives import Builder, literals_in
 from spadc.transform import merge_common, remove_dead, simplify
 
-from .hints import with_hints
 from .records import place_records
 from .sweep import Sweep
 from .unbound import kept_shapes

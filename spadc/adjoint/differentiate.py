@@ -13,7 +13,11 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from spadc.analysis import maybe_unbound
-from spadc.derivatives import Cotangents, check_complex, cotangent_type, fit_dtype
+from spadc.derivatives import (
+    Cotangents,
+    check_complex,
+    fit_dtype,
+)
 from spadc.ir import (
     For,
     Function,
@@ -25,12 +29,14 @@ from spadc.ir import (
     Span,
     Value,
     While,
+    cotangent_type,
     dtype_of,
     is_complex,
     rebuild,
     shape_of,
     substitute,
     walk,
+    with_hints,
 )
 from spadc.primitives import Builder, literals_in
 
@@ -39,7 +45,6 @@ from .blocks import with_outer_markers
 from .carriers import Carriers, first_number
 from .flags import with_flags
 from .guide import Guide
-from .hints import with_hints
 from .keys import RandomKey
 from .regions import reverse_region
 from .sweep import Sweep, views_in
@@ -52,6 +57,14 @@ class Mode(Enum):
     GRAD = "grad"
     VALUE_AND_GRAD = "value-and-grad"
     VJP = "vjp"
+    ELEMENTWISE = "elementwise-grad"  # that of the sum of an array
+    JVP = "jvp"  # values and tangents: nothing is pulled back
+    HVP = "hvp"  # the gradient of a tangent
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether gradients are returned without the value."""
+        return self in (Mode.GRAD, Mode.ELEMENTWISE, Mode.HVP)
 
 
 def differentiate(
@@ -62,14 +75,16 @@ def differentiate(
     guide: Guide | None = None,
     shapes: Mapping[Value, Value] | None = None,
     snapshots: Mapping[int, int] | None = None,
+    outputs: int | None = None,
 ) -> Function:
     """Forward and reverse sweep in one function.
 
     `shapes` are those of arrays that may be unbound (`with_shapes`); `snapshots` says
     how many states to save of loops, by `twin`, beside those that the program marks.
-    Results: for `GRAD` the cotangents of `wrt`; otherwise the values of `fn` come
-    first. `VJP` adds keyword-only parameters `out_bar` (one for each differentiable
-    result).
+    Results: for `GRAD` and `ELEMENTWISE` the cotangents of `wrt`; otherwise the values
+    of `fn` come first. `VJP` adds keyword-only parameters `out_bar` (one for each
+    differentiable result). Only the first `outputs` results are differentiated, if
+    there are others; those come before the cotangents in every mode.
     """
     guide = guide or Guide()
     random = RandomKey.new(guide.steering) if guide.is_random else None
@@ -85,12 +100,13 @@ def differentiate(
         sweep.carriers = Carriers.of(fn.body, first_number(guide.draws))
     build = Builder(literals=literals_in(fn.body))
     build.ops.extend(fn.body.ops)
-    params, bars = seeds(fn, active, mode, build)
+    values = fn.results if outputs is None else fn.results[:outputs]
+    params, bars = seeds(values, active, mode, build)
     reverse_region(sweep, fn.body, build, bars)
     grads = [gradient_of_input(sweep, v, build, bars) for v in wrt]
     for value, bar in zip(wrt, grads, strict=True):
         sweep.named(value, bar)
-    kept_values = () if mode is Mode.GRAD else fn.results
+    kept_values = fn.results[len(values) :] if mode.is_bare else fn.results
     inputs = (*params, *(random.inputs if random else ()))
     body = build.region(fn.body.params + inputs, (*kept_values, *grads))
     body = with_saving(body, sweep)
@@ -105,19 +121,21 @@ def differentiate(
 
 
 def seeds(
-    fn: Function, active: frozenset[Value], mode: Mode, build: Builder
+    results: Sequence[Value], active: frozenset[Value], mode: Mode, build: Builder
 ) -> tuple[tuple[Value, ...], Cotangents]:
-    """The output cotangents: parameters for a VJP, 1 for a gradient."""
-    outs = [v for v in dict.fromkeys(fn.results) if v in active]
+    """The output cotangents: parameters for a VJP, 1 for a gradient, ones for an
+    elementwise one."""
+    outs = [v for v in dict.fromkeys(results) if v in active]
     if mode is not Mode.VJP:
-        return (), {out: _unit(out, build) for out in outs}
-    several = len(fn.results) > 1
+        unit = _ones if mode is Mode.ELEMENTWISE else _unit
+        return (), {out: unit(out, build) for out in outs}
+    several = len(results) > 1
     params = []
-    for number, out in enumerate(fn.results):
+    for number, out in enumerate(results):
         name = f"out{number}_bar" if several else "out_bar"
         params.append(Value(cotangent_type(out.type), name))
     bars: Cotangents = {}
-    for out, param in zip(fn.results, params, strict=True):
+    for out, param in zip(results, params, strict=True):
         if out in active:
             bar = build.apply("conjugate", param) if is_complex(out.type) else param
             bars[out] = bar if out not in bars else build.apply("add", bars[out], bar)
@@ -129,6 +147,13 @@ def _unit(out: Value, build: Builder) -> Value:
     if shape_of(out.type) == ():
         return build.constant(1.0)
     return build.apply("unit_bar", out)
+
+
+def _ones(out: Value, build: Builder) -> Value:
+    """The cotangent 1 for every element."""
+    if shape_of(out.type) == ():
+        return build.constant(1.0)
+    return build.apply("ones_like", out)
 
 
 def gradient_of_input(

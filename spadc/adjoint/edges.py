@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import final
 
-from spadc.derivatives import Cotangents, cotangent_type, fit_dtype
-from spadc.ir import Apply, Function, Param, Region, Value, free_values
+from spadc.derivatives import Cotangents, fit_dtype
+from spadc.ir import Apply, Function, Param, Region, Value, cotangent_type, free_values
 from spadc.paths import Edge, Reverse
 from spadc.plans import Omit
 from spadc.primitives import Builder

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
-from spadc.derivatives import cotangent_type, fit_shape, zero_like
+from spadc.derivatives import fit_shape, zero_like
 from spadc.ir import (
     INT,
     Apply,
@@ -30,6 +30,7 @@ from spadc.ir import (
     Subscript,
     Type,
     Value,
+    cotangent_type,
     is_complex,
     map_refs,
     refs,

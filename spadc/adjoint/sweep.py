@@ -15,11 +15,12 @@ from typing import Any
 from spadc.analysis import VIEWS
 from spadc.derivatives import (
     Cotangents,
-    cotangent_type,
+    check_known,
     fit_dtype,
     fit_shape,
     zero_like,
 )
+from spadc.forward import pull_call, pushed_forward
 from spadc.ir import (
     Apply,
     ArrayType,
@@ -35,6 +36,7 @@ from spadc.ir import (
     Transpose,
     Value,
     While,
+    cotangent_type,
     dtype_of,
     shift_refs,
     walk,
@@ -156,11 +158,15 @@ class Sweep:
         kept = self._sampled(op, kept, build, bars)
         if not any(kept) or reverse_rows(self, op, kept, build, bars):
             return
+        if op.name == "call":
+            self.reverse_call(op, kept, build, bars)
+            return
         special = STORES.get(op.name) or LISTS.get(op.name)
         if special is not None:
             special(self, with_stored_indices(self, op, build), kept, build, bars)
             return
         known = primitive(op.name)
+        check_known(op, kept)
         for operand, bar, keep in zip(
             op.operands,
             pull_back_stored(self, op, kept, build, bars),
@@ -172,6 +178,14 @@ class Sweep:
                 if known.broadcasts:
                     whole = fit_shape(build, whole, operand)
                 self.contribute(operand, whole, build, bars)
+
+    def reverse_call(
+        self, op: Apply, kept: list[bool], build: Builder, bars: Cotangents
+    ) -> None:
+        """Append the reverse of a call along the edges in `kept`."""
+        wanted = {v for v, keep in zip(op.operands, kept, strict=True) if keep}
+        for value, bar in pull_call(op, build, bars, wanted, pushed_forward).items():
+            self.contribute(value, bar, build, bars)
 
     def _sampled(
         self, op: Apply, kept: list[bool], build: Builder, bars: Cotangents

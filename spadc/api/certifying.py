@@ -33,9 +33,9 @@ def certificate_of(
 
     Raises SpadcError for a mode without one gradient, and where `batch` is not one.
     """
-    if gradient.request.mode == "vjp":
+    if gradient.request.mode not in ("grad", "value-and-grad"):
         raise refused(
-            "a pullback has no gradient to certify",
+            f"there is no gradient to certify in mode {gradient.request.mode}",
             "Certify `spadc.grad` of a function that returns a number.",
         )
     if draws < 2:

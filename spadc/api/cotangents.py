@@ -2,40 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
+from spadc.ir import Assembly, Entry, Reach, Record, Result, items_of_assembly, spelled
 
-from spadc.ir import Assembly, Record, Result, items_of_assembly
-
+from .fitting import fitted, is_float, slices
 from .refusals import refused
 
-Pair = tuple[Any, Any]
+Part = tuple[str, Any, Any]  # how messages call it, the cotangent, the value
+WHAT = "cotangent"
 
 
 def cotangent_arguments(returns: Assembly, value: Any, out_bar: Any) -> dict[str, Any]:
     """Keyword arguments from a cotangent that is structured like the value.
 
-    Each gets the dtype of its part of the value; refuses one of another shape.
+    Each gets the dtype of its part of the value, None stands for zeros; refuses one of
+    another shape.
     """
-    pairs = list(_pairs(returns, value, out_bar))
-    if len(pairs) == 1:
-        return {"out_bar": _fitted(*pairs[0])}
-    return {f"out{i}_bar": _fitted(*pair) for i, pair in enumerate(pairs)}
+    parts = list(_parts(returns, value, out_bar))
+    return _named([_fitted(*part) for part in parts])
 
 
-def _pairs(returns: Assembly, value: Any, out_bar: Any) -> Iterator[Pair]:
+def cotangent_batch(
+    returns: Assembly, value: Any, out_bars: Any
+) -> Iterator[dict[str, Any]]:
+    """Those for every row of cotangents that have a first axis more than the value."""
+    parts = list(_parts(returns, value, out_bars))
+    for row in slices(WHAT, parts):
+        pairs = zip(parts, row, strict=True)
+        yield _named([_fitted(of, bar, v) for (of, _, v), bar in pairs])
+
+
+def _named(bars: Sequence[Any]) -> dict[str, Any]:
+    if len(bars) == 1:
+        return {"out_bar": bars[0]}
+    return {f"out{number}_bar": bar for number, bar in enumerate(bars)}
+
+
+def _fitted(of: str, bar: Any, value: Any) -> Any:
+    if bar is None and not is_float(value):
+        return None
+    return fitted(WHAT, of, bar, value)
+
+
+def _parts(
+    returns: Assembly, value: Any, out_bar: Any, reach: Reach = ()
+) -> Iterator[Part]:
     """Every array or number of the value with its cotangent, in order."""
     if isinstance(returns, Result):
-        yield value, out_bar
+        yield f"`{spelled('value', reach)}`" if reach else "the value", out_bar, value
         return
-    parts = items_of_assembly(returns)
-    if not _is_like(returns, out_bar):
+    items = items_of_assembly(returns)
+    steps = _steps(returns)
+    if out_bar is None:
+        bars: Sequence[Any] = [None] * len(items)
+    elif _is_like(returns, out_bar):
+        bars = _items(returns, out_bar)
+    else:
         raise refused(f"the cotangent is not structured like the value {value!r}")
-    pairs = zip(_items(returns, value), _items(returns, out_bar), strict=True)
-    for part, (v, bar) in zip(parts, pairs, strict=True):
-        yield from _pairs(part, v, bar)
+    given = zip(items, steps, _items(returns, value), bars, strict=True)
+    for item, step, part, bar in given:
+        yield from _parts(item, part, bar, (*reach, step))
 
 
 def _is_like(returns: Assembly, out_bar: Any) -> bool:
@@ -53,10 +81,9 @@ def _items(returns: Assembly, value: Any) -> list[Any]:
     return [value[key] for key in returns] if isinstance(returns, dict) else list(value)
 
 
-def _fitted(value: Any, out_bar: Any) -> Any:
-    if np.shape(out_bar) != np.shape(value):
-        raise refused(
-            f"the cotangent has shape {np.shape(out_bar)}, the value {np.shape(value)}"
-        )
-    dtype = np.result_type(value)
-    return np.asarray(out_bar, dtype if dtype.kind in "fc" else None)[()]
+def _steps(returns: Assembly) -> list[Entry]:
+    if isinstance(returns, Record):
+        return [Entry(name, attribute=True) for name in returns.names]
+    if isinstance(returns, dict):
+        return [Entry(key) for key in returns]
+    return [Entry(number) for number in range(len(items_of_assembly(returns)))]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from operator import is_
 from os import PathLike
-from types import FunctionType
-from typing import Any, final
-from weakref import WeakKeyDictionary
+from typing import Any, TypeVar, final
 
 from spadc.execution import (
     Certificate,
@@ -23,38 +22,24 @@ from spadc.paths import PathTable
 from spadc.plans import Plan
 
 from .certifying import CERTIFY_KEYWORDS, certificate_of
-from .cotangents import cotangent_arguments
 from .course import Course, Turn, split
 from .display import highlighted
-from .kinds import Kind, kind_of
+from .fitting import named_floats
 from .memory import memory_of
-from .ownership import copies, refuse_same_containers, refuse_shared, separate
+from .modes import BARE, KEEPING, ONE_RESULT, TANGENT, mode_text
+from .ownership import refuse_same_containers, refuse_shared, separate
 from .pickling import Reduced, reduced
-from .refusals import refused
+from .products import kept_product
 from .request import Request, request_for
 from .scores import Asked, table_of
-from .specialise import Specialisation, present_values, specialise, text_of
+from .specialise import Specialisation, text_of
 from .standing import standing_source
+from .store import Store
+from .tangents import Fitting, tangent_arguments, with_tangent
 
-KINDS = 64  # kinds of arguments that are kept, each object being a kind of its own
 PATH_KEYWORDS = ("score", "unroll", "most")
-KEPT = 8  # specialisations kept for one kind of arguments, when outer names alternate
 
-Specialisations = dict[tuple[Kind, ...], list[Specialisation]]
-_SHARED: WeakKeyDictionary[FunctionType, dict[Request, Specialisations]] = (
-    WeakKeyDictionary()
-)
-
-
-def _specialisations_of(primal: Any, request: Request) -> Specialisations:
-    """Those of every `Gradient` of one function and request: `grad(f)(x)` in a loop
-    compiles once."""
-    if not isinstance(primal, FunctionType):  # a method is another object each time
-        return {}
-    try:
-        return _SHARED.setdefault(primal, {}).setdefault(request, {})
-    except TypeError:  # a policy of the user that cannot be hashed
-        return {}
+T = TypeVar("T")
 
 
 @final
@@ -87,9 +72,7 @@ class Gradient:
         self.request = request
         self._parameters = parameters or Parameters(primal)
         self._plain, self._text = plain, text_of(plain)
-        shared = _specialisations_of(primal, request)
-        self._specialisations = {} if parameters else shared
-        self._last: Specialisation | None = None
+        self._store = Store(primal, request, self._parameters, parameters is None)
         self._closed: dict[Any, Gradient] = {}
         self._last_closed: Gradient | None = None
         self._course = course or Course()
@@ -103,17 +86,31 @@ class Gradient:
         and the new state.
         """
         self._follow_changes()
-        if self._parameters.is_open:
-            return self.for_call(args, kwargs)(*args, **kwargs)
+        dot = None
+        if self.request.mode in TANGENT:
+            signature = self._parameters.signature
+            (args, kwargs), dot = with_tangent(signature, args, kwargs)
         own, given = split(self._parameters.signature, kwargs) if kwargs else ({}, {})
-        values = self._parameters.values(args, own)
-        turn = self._course.turn(given)
-        if self.request.mode == "vjp":
-            return self._pulled_back(values, turn)
-        value, gradients = self.run(values, turn)
+        made = self.for_call(args, own)
+        return made.answer(made.parameters.values(args, own), given, dot)
+
+    def answer(
+        self, values: tuple[Any, ...], given: Mapping[str, Any], dot: Any = None
+    ) -> Any:
+        """What a call returns, for one value for each parameter; `given` are seed, step
+        and state, if they were."""
+        mode, turn = self.request.mode, self._course.turn(given)
+        if mode in KEEPING:
+            return kept_product(self, values, turn)
+        extra = {}
+        if mode in TANGENT:
+            extra = self.tangents(values, dot, tangent_arguments)
+        value, found = self.run(values, turn, **extra)
         turn.done()
-        shown = self._shown(gradients)
-        return turn.answer(shown if self.request.mode == "grad" else (value, shown))
+        shown = self.shown(found)
+        if mode in BARE:
+            return turn.answer((shown, value) if self.request.has_aux else shown)
+        return turn.answer((value, shown))
 
     @property
     def seed(self) -> int:
@@ -167,8 +164,8 @@ class Gradient:
         `score`, `unroll` and `most`, as of `spadc.paths`, may be given by keyword where
         the function has no parameters of these names.
         """
-        made = self.for_call(args, kwargs)
-        own, given = split(made._parameters.signature, kwargs, PATH_KEYWORDS)
+        own, given = split(self._parameters.signature, kwargs, PATH_KEYWORDS)
+        made = self.for_call(args, own)
         values = made._parameters.values(args, own)
         asked = Asked(**given)
         return table_of(made.primal, made._parameters, made.request, values, asked)
@@ -176,13 +173,18 @@ class Gradient:
     def memory(self, *args: Any, **kwargs: Any) -> Memory:
         """The bytes that this call needs: of the tape, array by array, and at most.
 
-        The generated code is run once, statement by statement. For the pullback of a
-        `vjp`, the cotangent is taken to be like the value.
+        The generated code is run once, statement by statement. For what `vjp` and
+        `linearize` return, the cotangent is taken to be like the value, the tangent
+        like the arguments.
         """
         self._follow_changes()
-        made = self.for_call(args, kwargs)
-        own, _ = split(made._parameters.signature, kwargs)
-        return memory_of(made, made._parameters.values(args, own))
+        dot = None
+        if self.request.mode in TANGENT:
+            signature = self._parameters.signature
+            (args, kwargs), dot = with_tangent(signature, args, kwargs)
+        own, _ = split(self._parameters.signature, kwargs)
+        made = self.for_call(args, own)
+        return memory_of(made, made._parameters.values(args, own), dot)
 
     def certify(self, *args: Any, **kwargs: Any) -> Certificate:
         """Tests of the plan's bias, and its variance, bytes and time beside others'.
@@ -192,25 +194,34 @@ class Gradient:
         parameters of these names. Raises SpadcError in mode vjp and for a wrong batch.
         """
         self._follow_changes()
-        made = self.for_call(args, kwargs)
-        own, given = split(made._parameters.signature, kwargs, CERTIFY_KEYWORDS)
+        own, given = split(self._parameters.signature, kwargs, CERTIFY_KEYWORDS)
+        made = self.for_call(args, own)
         return certificate_of(made, made._parameters.values(args, own), **given)
 
     def ready(self, values: tuple[Any, ...]) -> Specialisation:
         """The code for one value for each parameter, with what it reads as it is."""
-        current, outer = self._specialised(values, self._named(values))
+        current, outer = self._store.find(values, self._named(values))
         current.function.__globals__.update(outer)
         return current
 
     def for_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Gradient:
-        """The gradient for as many arguments, if the function has `*args`."""
-        if not self._parameters.is_open:
+        """The gradient for these arguments, if the function has `*args`, or `wrt` is
+        whatever holds floats."""
+        if not self._parameters.is_open and not self.request.is_open:
             return self
         parameters = self._parameters.for_call(args, kwargs)
-        key = (parameters.positional, parameters.keywords)
+        request = self.request
+        if request.is_open:
+            values = parameters.values(args, kwargs)
+            request = replace(request, wrt=named_floats(parameters.names, values))
+        return self._closed_for(parameters, request)
+
+    def _closed_for(self, parameters: Parameters, request: Request) -> Gradient:
+        key = (parameters.positional, parameters.keywords, request.wrt)
         if key not in self._closed:
-            request = request_for(self.primal, parameters, self.request)
-            self._closed[key] = Gradient(self.primal, request, parameters, self._course)
+            asked = request_for(self.primal, parameters, request)
+            own = parameters if self._parameters.is_open else None
+            self._closed[key] = Gradient(self.primal, asked, own, self._course)
         self._last_closed = self._closed[key]
         return self._last_closed
 
@@ -220,8 +231,8 @@ class Gradient:
         if not all(map(is_, text, self._text)):
             self._text = text
             self._parameters = Parameters(self.primal)
-            self._specialisations = {}
-            self._closed, self._last, self._last_closed = {}, None, None
+            self._store = Store(self.primal, self.request, self._parameters, False)
+            self._closed, self._last_closed = {}, None
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the generated code to a file, whole or not at all; raises OSError."""
@@ -230,7 +241,8 @@ class Gradient:
     @property
     def __wrapped__(self) -> Any:
         """What `inspect.getsource` shows: the generated function, once there is one."""
-        return self.primal if self._last is None else self._last.function
+        last = self._store.latest
+        return self.primal if last is None else last.function
 
     @property
     def __signature__(self) -> inspect.Signature:
@@ -243,10 +255,10 @@ class Gradient:
         self._course = course
 
     def __repr__(self) -> str:
-        wrt = ", ".join(self.request.wrt)
-        return (
-            f"<spadc {self.request.mode} of {self.__qualname__} with respect to {wrt}>"
-        )
+        request = self.request
+        wrt = "all floats" if request.is_open else ", ".join(map(str, request.wrt))
+        mode = mode_text(request.mode)
+        return f"<spadc {mode} of {self.__qualname__} with respect to {wrt}>"
 
     def _repr_html_(self) -> str | None:
         return highlighted(self.source)
@@ -254,10 +266,14 @@ class Gradient:
     def run(
         self, values: tuple[Any, ...], turn: Turn | None = None, **extra: Any
     ) -> tuple[Any, tuple[Any, ...]]:
-        """The value (None in mode grad) and the gradients, each with memory of its own,
-        for one value for each parameter; without a `turn`, that of a fresh course."""
+        """The value and the gradients, each with memory of its own, for one value for
+        each parameter; without a `turn`, that of a fresh course.
+
+        In a mode without a value there is None instead, or what else the function
+        returns. Of `jvp` the tangent of the value is the only gradient.
+        """
         named = self._named(values)
-        current, outer = self._specialised(values, named)
+        current, outer = self._store.find(values, named)
         current.function.__globals__.update(outer)
         self._refuse_shared(current, outer, named)
         plan = current.compiled.plan
@@ -271,15 +287,39 @@ class Gradient:
         if plan.adaptive:
             returned, state = returned
             turn.received(state)
-        value, found = (None, returned) if self.request.mode == "grad" else returned
-        gradients = (found,) if len(self.request.wrt) == 1 else found
+        value, found = self._taken_apart(returned)
         others = (*values, *outer.values(), *extra.values())
+        one = len(self.request.wrt) == 1 or self.request.mode in ONE_RESULT
+        gradients = (found,) if one else found
         return value, separate(gradients, others)
+
+    def _taken_apart(self, returned: Any) -> tuple[Any, Any]:
+        """The value or what else there is, and the gradients."""
+        if self.request.mode not in BARE:
+            value, found = returned
+            return value, found
+        if self.request.has_aux:
+            found, aux = returned
+            return aux, found
+        return None, returned
+
+    def tangents(self, values: tuple[Any, ...], dot: Any, fit: Fitting[T]) -> T:
+        """The keyword arguments that `fit` makes of a tangent of the arguments."""
+        named = self._named(values)
+        current = self._store.find(values, named)[0]
+        given = inspect.signature(current.function).parameters
+        names = [name for name in given if name not in self._parameters.names]
+        return fit(current.compiled, names, self.request, named, dot)
+
+    def wrt_of(self, values: tuple[Any, ...]) -> Any:
+        """The `wrt` arguments among one value for each parameter, in its form."""
+        named = self._named(values)
+        return self.shown(tuple([named[name] for name in self.request.wrt]))
 
     def refuse_shared(self, values: tuple[Any, ...]) -> None:
         """Refuse arguments that share memory which the function writes."""
         named = self._named(values)
-        current, outer = self._specialised(values, named)
+        current, outer = self._store.find(values, named)
         self._refuse_shared(current, outer, named)
 
     def _refuse_shared(
@@ -290,36 +330,15 @@ class Gradient:
         if changed := current.compiled.lowered.changed:
             refuse_same_containers(changed, named)
 
-    def _specialised(
-        self, values: tuple[Any, ...], named: dict[str, Any]
-    ) -> tuple[Specialisation, dict[str, Any]]:
-        """The code for arguments like these, compiled if need be, and what it reads."""
-        try:
-            key = tuple([kind_of(value) for value in values])
-        except RecursionError:
-            raise refused(
-                "an argument contains itself, or is nested too deep"
-            ) from None
-        if key not in self._specialisations and len(self._specialisations) >= KINDS:
-            del self._specialisations[next(iter(self._specialisations))]
-        known = self._specialisations.setdefault(key, [])
-        for current in known:
-            outer = current.outer_values(self.primal, named)
-            if outer is not None:
-                self._last = current
-                return current, outer
-        new = specialise(self.primal, self._parameters, self.request, values)
-        known.insert(0, new)
-        del known[KEPT:]
-        self._last = new
-        return new, present_values(new.compiled)
-
     def _latest(self) -> Specialisation:
+        if self._last_closed is not None:
+            return self._last_closed._latest()
         if self._parameters.is_open:
-            return (self._last_closed or self.for_call((), {}))._latest()
-        if self._last is None:
-            self._last = specialise(self.primal, self._parameters, self.request, None)
-        return self._last
+            return self.for_call((), {})._latest()
+        if self.request.is_open:
+            request = replace(self.request, wrt=self._parameters.names)
+            return self._closed_for(self._parameters, request)._latest()
+        return self._store.any_kind()
 
     def _named(self, values: tuple[Any, ...]) -> dict[str, Any]:
         return dict(zip(self._parameters.names, values, strict=True))
@@ -328,23 +347,10 @@ class Gradient:
         parameters = self._parameters.signature.parameters
         return {name: one.default for name, one in parameters.items()}
 
-    def _shown(self, gradients: tuple[Any, ...]) -> Any:
-        """The gradients in the form of `wrt`."""
+    def shown(self, gradients: tuple[Any, ...]) -> Any:
+        """The gradients in the form of `wrt`; of `jvp` the one tangent."""
+        if self.request.mode in ONE_RESULT:
+            return gradients[0]
+        if self.request.named:
+            return dict(zip(self.request.wrt, gradients, strict=True))
         return gradients if self.request.several else gradients[0]
-
-    def _pulled_back(self, values: tuple[Any, ...], turn: Turn) -> Any:
-        """The value, and a function from its cotangent to those of the arguments."""
-        self.refuse_shared(values)
-        kept = copies(values)
-        compiled = self._specialised(kept, self._named(kept))[0].compiled
-        returns = compiled.lowered.returns
-        value = self._parameters.call(self.primal, copies(kept))
-
-        def pullback(out_bar: Any) -> Any:
-            """The cotangents of the `wrt` arguments, for a cotangent of the value."""
-            extra = cotangent_arguments(returns, value, out_bar)
-            return turn.answer(self._shown(self.run(kept, turn, **extra)[1]))
-
-        turn.is_random = compiled.plan.is_random
-        turn.done()
-        return value, pullback

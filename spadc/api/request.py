@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, final
 
 from spadc.execution import Parameters
+from spadc.options import USUAL, Conventions
 from spadc.plans import Plan, Policy
 
 from .refusals import refused
+
+ALL = (...,)  # `wrt` of every parameter that holds floating point numbers
 
 
 @final
@@ -17,21 +20,33 @@ from .refusals import refused
 class Request:
     """The part of a compilation that does not depend on the arguments.
 
-    `several` says that a tuple of gradients is wanted, even if it holds one. Where the
-    function has `*args`, `wrt` are still names and positions as they were given.
+    `several` says that a tuple of gradients is wanted, even if it holds one; `named`
+    that a dict of them is, by the names of the parameters. `has_aux` says that the
+    function returns its value and something else. Where the function has `*args`, `wrt`
+    are still names and positions as they were given.
     """
 
-    mode: str  # "grad", "value-and-grad" or "vjp"
+    mode: str  # one of those of `modes`
     wrt: tuple[Any, ...]
     several: bool = False
     plan: Policy = field(default_factory=Plan.exact)
     max_error: float | None = None
+    has_aux: bool = False
+    named: bool = False
+    conventions: Conventions = USUAL
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the arguments of a call say what `wrt` is."""
+        return self.wrt == ALL
 
 
 def request_for(
     function: Callable[..., Any], parameters: Parameters, asked: Request
 ) -> Request:
     """The request with the names of the parameters in `wrt`."""
+    if asked.is_open:
+        return asked
     try:
         return replace(asked, wrt=parameters.named(asked.wrt))
     except ValueError as error:

@@ -48,7 +48,15 @@ def table_of(
     source = live_callable(function, parameters.positional, parameters.keywords)
 
     def prepared(known: Facts) -> Prepared:
-        return prepare(source, known.types, request.wrt, Mode.GRAD, known.static)
+        return prepare(
+            source,
+            known.types,
+            request.wrt,
+            Mode.GRAD,
+            known.static,
+            conventions=request.conventions,
+            has_aux=request.has_aux,
+        ).value_only()
 
     made = knowing_enough(prepared, parameters, request, values)
     scores = measure(made, values, asked.most, asked.score, asked.unroll)

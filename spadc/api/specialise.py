@@ -20,6 +20,7 @@ from spadc.pipeline import DISTRIBUTION, Compiled, compile_function
 
 from .facts import NOTHING, Facts, facts_of, with_axes, with_lengths
 from .kinds import Kind, kind_of
+from .modes import compiled_mode
 from .request import Request
 
 T = TypeVar("T")
@@ -132,8 +133,10 @@ def _compiled(
         signature=facts.types,
         static=facts.static,
         wrt=request.wrt,
-        mode=request.mode,
+        mode=compiled_mode(request.mode),
         plan=request.plan,
+        conventions=request.conventions,
+        has_aux=request.has_aux,
         example=example,
         max_error=request.max_error if example is not None else None,
     )

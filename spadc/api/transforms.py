@@ -3,170 +3,188 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, overload
+from typing import Any
 
-from spadc.execution import Parameters, Wrt
-from spadc.frontend import opened
-from spadc.plans import Plan, Policy, as_policy
+from spadc.execution import Wrt
 
 from .gradient import Gradient
-from .refusals import refused
-from .request import Request, request_for
+from .making import (
+    AuxTransform,
+    ConventionsLike,
+    Decorator,
+    ForwardTransform,
+    Options,
+    PlanLike,
+    Transform,
+    transform,
+)
 
-Decorator = Callable[[Callable[..., Any]], Gradient]
-PlanLike = Plan | Policy | str
+Function = Callable[..., Any]
+Made = Gradient | Decorator
 
 
-@overload
+def _with_aux(function: Callable[..., Made]) -> AuxTransform:
+    """The function as its callers see it: a decorator exactly if `fun` is missing."""
+    return function  # type: ignore[return-value]
+
+
+def _reverse(function: Callable[..., Made]) -> Transform:
+    return function  # type: ignore[return-value]
+
+
+def _forward(function: Callable[..., Made]) -> ForwardTransform:
+    return function  # type: ignore[return-value]
+
+
+@_with_aux
 def grad(
-    fun: Callable[..., Any],
+    fun: Function | None = None,
     wrt: Wrt = 0,
     *,
+    has_aux: bool = False,
     plan: PlanLike = "exact",
     max_error: float | None = None,
-) -> Gradient: ...
-@overload
-def grad(
-    fun: None = None,
-    wrt: Wrt = 0,
-    *,
-    plan: PlanLike = "exact",
-    max_error: float | None = None,
-) -> Decorator: ...
-def grad(
-    fun: Callable[..., Any] | None = None,
-    wrt: Wrt = 0,
-    *,
-    plan: PlanLike = "exact",
-    max_error: float | None = None,
-) -> Gradient | Decorator:
+    conventions: ConventionsLike = None,
+) -> Made:
     """The gradient of a function whose result is a real number.
 
     `wrt` is a parameter's name or position, or a tuple of them, which gives a tuple of
-    gradients. Each gradient has the shape and the floating point dtype of its argument;
-    an argument may be nested dicts, lists, tuples, named tuples and dataclasses, and
-    its gradient is nested in the same way, with None for what is no floating point
-    number.
+    gradients, or `...`, which gives a dict of them, one for every argument that holds
+    floats. Each gradient has the shape and the floating point dtype of its argument; an
+    argument may be nested dicts, lists, tuples, named tuples and dataclasses, and its
+    gradient is nested in the same way, with None for what is no floating point number.
+    `has_aux` says that the function returns `(value, aux)`; `(gradient, aux)` is
+    returned then, and `aux` may be anything that a function can return.
     `plan` says which paths are kept, and whether long loops save every iteration
     (`"exact"`, `"top:8"`, `"checkpoint:snapshots=10"`, a Plan, or a policy).
     `max_error` refuses a plan that drops so much that the gradient is off by more, as a
     share of its norm, on the arguments that it is compiled for.
+    `conventions` say what the derivative is where it is not unique
+    (`"ties=first,kinks=right,roots=zero"`, or a Conventions).
     Without `fun`, a decorator: `@spadc.grad(wrt="w")`.
 
     Raises SpadcError when `wrt` names no parameter, and, when it is called, where the
     function cannot be differentiated.
     Reverse mode: Griewank and Walther, Evaluating Derivatives, 2008, chapter 3.
     """
-    return _transform("grad", fun, wrt, plan, max_error)
+    options = Options("grad", wrt, plan, max_error, conventions, has_aux)
+    return transform(fun, options)
 
 
-@overload
+@_with_aux
 def value_and_grad(
-    fun: Callable[..., Any],
+    fun: Function | None = None,
     wrt: Wrt = 0,
     *,
+    has_aux: bool = False,
     plan: PlanLike = "exact",
     max_error: float | None = None,
-) -> Gradient: ...
-@overload
-def value_and_grad(
-    fun: None = None,
-    wrt: Wrt = 0,
-    *,
-    plan: PlanLike = "exact",
-    max_error: float | None = None,
-) -> Decorator: ...
-def value_and_grad(
-    fun: Callable[..., Any] | None = None,
-    wrt: Wrt = 0,
-    *,
-    plan: PlanLike = "exact",
-    max_error: float | None = None,
-) -> Gradient | Decorator:
+    conventions: ConventionsLike = None,
+) -> Made:
     """The value of a function whose result is a real number, and its gradient.
 
-    Called, it returns `(value, gradient)`; the value has the bits that the function
-    gives. Arguments, shapes, dtypes, errors and source are those of `grad`.
+    Called, it returns `(value, gradient)`, with `has_aux` `((value, aux), gradient)`;
+    the value has the bits that the function gives. Arguments, shapes, dtypes, options,
+    errors and source are those of `grad`.
     """
-    return _transform("value-and-grad", fun, wrt, plan, max_error)
+    options = Options("value-and-grad", wrt, plan, max_error, conventions, has_aux)
+    return transform(fun, options)
 
 
-@overload
+@_with_aux
 def vjp(
-    fun: Callable[..., Any],
+    fun: Function | None = None,
     wrt: Wrt = 0,
     *,
+    has_aux: bool = False,
     plan: PlanLike = "exact",
     max_error: float | None = None,
-) -> Gradient: ...
-@overload
-def vjp(
-    fun: None = None,
-    wrt: Wrt = 0,
-    *,
-    plan: PlanLike = "exact",
-    max_error: float | None = None,
-) -> Decorator: ...
-def vjp(
-    fun: Callable[..., Any] | None = None,
-    wrt: Wrt = 0,
-    *,
-    plan: PlanLike = "exact",
-    max_error: float | None = None,
-) -> Gradient | Decorator:
-    """The vector-Jacobian product of a function that returns an array or a number.
+    conventions: ConventionsLike = None,
+) -> Made:
+    """The vector-Jacobian product of a function of any arrays, nested in any way.
 
-    Called, it returns `(value, pullback)`; `pullback(out_bar)`, with a cotangent of the
-    value's shape and dtype, returns the cotangents of the `wrt` arguments, of their
-    shapes and dtypes. The pullback keeps copies of the arguments. Errors and source are
-    those of `grad`.
+    Called, it returns `(value, pullback)`, with `has_aux` `(value, pullback, aux)`;
+    `pullback(out_bar)`, with a cotangent of the value's form, shapes and dtypes,
+    returns the cotangents of the `wrt` arguments, of their forms, shapes and dtypes.
+    `pullback.batch` takes a batch of them. The pullback keeps copies of the arguments.
+    Options, errors and source are those of `grad`.
     """
-    return _transform("vjp", fun, wrt, plan, max_error)
+    options = Options("vjp", wrt, plan, max_error, conventions, has_aux)
+    return transform(fun, options)
 
 
-def _transform(
-    mode: str,
-    fun: Callable[..., Any] | None,
-    wrt: Wrt,
-    plan: PlanLike,
-    max_error: float | None,
-) -> Gradient | Decorator:
-    if fun is None:
-        return lambda function: gradient_of(function, mode, wrt, plan, max_error)
-    return gradient_of(fun, mode, wrt, plan, max_error)
-
-
-def gradient_of(
-    fun: Callable[..., Any],
-    mode: str,
-    wrt: Wrt,
-    plan: PlanLike,
+@_reverse
+def elementwise_grad(
+    fun: Function | None = None,
+    wrt: Wrt = 0,
+    *,
+    plan: PlanLike = "exact",
     max_error: float | None = None,
-) -> Gradient:
-    """The `Gradient` of `fun`; refuses what is not a plain Python function."""
-    if isinstance(fun, Gradient):
-        raise refused(
-            f"`{fun.__name__}` is a gradient already",
-            "Pass the function that it was made from, `.primal`.",
-        )
-    try:
-        opened(fun)
-        parameters = Parameters(fun)
-    except TypeError:
-        kind = type(fun).__name__
-        raise refused(
-            f"cannot differentiate a {kind}: it has no Python source",
-            "Pass a function made with `def`, or an object with such a `__call__`.",
-        ) from None
-    try:
-        policy = as_policy(plan)
-    except ValueError as error:
-        raise refused(str(error)) from None
-    if max_error is not None and not max_error >= 0:
-        raise refused(f"`max_error` is a share of the gradient, not {max_error!r}")
-    several = isinstance(wrt, tuple | list)
-    given = tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
-    asked = Request(mode, given, several, policy, max_error)
-    if not parameters.is_open:
-        asked = request_for(fun, parameters, asked)
-    return Gradient(fun, asked)
+    conventions: ConventionsLike = None,
+) -> Made:
+    """The derivative of every element of an elementwise function's result.
+
+    The function returns a real array or number. What is returned is the gradient of the
+    sum of its elements: where each element of the result depends on one element of an
+    argument, that is its derivative, as for `np.tanh`. Shapes, dtypes, options, errors
+    and source are those of `grad`.
+    """
+    options = Options("elementwise-grad", wrt, plan, max_error, conventions)
+    return transform(fun, options)
+
+
+@_forward
+def jvp(
+    fun: Function | None = None,
+    wrt: Wrt = 0,
+    *,
+    conventions: ConventionsLike = None,
+) -> Made:
+    """The derivative of a function along a direction: its Jacobian times a tangent.
+
+    Called with the function's arguments and their tangent, it returns `(value,
+    value_dot)`, both of the form, shapes and dtypes of the value. The tangent is given
+    by keyword, `dot=`, or last; it has the form and shapes of the `wrt` arguments (a
+    tuple where `wrt` is one), and None stands for zeros. The value has the bits that
+    the function gives. `wrt` and errors are those of `grad`, and SpadcError is raised
+    for a tangent that does not fit.
+    Forward mode: Griewank and Walther, Evaluating Derivatives, 2008, section 3.1.
+    """
+    return transform(fun, Options("jvp", wrt, conventions=conventions))
+
+
+@_forward
+def linearize(
+    fun: Function | None = None,
+    wrt: Wrt = 0,
+    *,
+    conventions: ConventionsLike = None,
+) -> Made:
+    """The value of a function and the linear function that is its derivative there.
+
+    Called, it returns `(value, pushforward)`; `pushforward(dot)` returns what `jvp`
+    gives for a tangent of the `wrt` arguments, and `pushforward.batch` takes a batch of
+    them. The pushforward keeps copies of the arguments. `wrt`, shapes, dtypes and
+    errors are those of `jvp`.
+    """
+    return transform(fun, Options("linearize", wrt, conventions=conventions))
+
+
+@_reverse
+def hvp(
+    fun: Function | None = None,
+    wrt: Wrt = 0,
+    *,
+    plan: PlanLike = "exact",
+    max_error: float | None = None,
+    conventions: ConventionsLike = None,
+) -> Made:
+    """The Hessian of a function whose result is a real number, times a direction.
+
+    Called with the function's arguments and a tangent, as `jvp` is, it returns what has
+    the form, shapes and dtypes of the tangent. The Hessian, that of all `wrt` arguments
+    together, is never made. Options and errors are those of `grad` and `jvp`.
+    Reverse over forward mode: Pearlmutter, Fast exact multiplication by the Hessian,
+    Neural Computation 6, 1994; Griewank and Walther 2008, section 5.5.
+    """
+    return transform(fun, Options("hvp", wrt, plan, max_error, conventions))

@@ -16,8 +16,8 @@ from spadc.execution import (
 from spadc.paths import PathTable
 
 from .gradient import Gradient
+from .making import Options, gradient_of
 from .refusals import refused
-from .transforms import gradient_of
 
 
 def check(
@@ -73,7 +73,7 @@ def paths(
 def _gradient(fun: Callable[..., Any], wrt: Wrt) -> Gradient:
     if isinstance(fun, Gradient):
         return fun
-    return gradient_of(fun, "value-and-grad", wrt, "exact")
+    return gradient_of(fun, Options("value-and-grad", wrt))
 
 
 def _checked(gradient: Gradient) -> Checked:

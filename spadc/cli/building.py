@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
@@ -18,6 +19,7 @@ from spadc.ir import (
     type_of_value,
     with_parts,
 )
+from spadc.options import USUAL, Conventions
 from spadc.pipeline import Compiled, compile_function
 from spadc.plans import Plan, Policy, parse_plan
 
@@ -57,6 +59,7 @@ def build(target: Target, options: argparse.Namespace) -> Build:
         standalone=options.standalone,
         example=None if example is None else list(example.values()),
         max_error=getattr(options, "max_error", None),
+        conventions=conventions_of(target, options.conventions),
     )
     return Build(target, mode, compiled, types, example, options.example)
 
@@ -157,6 +160,28 @@ def _parameter(target: Target, names: list[str], which: int | str) -> str:
         return names[which]
     listed = ", ".join(names) or "none"
     raise Failure(f"`{target.name}` has no parameter `{which}`: it has {listed}")
+
+
+def conventions_of(target: Target, text: str | None) -> Conventions:
+    """What `--conventions` asks for; the file's wish; or the usual ones."""
+    wished = target.wish.conventions if target.wish else None
+    written = text if text is not None or wished is None else ast.unparse(wished)
+    try:
+        if text is not None:
+            return Conventions.parse(text)
+        return USUAL if wished is None else _written(wished)
+    except (TypeError, ValueError) as error:
+        raise Failure(f"conventions {written}: {error}") from None
+
+
+def _written(node: ast.expr) -> Conventions:
+    """Conventions as a decorator writes them: a text, or `Conventions(...)`."""
+    if not isinstance(node, ast.Call):
+        value = ast.literal_eval(node)
+        return USUAL if value is None else Conventions.parse(str(value))
+    if ast.unparse(node.func) not in ("Conventions", "spadc.Conventions") or node.args:
+        raise ValueError("not known without running the file: give --conventions")
+    return Conventions(**{str(k.arg): ast.literal_eval(k.value) for k in node.keywords})
 
 
 def policy_of(text: str | None) -> Policy:

@@ -23,7 +23,7 @@ from spadc.ir import Type, parse_signature, type_of_value
 from spadc.pipeline import Compiled, compile_function, tape_bytes
 from spadc.plans import Plan, Policy, Runner, Wanted, certificate, rivals
 
-from .building import policy_of, types_of, wrt_of
+from .building import conventions_of, policy_of, types_of, wrt_of
 from .examples import read_example
 from .failure import CANNOT_COMPILE, Failure
 from .targets import Target, find_target
@@ -148,6 +148,7 @@ class Bench:
                 wrt=wrt_of(self.target, self.options.wrt),
                 plan=policy,
                 example=list(self.values.values()),
+                conventions=conventions_of(self.target, self.options.conventions),
             )
             function = load_function(compiled.source, compiled.function_name)
             self.made[str(policy)] = compiled, function

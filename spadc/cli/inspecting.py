@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -13,11 +13,19 @@ from pathlib import Path
 from spadc.adjoint import Mode
 from spadc.errors import SpadcError
 from spadc.execution import write_atomically
+from spadc.ir import Type
 from spadc.paths import PathTable, Picture, parse_score, path_table, picture
-from spadc.pipeline import compile_prepared, measure, plan_for, prepare, run_of
+from spadc.pipeline import (
+    Prepared,
+    compile_prepared,
+    measure,
+    plan_for,
+    prepare,
+    run_of,
+)
 from spadc.plans import Plan, spelled_out
 
-from .building import policy_of, types_of, wrt_of
+from .building import conventions_of, policy_of, types_of, wrt_of
 from .examples import read_example
 from .failure import CANNOT_COMPILE, Failure
 from .targets import Target, find_target
@@ -77,7 +85,7 @@ def graph_command(options: argparse.Namespace) -> int:
         raise Failure(f"-o {output}: a graph is drawn in a .svg, .dot or .html file")
     example = read_example(options.example, target) if options.example else None
     types = types_of(target, options.signature, example)
-    made = prepare(target.source, types, wrt_of(target, options.wrt), Mode.GRAD)
+    made = _prepared(target, options, types, Mode.GRAD)
     run = None
     if example is not None:
         with _running(target, options.example):
@@ -99,7 +107,7 @@ def measured_paths(target: Target, options: argparse.Namespace) -> PathTable:
         raise Failure(f"--score: {error}") from None
     example = read_example(options.example, target)
     types = types_of(target, options.signature, example)
-    made = prepare(target.source, types, wrt_of(target, options.wrt), Mode.GRAD)
+    made = _prepared(target, options, types, Mode.GRAD)
     values = list(example.values())
     with _running(target, options.example):
         scores = measure(made, values, options.most, score, options.unroll)
@@ -115,10 +123,18 @@ def plan_of(target: Target, options: argparse.Namespace) -> Plan:
     types = types_of(target, options.signature, example)
     wish = target.wish
     mode = Mode(options.mode or (wish.mode if wish else "grad"))
-    made = prepare(target.source, types, wrt_of(target, options.wrt), mode)
+    made = _prepared(target, options, types, mode)
     values = None if example is None else list(example.values())
     trial = partial(compile_prepared, made, Mode.GRAD)
     return spelled_out(plan_for(policy, made, values, build=trial), made.graph)
+
+
+def _prepared(
+    target: Target, options: argparse.Namespace, types: Mapping[str, Type], mode: Mode
+) -> Prepared:
+    conventions = conventions_of(target, options.conventions)
+    wrt = wrt_of(target, options.wrt)
+    return prepare(target.source, types, wrt, mode, conventions=conventions)
 
 
 @contextmanager

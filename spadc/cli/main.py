@@ -19,6 +19,7 @@ from spadc.errors import SpadcError
 from .certifying import certify_command
 from .commands import check_command, compile_command, explain_command
 from .counting import memory_command
+from .covering import coverage_command
 from .failure import CANNOT_COMPILE, Failure
 from .inspecting import graph_command, paths_command, plan_command
 
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_plans(commands)
     _add_certify(commands)
     _add_memory(commands)
+    _add_coverage(commands)
     explain = commands.add_parser("explain", help="say what an error code means")
     explain.add_argument("code", metavar="CODE", help="such as SPD101")
     explain.set_defaults(command=explain_command)
@@ -196,6 +198,20 @@ def _add_memory(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.set_defaults(command=memory_command, standalone=False)
 
 
+def _add_coverage(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "coverage", help="list the functions of NumPy and SciPy that have derivatives"
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="modules or functions: numpy.linalg, np.tanh, erf (default: all)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(command=coverage_command)
+
+
 def _add_certify(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "certify", help="measure bias, variance, bytes and time of a plan"
@@ -250,6 +266,12 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
         help="types of the parameters: 'w: f64[d], X: f64[n, d]'",
     )
     parser.add_argument("--example", metavar="INPUTS", help=EXAMPLE)
+    parser.add_argument(
+        "--conventions",
+        metavar="WORDS",
+        help="derivatives where they are not unique: ties=share|first|last, "
+        "kinks=zero|right|left, roots=ieee|zero, separated by commas",
+    )
 
 
 def _add_mode(parser: argparse.ArgumentParser) -> None:

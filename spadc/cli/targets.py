@@ -26,6 +26,7 @@ class Wish:
 
     mode: str
     wrt: tuple[int | str, ...]
+    conventions: ast.expr | None = None
 
 
 @final
@@ -151,4 +152,5 @@ def _wish(decorator: ast.expr) -> Wish | None:
         wrt = ast.literal_eval(given["wrt"]) if "wrt" in given else 0
     except ValueError:
         wrt = 0
-    return Wish(mode, wrt if isinstance(wrt, tuple) else (wrt,))
+    conventions = given.get("conventions")
+    return Wish(mode, wrt if isinstance(wrt, tuple) else (wrt,), conventions)

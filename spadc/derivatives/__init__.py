@@ -5,7 +5,6 @@ operands to those of results. Where a primitive states one rule only, the other 
 transpose.
 """
 
-from .fit import cotangent_type as cotangent_type
 from .fit import fit as fit
 from .fit import fit_dtype as fit_dtype
 from .fit import fit_shape as fit_shape
@@ -13,6 +12,7 @@ from .fit import zero_like as zero_like
 from .pushing import Tangents as Tangents
 from .pushing import push_forward as push_forward
 from .refusals import check_complex as check_complex
+from .refusals import check_known as check_known
 from .refusals import no_derivative as no_derivative
 from .refusals import refused as refused
 from .refusals import refused_rule as refused_rule

@@ -12,13 +12,12 @@ from __future__ import annotations
 import numpy as np
 
 from spadc.ir import (
-    AnyType,
-    ArrayType,
     ListType,
     ScalarType,
     Shape,
     Type,
     Value,
+    cotangent_type,
     dtype_of,
     is_complex,
     is_stretched,
@@ -108,14 +107,3 @@ def zero_like(build: Builder, value: Value) -> Value:
         return build.apply_typed("zero_items", (value,), types)[0]
     shape = build.apply("shape", value)
     return build.apply("zeros", shape, dtype=dtype_of(value.type))
-
-
-def cotangent_type(type_: Type) -> Type:
-    """The type of the cotangent of a value of that type."""
-    if isinstance(type_, ScalarType):
-        floating = type_.dtype is None or np.dtype(type_.dtype).kind in "fc"
-        return ScalarType(type_.dtype if floating else "float64")
-    if isinstance(type_, ListType):
-        element = type_.element
-        return ListType(None if element is None else cotangent_type(element))
-    return type_ if isinstance(type_, ArrayType) else AnyType()

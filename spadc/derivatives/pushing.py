@@ -13,10 +13,10 @@ from spadc.analysis import passes_derivative
 from spadc.ir import Apply, ObjectType, Op, ScalarType, Value, shape_of
 from spadc.primitives import ALL, Builder, Primitive, Unsupported, primitive
 
-from .fit import cotangent_type, fit_dtype, zero_like
-from .refusals import no_derivative, refused_rule
+from .fit import fit_dtype, zero_like
+from .refusals import check_known, no_derivative, refused_rule
 from .rules import pull_back, push_by_rule
-from .transposing import transpose
+from .transposing import stand_in, transpose
 
 Tangents = dict[Value, Value]
 Dots = tuple[Value | None, ...]
@@ -35,6 +35,7 @@ def push_forward(op: Apply, build: Builder, dots: Tangents) -> Dots:
     )
     if known.zero_derivative or known.has_effect or not any(given):
         return (None,) * len(op.results)
+    check_known(op, given)
     answers = _push(known, op, build, given)
     return tuple(
         None if dot is None else _fitted(op, result, dot, build)
@@ -86,17 +87,29 @@ def _zero(build: Builder, value: Value) -> Value:
 
 def _multilinear(known: Primitive, op: Apply, build: Builder, given: Dots) -> Dots:
     """The sum over the operands of the call with that one replaced by its tangent."""
-    total: list[Value] = []
+    total: tuple[Value, ...] = ()
     for k in positions(known.linear_in_each, op):
         dot = given[k]
         if dot is None:
             continue
         operands = (*op.operands[:k], dot, *op.operands[k + 1 :])
         terms = build.apply_all(op.name, *operands, **dict(op.attrs))
-        total = [
-            build.apply("add", a, b) for a, b in zip(total, terms, strict=True)
-        ] or list(terms)
-    return tuple(total) or (None,) * len(op.results)
+        total = _sums(total, terms, build) if total else terms
+    return total or (None,) * len(op.results)
+
+
+def _sums(
+    total: tuple[Value, ...], terms: tuple[Value, ...], build: Builder
+) -> tuple[Value, ...]:
+    return tuple(_sum(a, b, build) for a, b in zip(total, terms, strict=True))
+
+
+def _sum(total: Value, term: Value, build: Builder) -> Value:
+    """`total + term`, and `total - x` where the term is `-x`."""
+    last = build.ops[-1]
+    if isinstance(last, Apply) and last.name == "negative" and last.result is term:
+        return build.apply("subtract", total, last.operands[0])
+    return build.apply("add", total, term)
 
 
 # --- elementwise functions ------------------------------------------------------------
@@ -126,7 +139,7 @@ def _elementwise_result(
         term = fit_dtype(build, build.value(answer), result.type)
         read = _read_by(term, build.ops[first:])
         covered |= {*read, op.operands[k]} if dot in read else read
-        total = term if total is None else build.apply("add", total, term)
+        total = term if total is None else _sum(total, term, build)
     if total is None or result in covered:
         return total
     arrays = {v for v in op.operands if not isinstance(v.type, ScalarType)}
@@ -158,7 +171,7 @@ def _read_by(term: Value, made: Sequence[Op]) -> set[Value]:
 def _transposed(op: Apply, build: Builder, given: Dots) -> Dots:
     """The transpose of the VJP rule."""
     inner = build.child()
-    stand_ins = {r: Value(cotangent_type(r.type)) for r in op.results}
+    stand_ins = {r: stand_in(r, build) for r in op.results}
     answers = pull_back(op, inner, stand_ins)
     pairs = [
         (inner.value(answer), dot)

@@ -28,6 +28,13 @@ def no_derivative(op: Apply) -> SpadcError:
     return refused_rule(op, f"no derivative for {names[0] if names else op.name}")
 
 
+def check_known(op: Apply, active: Sequence[object]) -> None:
+    """Refuse an active operand in which the derivative of `op` is not known."""
+    for position, reason in primitive(op.name).no_derivative_in.items():
+        if position < len(active) and active[position]:
+            raise refused_rule(op, reason)
+
+
 def check_complex(body: Region) -> None:
     """Refuse a reverse sweep that computes with complex numbers in a way that is not
     proved right: no imaginary part is lost, no dtype forgotten."""

@@ -11,9 +11,9 @@ from spadc.analysis import passes_derivative
 from spadc.ir import Apply, Value
 from spadc.primitives import Builder, Expr, Unsupported, primitive
 
-from .fit import cotangent_type, zero_like
+from .fit import zero_like
 from .refusals import no_derivative, refused_rule
-from .transposing import transpose
+from .transposing import stand_in, transpose
 
 Cotangents = dict[Value, Value]
 
@@ -25,6 +25,7 @@ def pull_back(op: Apply, build: Builder, bars: Cotangents) -> tuple[Any, ...]:
         return _transposed(op, build, bars)
     if known.rule is None:
         raise no_derivative(op)
+    build.obey(op)
     y_bars = tuple(
         Expr(bars[r] if r in bars else zero_like(build, r), build) for r in op.results
     )
@@ -45,6 +46,7 @@ def push_by_rule(
     """Call the JVP rule of `op`: one tangent (or None) for each result."""
     rule = primitive(op.name).forward_rule
     assert rule is not None
+    build.obey(op)
     x_dots = tuple(None if dot is None else Expr(dot, build) for dot in dots)
     ys = tuple(Expr(r, build) for r in op.results)
     operands = (Expr(v, build) for v in op.operands)
@@ -66,9 +68,10 @@ def _transposed(op: Apply, build: Builder, bars: Cotangents) -> tuple[Any, ...]:
     found: list[Any] = []
     for k, operand in enumerate(op.operands):
         inner = build.child()
-        dot = Value(cotangent_type(operand.type))
+        dot = stand_in(operand, build)
         dots = (*[None] * k, dot, *[None] * (len(op.operands) - k - 1))
-        if not passes_derivative(op, k):
+        unknown = k in primitive(op.name).no_derivative_in
+        if unknown or not passes_derivative(op, k):
             found.append(None)
             continue
         answers = push_by_rule(op, inner, dots)

@@ -2,6 +2,7 @@
 
 from .around import Around as Around
 from .body import NO_BREAK as NO_BREAK
+from .module import Beside as Beside
 from .module import Layout as Layout
 from .module import Written as Written
 from .module import emit as emit

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import final
 
-from spadc.ir import Assembly, Function, Global, Origin, walk
+from spadc.ir import Apply, Assembly, Function, Global, Origin, walk
 
 from .around import Around, definition_around
 from .body import Definition, Docstring, Forms, function_definition
@@ -53,6 +53,15 @@ class Layout:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A function that the generated one calls: `call` ops hold it as `beside`."""
+
+    function: Function
+    layout: Layout
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Written:
     """A generated module, and the tape of its function."""
 
@@ -68,7 +77,9 @@ def emit(fn: Function, layout: Layout) -> str:
 def write_module(
     fn: Function, layout: Layout, others: Sequence[tuple[Function, Layout]] = ()
 ) -> Written:
-    """The module that defines `layout.name`, after the functions of `others`."""
+    """The module that defines `layout.name`, after the functions that it calls and
+    those of `others`."""
+    others = (*_called(fn), *others)
     around = layout.around
     texts = (*layout.constants, *(around.imports if around else ()))
     constants = [s for text in texts for s in ast.parse(text).body]
@@ -85,6 +96,17 @@ def write_module(
         helpers = without_runtime(functions, constants)
     source = header(fn, layout) + to_source(_module(constants, [*helpers, *functions]))
     return Written(source, made.tape)
+
+
+def _called(fn: Function) -> list[tuple[Function, Layout]]:
+    """The functions that `fn` calls, each after those that it calls itself."""
+    found: dict[str, tuple[Function, Layout]] = {}
+    for op in walk(fn.body):
+        beside = op.attrs.get("beside") if isinstance(op, Apply) else None
+        if isinstance(beside, Beside) and beside.layout.name not in found:
+            found.update({one.name: (f, one) for f, one in _called(beside.function)})
+            found[beside.layout.name] = (beside.function, beside.layout)
+    return list(found.values())
 
 
 def _definition(fn: Function, layout: Layout, taken: Sequence[str]) -> Definition:

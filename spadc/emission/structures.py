@@ -230,7 +230,19 @@ def _heaviside(speller: Speller, op: Apply) -> ast.expr:
     return ast.BinOp(ast.Constant(0.5), ast.Mult(), twice)
 
 
+def _call(speller: Speller, op: Apply) -> ast.expr:
+    """`f_vjp(x, x_dot=z, out_bar=z2)`: a function of the same module."""
+    beside = op.attrs["beside"]
+    params = beside.function.params
+    given = [speller.value(v) for v in op.operands]
+    count = sum(p.kind != "keyword-only" for p in params)
+    names = [p.name for p in params[count:]]
+    named = dict(zip(names, given[count:], strict=True))
+    return call(beside.layout.name, *given[:count], **named)
+
+
 SPECIAL: dict[str, Special] = {
+    "call": _call,
     **EXPRESSIONS,
     "heaviside": _heaviside,
     "index": _index,

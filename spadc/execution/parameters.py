@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from types import EllipsisType
 from typing import Any, final
 
-Wrt = int | str | tuple[int | str, ...] | list[int | str]
+Wrt = int | str | EllipsisType | tuple[int | str, ...] | list[int | str]
 
 _POSITIONAL, _KEYWORD = (
     inspect.Parameter.VAR_POSITIONAL,
@@ -104,7 +105,7 @@ class Parameters:
 
         Raises ValueError with a sentence about what is wrong.
         """
-        chosen = list(wrt) if isinstance(wrt, tuple | list) else [wrt]
+        chosen: Sequence[Any] = wrt if isinstance(wrt, tuple | list) else [wrt]
         names = tuple(self._name(which) for which in chosen)
         if not names:
             raise ValueError("`wrt` is empty: name at least one parameter")

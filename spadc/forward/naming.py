@@ -12,7 +12,8 @@ def tangent_names(fn: Function, wrt: Sequence[Value]) -> tuple[str, ...]:
 
     >>> from spadc.ir import FLOAT, Param, Region
     >>> x, dot = Value(FLOAT, "x"), Value(FLOAT, "x_dot")
-    >>> fn = Function("f", (Param("x", x), Param("x_dot", dot)), Region((x, dot), (), ()))
+    >>> params = (Param("x", x), Param("x_dot", dot))
+    >>> fn = Function("f", params, Region((x, dot), (), ()))
     >>> tangent_names(fn, [x])
     ('x_dot2',)
     """

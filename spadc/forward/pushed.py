@@ -16,7 +16,10 @@ import dataclasses
 from collections.abc import Sequence
 
 from spadc.analysis import active_values, maybe_unbound
-from spadc.derivatives import cotangent_type, push_forward, zero_like
+from spadc.derivatives import (
+    push_forward,
+    zero_like,
+)
 from spadc.ir import (
     UNDEFINED,
     Apply,
@@ -28,9 +31,12 @@ from spadc.ir import (
     Region,
     Value,
     While,
+    cotangent_type,
+    with_hints,
 )
 from spadc.primitives import Builder, literals_in
 
+from .calls import push_call
 from .naming import tangent_names
 from .refusals import refuse_unbound
 
@@ -64,8 +70,11 @@ def pushed_forward(
         for r in (fn.results[k] for k in chosen)
     ]
     body = build.region((*fn.body.params, *params), (*fn.results, *made))
-    extra = tuple(Param(n, p, "keyword-only") for n, p in zip(names, params, strict=True))
-    return dataclasses.replace(fn, name=name, params=fn.params + extra, body=body)
+    extra = tuple(
+        Param(n, p, "keyword-only") for n, p in zip(names, params, strict=True)
+    )
+    whole = dataclasses.replace(fn, name=name, params=fn.params + extra, body=body)
+    return with_hints(whole, push.names)
 
 
 class _Push:
@@ -74,6 +83,8 @@ class _Push:
     def __init__(self, active: frozenset[Value], unbound: frozenset[Value]) -> None:
         self.active = active
         self.unbound = unbound
+        self.names: dict[Value, str] = {}
+        self.empty: set[Value] = set()  # lists that nothing is in yet
 
     def region(self, region: Region, build: Builder, dots: Tangents) -> None:
         """Append the ops of `region` and those of the tangents, entered in `dots`."""
@@ -91,12 +102,20 @@ class _Push:
     def apply(self, op: Apply, build: Builder, dots: Tangents) -> None:
         """Append one primitive and the tangents of its results."""
         build.add(op)
+        if op.name == "new_list" and not op.operands:
+            self.empty.add(op.result)
         if not any(r in self.active for r in op.results):
             return
-        answers = push_forward(op, build, dots)
+        build.span = dataclasses.replace(op.span, tangent=True)
+        if op.name == "call":
+            answers = push_call(op, build, dots, pushed_forward)
+        else:
+            answers = push_forward(op, build, dots)
         for result, dot in zip(op.results, answers, strict=True):
             if dot is not None and result in self.active:
                 dots[result] = dot
+                if result.hint:
+                    self.names.setdefault(dot, f"{result.hint}_dot")
 
     def branch(self, op: If, build: Builder, dots: Tangents) -> None:
         """Append a branch that yields tangents as well."""
@@ -129,7 +148,11 @@ class _Push:
     def loop(self, op: For | While, build: Builder, dots: Tangents) -> None:
         """Append a loop that carries tangents as well."""
         count = len(op.inits)
-        pushed = [k for k, value in enumerate(op.carried) if value in self.active]
+        pushed = [
+            k
+            for k, pair in enumerate(zip(op.carried, op.results, strict=False))
+            if self.active.intersection(pair)
+        ]
         inits = tuple(self.dot(op, op.inits[k], build, dots) for k in pushed)
         params = tuple(tangent_of(op.carried[k]) for k in pushed)
         inner, local = build.child(), dict(dots)
@@ -162,9 +185,13 @@ class _Push:
             return build.constant(UNDEFINED)
         if value in self.unbound:
             raise refuse_unbound(op, value)
+        if value in self.empty:
+            return build.apply("new_list")
         return zero_like(build, value)
 
 
 def tangent_of(value: Value) -> Value:
     """A new value that carries the tangent of `value`."""
-    return Value(cotangent_type(value.type), f"{value.hint}_dot" if value.hint else None)
+    return Value(
+        cotangent_type(value.type), f"{value.hint}_dot" if value.hint else None
+    )

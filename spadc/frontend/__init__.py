@@ -2,6 +2,10 @@
 functions."""
 
 from .bindings import FunctionSource as FunctionSource
+from .coverage import Covered as Covered
+from .coverage import Kind as Kind
+from .coverage import coverage as coverage
+from .coverage import covered as covered
 from .lower import Lowered as Lowered
 from .lower import lower as lower
 from .naming.file_names import FileNames as FileNames

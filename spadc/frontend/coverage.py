@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, final
+from typing import final
 
 import numpy as np
 
-from spadc.primitives import REGISTRY, find, find_method
+from spadc.primitives import REGISTRY, Primitive, find, find_method
 
 from .calling.arguments import ARRAY_METHODS, LIBRARY
 from .language.attributes import ATTRIBUTES
 from .language.statements import QUIET_CONTEXTS
-from .language.subscripts import BRACKETED
+from .language.subscripts import BRACKETED, INDEX_MAKERS
 from .numpy_calls.in_place import IN_PLACE_METHODS
 from .numpy_calls.ufunc_methods import METHODS
 from .refused_names import REFUSED_NAMES
@@ -69,7 +69,6 @@ class Covered:
 
 # Lowered by hand, and no derivative flows through: lengths, dtypes, indices, settings.
 _ZERO_BY_HAND = """
-    numpy.bool_ numpy.int8 numpy.int16 numpy.int32 numpy.int64 numpy.uint8
     numpy.can_cast numpy.dtype numpy.finfo numpy.iinfo numpy.isscalar numpy.issubdtype
     numpy.promote_types numpy.result_type numpy.errstate numpy.printoptions
     numpy.ndim numpy.shape numpy.size numpy.nonzero numpy.ndindex numpy.ix_
@@ -95,11 +94,11 @@ def covered(name: str) -> Covered:
     >>> covered("numpy.tanh").kind.value
     'differentiable'
     """
-    if name in ZERO_BY_HAND:
+    if name in ZERO_BY_HAND or _is_by_hand(name) and _makes_integers(name):
         return Covered(name, Kind.ZERO)
     if _is_by_hand(name):
         return Covered(name, Kind.DIFFERENTIABLE)
-    known = _primitive_of(name)
+    known = primitive_of(name)
     if known is not None:
         flows = known.is_differentiable
         return Covered(name, Kind.DIFFERENTIABLE if flows else Kind.ZERO)
@@ -121,7 +120,14 @@ def _is_by_hand(name: str) -> bool:
         return any(short in table for table in tables)
     if head == "numpy.ufunc":
         return short in METHODS or short == "reduceat"
-    return name in LIBRARY or name in BRACKETED or name in QUIET_CONTEXTS
+    return any(name in t for t in (LIBRARY, BRACKETED, QUIET_CONTEXTS, INDEX_MAKERS))
+
+
+def _makes_integers(name: str) -> bool:
+    """Whether a name is of a dtype of integers or truth values: a cast to it."""
+    head, _, short = name.rpartition(".")
+    found = getattr(np, short, None) if head == "numpy" else None
+    return isinstance(found, type) and issubclass(found, np.integer | np.bool_)
 
 
 def _is_function(name: str) -> bool:
@@ -130,14 +136,15 @@ def _is_function(name: str) -> bool:
     return name.startswith(LIBRARIES) and (owner is None or owner.ufunc is None)
 
 
-def _primitive_of(name: str) -> Any:
+def primitive_of(name: str) -> Primitive | None:
+    """The primitive that a function, or a method of arrays, is."""
     head, _, short = name.rpartition(".")
     return find_method(short) if head == "numpy.ndarray" else find(name)
 
 
 def _covered_names() -> Iterator[str]:
     yield from (name for name in LIBRARY if "<" not in name)
-    yield from BRACKETED
+    yield from (*BRACKETED, *INDEX_MAKERS)
     for known in REGISTRY.values():
         yield from known.names
     yield from REFUSED_NAMES

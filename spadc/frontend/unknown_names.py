@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import NoReturn
 
-from spadc.primitives import REGISTRY
+from spadc.primitives import REGISTRY, find
 
 from .calling.arguments import LIBRARY
 from .context import Lowering
@@ -33,11 +33,7 @@ def refuse_member(low: Lowering, name: str, kind: str) -> NoReturn:
     """Say why a method or an attribute of arrays is not supported."""
     declared = REFUSED_NAMES.get(f"numpy.ndarray.{name}")
     if declared is not None:
-        low.refuse(
-            "SPD101",
-            f"the {kind} `{name}` of arrays {declared.reason}",
-            declared.way_out,
-        )
+        low.refuse("SPD101", f"`.{name}` {declared.reason}", declared.way_out)
     low.refuse(
         "SPD101",
         f"spadc does not know the {kind} `{name}` of arrays",
@@ -50,7 +46,8 @@ def _way_out(dotted: str) -> str:
     if nearest is not None:
         return f"Write it with functions that it knows; the nearest is `{nearest}`."
     module = dotted.rpartition(".")[0]
-    return f"Write it with functions that it knows: `spadc coverage {module}`."
+    shown = "numpy.ufunc" if find(module) is not None else module
+    return f"Write it with functions that it knows: `spadc coverage {shown}`."
 
 
 def nearest_function(dotted: str) -> str | None:

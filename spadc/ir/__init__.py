@@ -18,6 +18,7 @@ from .access import map_refs as map_refs
 from .access import refs as refs
 from .access import shift_refs as shift_refs
 from .arguments import type_of_value as type_of_value
+from .callees import Callee as Callee
 from .containers import containers_in as containers_in
 from .containers import field_names as field_names
 from .containers import flattened as flattened
@@ -27,11 +28,13 @@ from .containers import nested as nested
 from .containers import parts_of_value as parts_of_value
 from .containers import rebuilt as rebuilt
 from .containers import taken_apart as taken_apart
+from .cotangents import cotangent_type as cotangent_type
 from .functions import NO_DEFAULT as NO_DEFAULT
 from .functions import Function as Function
 from .functions import Origin as Origin
 from .functions import Param as Param
 from .functions import Part as Part
+from .hints import with_hints as with_hints
 from .lengths import Dim as Dim
 from .lengths import Kept as Kept
 from .lengths import Shape as Shape
@@ -74,6 +77,7 @@ from .structures import noun_of as noun_of
 from .structures import part_of_value as part_of_value
 from .structures import parts_of_type as parts_of_type
 from .structures import results_in as results_in
+from .structures import shifted as shifted
 from .structures import spelled as spelled
 from .structures import told_apart as told_apart
 from .structures import with_parts as with_parts

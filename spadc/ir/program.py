@@ -64,11 +64,18 @@ class Statement:
 @final
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where an op comes from; `reverse` marks ops of the reverse sweep."""
+    """Where an op comes from; `reverse` marks ops of the reverse sweep, `tangent` those
+    of the tangent sweep and of derivatives that the program itself takes."""
 
     place: Place | None = None
     statement: Statement | None = None
     reverse: bool = False
+    tangent: bool = False
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the op is no op of the user's program."""
+        return self.reverse or self.tangent
 
 
 NOWHERE = Span()

@@ -155,6 +155,22 @@ def results_in(assembly: Assembly) -> Iterator[int]:
         yield from results_in(item)
 
 
+def shifted(assembly: Assembly, by: int) -> Assembly:
+    """The same assembly of results that stand `by` places further on."""
+    if isinstance(assembly, Result):
+        return Result(assembly.index + by)
+    if isinstance(assembly, Record):
+        items = tuple(shifted(item, by) for item in assembly.items)
+        return Record(assembly.like, assembly.names, items)
+    if isinstance(assembly, dict):
+        return {key: shifted(item, by) for key, item in assembly.items()}
+    if isinstance(assembly, list):
+        return [shifted(item, by) for item in assembly]
+    if isinstance(assembly, tuple):
+        return tuple(shifted(item, by) for item in assembly)
+    return None
+
+
 def items_of_assembly(assembly: Assembly) -> Sequence[Assembly]:
     """What an assembly holds directly."""
     if isinstance(assembly, Record):

@@ -36,6 +36,7 @@ def trace_rule(
     rule = primitive(op.name).rule
     assert rule is not None
     builder = Builder(literals=dict(literals))
+    builder.obey(op)
     bars = tuple(Expr(Value(r.type), builder) for r in op.results)
     ys = tuple(Expr(r, builder) for r in op.results)
     operands = (Expr(v, builder) for v in op.operands)

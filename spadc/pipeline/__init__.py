@@ -3,11 +3,9 @@ stage.
 """
 
 from .compile import Compiled as Compiled
-from .compile import Prepared as Prepared
 from .compile import adjoin as adjoin
 from .compile import compile_function as compile_function
 from .compile import compile_prepared as compile_prepared
-from .compile import prepare as prepare
 from .measuring import measure as measure
 from .measuring import plan_for as plan_for
 from .measuring import run_of as run_of
@@ -20,5 +18,7 @@ from .passes import raw_adjoint as raw_adjoint
 from .passes import run as run
 from .passes import unobserved as unobserved
 from .passes import verify_after as verify_after
+from .prepared import Prepared as Prepared
+from .prepared import prepare as prepare
 from .steering import DISTRIBUTION as DISTRIBUTION
 from .tape_bytes import tape_bytes as tape_bytes

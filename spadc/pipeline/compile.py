@@ -7,36 +7,32 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, final
 
-import numpy as np
-
-from spadc.adjoint import Guide, Mode, differentiate, with_shapes
-from spadc.analysis import active_values
+from spadc.adjoint import Guide, Mode, differentiate
 from spadc.emission import Layout, Tape, Written, write_module
-from spadc.errors import Diagnostic, SpadcError
-from spadc.frontend import FunctionSource, Lowered, lower
+from spadc.frontend import FunctionSource, Lowered
 from spadc.ir import (
     Assembly,
     Function,
-    ObjectType,
     Param,
     Reach,
     Result,
     Type,
     Value,
     assembled,
-    dtype_of,
-    is_complex,
-    may_be_float,
-    shape_of,
+    shifted,
     verify,
 )
-from spadc.paths import PathGraph, path_graph
+from spadc.options import USUAL, Conventions
+from spadc.paths import PathGraph
 from spadc.plans import Plan, Policy
 
+from .callees import with_callees
 from .checkpoints import recording_loops
 from .docstring import docstring, summary
 from .measuring import plan_for
-from .passes import PRIMAL, RECORDS, Observer, adjoint, raw_adjoint, run, unobserved
+from .passes import RECORDS, Observer, adjoint, raw_adjoint, run, unobserved
+from .prepared import Prepared, parameter_of, prepare
+from .pushing import prepare_tangent, tangent_function, tangent_structure
 from .steering import Names, around, refuse_names
 
 
@@ -67,20 +63,6 @@ class Compiled:
         return self.lowered.written
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A primal ready to be differentiated."""
-
-    lowered: Lowered
-    fn: Function
-    shapes: Mapping[Value, Value]
-    wrt: tuple[str, ...]
-    inputs: tuple[Value, ...]
-    active: frozenset[Value]
-    graph: PathGraph
-
-
 def compile_function(
     source: FunctionSource,
     *,
@@ -93,18 +75,27 @@ def compile_function(
     static: Mapping[str, Any] | None = None,
     observe: Observer = unobserved,
     max_error: float | None = None,
+    conventions: Conventions = USUAL,
+    has_aux: bool = False,
 ) -> Compiled:
     """Compile one function; a single `wrt` gives a bare gradient, several a tuple.
 
+    With `has_aux` the function returns a pair, of which only the first is
+    differentiated.
     Raises `SpadcError` if the program cannot be differentiated, if the plan needs
     `example` and there is none, or if what the plan drops changes the gradient on the
     example by more than `max_error` of its norm.
     """
     wanted = Mode(mode)
-    made = prepare(source, signature, wrt, wanted, static, observe)
+    made = prepare(
+        source, signature, wrt, wanted, static, observe, conventions, has_aux
+    )
+    if wanted is Mode.HVP:
+        made = prepare_tangent(made, observe)
     policy = plan or Plan.exact()
-    trial = partial(compile_prepared, made, Mode.GRAD)
-    chosen = plan_for(policy, made, example, max_error, trial)
+    alone = made.value_only()
+    trial = partial(compile_prepared, alone, Mode.GRAD)
+    chosen = plan_for(policy, alone, example, max_error, trial)
     return compile_prepared(made, wanted, chosen, standalone, observe)
 
 
@@ -149,7 +140,10 @@ def reverse(
     made: Prepared, mode: Mode, plan: Plan, observe: Observer = unobserved
 ) -> Function:
     """Forward and reverse sweep under a plan, ready to be written."""
-    values = 0 if mode is Mode.GRAD else len(made.fn.results)
+    if mode is Mode.JVP:
+        return tangent_function(made, observe)
+    mode = Mode.GRAD if mode is Mode.HVP else mode
+    values = made.aux_count if mode.is_bare else len(made.fn.results)
     gradients = range(values, values + len(made.inputs))
     loops = kept_loops(made, plan) if plan.snapshots else {}
     whole = adjoin(made, mode, Guide.of(made.fn, plan), observe, loops)
@@ -165,7 +159,9 @@ def written(
         return write_module(fn, layout)
     names = Names.of(stem, layout.name)
     what = summary(made.fn, made.wrt, mode, plan)
-    outer = around(fn, plan, mode, names, f"{what}, and the next state.")
+    gradient = "" if mode.is_bare else "[1]"
+    gradient = "[0]" if mode.is_bare and made.outputs is not None else gradient
+    outer = around(fn, plan, gradient, names, f"{what}, and the next state.")
 
     def facts(tape: Tape) -> list[str]:
         estimate = replace(plan, is_biased=False, notes=plan.notes[:1])
@@ -182,27 +178,6 @@ def written(
     return write_module(fn, estimate, others)
 
 
-def prepare(
-    source: FunctionSource,
-    signature: Mapping[str, Type] | None,
-    wrt: Sequence[str | int],
-    mode: Mode,
-    static: Mapping[str, Any] | None = None,
-    observe: Observer = unobserved,
-) -> Prepared:
-    """Lower and analyse; `static` are parameters whose values are compiled in."""
-    lowered = lower(source, signature, static)
-    observe("lower", lowered.function)
-    fn, shapes = with_shapes(run(lowered.function, PRIMAL, observe))
-    names = tuple(_parameter(fn, which) for which in wrt)
-    inputs = tuple(v for name in names for v in _inputs(_param(fn, name)))
-    if mode is not Mode.VJP:
-        _check_output(fn)
-    active = active_values(fn, inputs, fn.results)
-    graph = path_graph(fn, inputs, fn.results, active)
-    return Prepared(lowered, fn, shapes, names, inputs, active, graph)
-
-
 def adjoin(
     made: Prepared,
     mode: Mode,
@@ -215,8 +190,16 @@ def adjoin(
     `snapshots` says how many states are saved of loops, by `twin`.
     """
     whole = differentiate(
-        made.fn, made.inputs, made.active, mode, guide, made.shapes, snapshots
+        made.fn,
+        made.inputs,
+        made.active,
+        mode,
+        guide,
+        made.shapes,
+        snapshots,
+        made.outputs,
     )
+    whole = with_callees(whole)
     return run(whole, raw_adjoint(made.active), observe)
 
 
@@ -229,12 +212,20 @@ def kept_loops(made: Prepared, plan: Plan) -> dict[int, int]:
 
 
 def result_structure(made: Prepared, mode: Mode) -> Assembly:
-    """How the flat results are returned: value first, then one gradient or a tuple."""
-    first = 0 if mode is Mode.GRAD else len(made.fn.results)
+    """How the flat results are returned: value first, then one gradient or a tuple, and
+    last what is not differentiated, if it does not stand beside the value."""
+    if mode is Mode.JVP:
+        return tangent_structure(made)
+    first = made.aux_count if mode.is_bare else len(made.fn.results)
     places = {value: first + k for k, value in enumerate(made.inputs)}
-    grads = tuple(_gradient(_param(made.fn, name), places) for name in made.wrt)
+    grads = tuple(_gradient(parameter_of(made.fn, name), places) for name in made.wrt)
     bars: Assembly = grads[0] if len(grads) == 1 else grads
-    return bars if mode is Mode.GRAD else (made.lowered.returns, bars)
+    if not mode.is_bare:
+        return (made.lowered.returns, bars)
+    if made.outputs is None:
+        return bars
+    assert isinstance(made.lowered.returns, tuple)
+    return (bars, shifted(made.lowered.returns[1], -made.outputs))
 
 
 def _gradient(param: Param, places: Mapping[Value, int]) -> Assembly:
@@ -254,67 +245,3 @@ def constant_statements(lowered: Lowered) -> tuple[str, ...]:
     """The module-level statements that define the constants, each once, in order."""
     statements = (s for g in lowered.globals for s in g.statements)
     return tuple(dict.fromkeys(statements))
-
-
-def _parameter(fn: Function, which: str | int) -> str:
-    names = [p.name for p in fn.params]
-    if isinstance(which, int) and -len(names) <= which < len(names):
-        return names[which]
-    if which in names:
-        return str(which)
-    raise SpadcError(
-        Diagnostic(
-            "SPD401",
-            f"`{fn.name}` has no parameter `{which}`",
-            way_out=f"Choose from {', '.join(names) or 'none'}.",
-        )
-    )
-
-
-def _param(fn: Function, name: str) -> Param:
-    return next(p for p in fn.params if p.name == name)
-
-
-def _inputs(param: Param) -> tuple[Value, ...]:
-    """The values that a gradient with respect to the parameter is one of."""
-    if param.is_structured:
-        floats = tuple(v for v in param.values if may_be_float(v.type))
-        if floats:
-            return floats
-        what = "holds no floating point numbers"
-    else:
-        dtype = dtype_of(param.value.type)
-        if dtype is None or np.dtype(dtype).kind in "fc":
-            return (param.value,)
-        what = f"is {dtype}"
-    raise SpadcError(
-        Diagnostic(
-            "SPD402",
-            f"`{param.name}` {what}: there is no gradient with respect to it",
-            way_out=f"Pass floats, or leave `{param.name}` out of `wrt`.",
-        )
-    )
-
-
-def _check_output(fn: Function) -> None:
-    values = [v for v in fn.results if not isinstance(v.type, ObjectType)]
-    shapes = [shape_of(v.type) for v in values]
-    logical = any(dtype_of(v.type) == "bool" for v in fn.results)
-    imaginary = any(is_complex(v.type) for v in values)
-    one = len(shapes) == 1 and shapes[0] in (None, ())
-    if one and not logical and not imaginary:
-        return
-    what = f"{len(shapes)} values" if len(shapes) != 1 else "an array"
-    what = "a truth value" if logical else what if shapes else "nothing"
-    what = "a complex number" if one and imaginary else what
-    real = "real " if one and imaginary else ""
-    way_out = "Return one number (a sum, a mean), or use the mode `vjp`."
-    if one and imaginary:
-        way_out = "Return its real part or its modulus: `z.real`, `abs(z)`."
-    raise SpadcError(
-        Diagnostic(
-            "SPD403",
-            f"`{fn.name}` returns {what}: only a {real}scalar has a gradient",
-            way_out=way_out,
-        )
-    )

@@ -38,6 +38,9 @@ HEADS = {
     Mode.GRAD: "Gradient of `{name}` with respect to {wrt}",
     Mode.VALUE_AND_GRAD: "Value of `{name}` and its gradient with respect to {wrt}",
     Mode.VJP: "Value of `{name}` and the cotangents of {wrt}, given that of the output",
+    Mode.ELEMENTWISE: "Elementwise gradient of `{name}` with respect to {wrt}",
+    Mode.JVP: "Value of `{name}` and its tangent, given those of {wrt}",
+    Mode.HVP: "Hessian of `{name}` with respect to {wrt}, times a direction",
 }
 
 
@@ -57,7 +60,8 @@ def docstring(
     ]
     if inactive:
         first = f"{first} Not active: {', '.join(inactive)}.".strip()
-    facts = [first, *table, *_signature(fn), *_complex(fn, wrt), *_tape(fn, tape)]
+    stored = [] if mode is Mode.JVP else _tape(fn, tape)
+    facts = [first, *table, *_signature(fn), *_complex(fn, wrt), *stored]
     facts += [*checkpoint_lines(fn, primal), *primal.notes]
     return [f"{summary(primal, wrt, mode, plan)}.", *(fact for fact in facts if fact)]
 

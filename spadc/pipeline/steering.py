@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from spadc.adjoint import Mode
 from spadc.emission import Around
 from spadc.errors import Diagnostic, SpadcError
 from spadc.ir import Function, ObjectType, Param, Value
@@ -63,15 +62,21 @@ def refuse_names(
 
 
 def around(
-    fn: Function, plan: Plan, mode: Mode, names: Names, summary: str, imports: str = ""
+    fn: Function,
+    plan: Plan,
+    gradient: str,
+    names: Names,
+    summary: str,
+    imports: str = "",
 ) -> Around:
-    """The function around the estimate `fn`."""
+    """The function around the estimate `fn`, whose results' part `gradient` that is
+    (`[1]`)."""
     rule = plan.adaptive
     assert rule is not None
     params = [p for p in fn.params if p.name not in HANDED_ON]
     state = Param("state", Value(ObjectType("dict"), "state"), "keyword-only", None)
     docstring = [summary, *plan.notes, *_facts(rule, names)]
-    call = _Call(params, mode, names)
+    call = _Call(params, gradient, names)
     lines = _replaying(rule, call) if rule.rule in RANKED else _learning(rule, call)
     text = "\n".join(lines)
     given = (imports,) if imports else ()
@@ -91,7 +96,7 @@ class _Call:
     """How the estimate is called."""
 
     params: Sequence[Param]
-    mode: Mode
+    part: str
     names: Names
 
     def estimate(self, step: str = "step", **handed: str) -> str:
@@ -105,12 +110,12 @@ class _Call:
 
     def gradient(self, call: str) -> str:
         """The gradient in what a call returns."""
-        return call if self.mode is Mode.GRAD else f"{call}[1]"
+        return f"{call}{self.part}"
 
     @property
     def result(self) -> str:
         """A name for what the estimate returns."""
-        return self.free("gradient" if self.mode is Mode.GRAD else "result")
+        return self.free("result" if self.part else "gradient")
 
     def free(self, name: str) -> str:
         """The name, or one with a number if a parameter is called so."""

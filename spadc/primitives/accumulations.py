@@ -13,11 +13,13 @@ import numpy as np
 
 from spadc.ir import ArrayType, Type, dtype_of, shape_of
 
+from .choices import above
 from .core import Call, Cost, Primitive, parse_arguments, primitive, register
 from .elementwise import or_one
 from .inference import Axis, floating, reduced_shape, summed
-from .shaping import infer_ravel, reshape
+from .recurrences import after, recurrence
 from .spreading import restore
+from .ties import at_tie
 
 ALONG = {"axis": 0, "keepdims": False}
 
@@ -35,57 +37,16 @@ def along_axis(
     )
 
 
-def _helper(name: str, evaluate: Callable[..., Any], arguments: str) -> Primitive:
+def backwards(name: str, evaluate: Callable[..., Any], arguments: str) -> Primitive:
+    """A helper that runs a recurrence backwards: the cotangent of `x`."""
     return along_axis(
         name,
-        lambda y_bar, y, x, *given, axis=0: ArrayType(dtype_of(y_bar), shape_of(x)),
+        lambda y_bar, y, x, *given, **how: ArrayType(dtype_of(y_bar), shape_of(x)),
         evaluate,
         arguments,
         f"rt.{name}",
         names=(),
     )
-
-
-# --- products -------------------------------------------------------------------------
-
-
-def _infer_cumprod(x: Type, axis: int | None = None, dtype: str | None = None) -> Type:
-    whole = infer_ravel(x) if axis is None else x
-    return ArrayType(dtype or summed(dtype_of(x)), shape_of(whole))
-
-
-cumprod = along_axis(
-    "cumprod",
-    _infer_cumprod,
-    np.cumprod,
-    "a axis= dtype= out>",
-    "np.cumprod",
-    defaults={},
-    methods=("cumprod",),
-)
-
-
-def _cumprod_bar(y_bar: Any, y: Any, x: Any, axis: int = 0) -> Any:
-    """`sum(y_bar[k] * product of the others up to k)`, from the last to the first."""
-    total = np.array(np.moveaxis(y_bar, axis, 0))
-    factors, before = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
-    for k in range(len(total) - 2, -1, -1):
-        total[k] += factors[k + 1] * total[k + 1]
-    total[1:] *= before[:-1]
-    return np.moveaxis(total, 0, axis)
-
-
-cumprod_bar = _helper("cumprod_bar", _cumprod_bar, "y_bar y x axis=")
-
-
-@cumprod.vjp
-def _cumprod(
-    y_bar: Any, y: Any, x: Any, axis: int | None = None, dtype: Any = None
-) -> Any:
-    if axis is not None:
-        return cumprod_bar(y_bar, y, x, axis=axis)
-    flat = primitive("ravel")(x)
-    return reshape(cumprod_bar(y_bar, y, flat, axis=0), x.shape)
 
 
 # --- extremes -------------------------------------------------------------------------
@@ -104,27 +65,45 @@ def _running(name: str) -> Primitive:
 maximum_accumulate, minimum_accumulate = _running("maximum"), _running("minimum")
 
 
-def _running_bar(y_bar: Any, y: Any, x: Any, axis: int = 0) -> Any:
-    """Each result's cotangent goes to the element, to the result before it, or to
-    both in equal parts."""
+def _running_bar(y_bar: Any, y: Any, x: Any, axis: int = 0, before: float = 0.5) -> Any:
+    """Each result's cotangent goes to the element or to the result before it, where
+    they tie that share of it."""
     total = np.array(np.moveaxis(y_bar, axis, 0))
     elements, results = np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
     for k in range(len(total) - 1, 0, -1):
         goes_on = results[k - 1] == results[k]
-        share = np.where(goes_on & (elements[k] == results[k]), 0.5, 1.0) * goes_on
+        share = np.where(goes_on & (elements[k] == results[k]), before, 1.0) * goes_on
         passed = (share * total[k]).astype(total.dtype)
         total[k - 1] += passed
         total[k] -= passed
     return np.moveaxis(total, 0, axis)
 
 
-running_bar = _helper("running_bar", _running_bar, "y_bar y x axis=")
+running_bar = backwards("running_bar", _running_bar, "y_bar y x axis= before=")
 
 
 @maximum_accumulate.vjp
 @minimum_accumulate.vjp
 def _extreme(y_bar: Any, y: Any, x: Any, axis: int = 0) -> Any:
-    return running_bar(y_bar, y, x, axis=axis)
+    share = at_tie(x)
+    how = {} if share == 0.5 else {"before": share}
+    return running_bar(y_bar, y, x, axis=axis, **how)
+
+
+def _running_dot(known: Primitive) -> None:
+    def rule(x_dots: Any, y: Any, x: Any, axis: int = 0) -> Any:
+        """Each result is the extreme of the one before and of an element."""
+        before = after(y, axis, "zeros")
+        up, tie = known is maximum_accumulate, at_tie(x)
+        goes_on = above(before, x, tie) if up else above(x, before, tie)
+        goes_on = goes_on * after(primitive("ones_like")(y), axis, "zeros")
+        return recurrence(x_dots[0] * (1 - goes_on), goes_on, axis=axis)
+
+    known.jvp(rule)
+
+
+_running_dot(maximum_accumulate)
+_running_dot(minimum_accumulate)
 
 
 # --- sums of segments -----------------------------------------------------------------
@@ -145,6 +124,7 @@ add_reduceat = along_axis(
     np.add.reduceat,
     "array indices axis= out>",
     "np.add.reduceat",
+    linear_in=(0,),
 )
 
 
@@ -168,6 +148,7 @@ reduceat_bar = along_axis(
     "y_bar indices (shape) axis=",
     "rt.reduceat_bar",
     names=(),
+    linear_in=(0,),
 )
 
 
@@ -205,6 +186,22 @@ def _logaddexp(
 ) -> Any:
     weights = primitive("exp")(x - restore(y, axis, keepdims))
     return restore(y_bar, axis, keepdims) * weights
+
+
+@logaddexp_reduce.jvp
+def _logaddexp_dot(
+    x_dots: Any, y: Any, x: Any, axis: Axis = 0, keepdims: bool = False
+) -> Any:
+    weights = primitive("exp")(x - restore(y, axis, keepdims))
+    return primitive("sum")(weights * x_dots[0], axis=axis, keepdims=keepdims)
+
+
+@hypot_reduce.jvp
+def _hypot_dot(
+    x_dots: Any, y: Any, x: Any, axis: Axis = 0, keepdims: bool = False
+) -> Any:
+    total = primitive("sum")(x * x_dots[0], axis=axis, keepdims=keepdims)
+    return total / or_one(y)
 
 
 @hypot_reduce.vjp

@@ -27,15 +27,18 @@ from spadc.ir import (
     Value,
     walk,
 )
+from spadc.options import USUAL
 
 from .core import infer_types
+
+CONVENTIONS = "_conventions"  # the note on an op, if they are not the usual ones
 
 
 class Builder:
     """An open region: ops are appended in program order, all with the current `span`.
 
     `literals` holds the values that are known to be literals, shared with nested
-    builders.
+    builders. `conventions` are what rules ask where a derivative is not unique.
     """
 
     def __init__(
@@ -44,10 +47,17 @@ class Builder:
         self.ops: list[Op] = []
         self.span = span
         self.literals: dict[Value, Any] = {} if literals is None else literals
+        self.conventions = USUAL
 
     def child(self) -> Builder:
         """A builder for a nested region, with the same span."""
-        return Builder(self.span, self.literals)
+        inner = Builder(self.span, self.literals)
+        inner.conventions = self.conventions
+        return inner
+
+    def obey(self, op: Apply) -> None:
+        """Let the rules that come obey the conventions noted on `op`."""
+        self.conventions = op.attrs.get(CONVENTIONS, USUAL)
 
     def region(self, params: Sequence[Value], results: Sequence[Value]) -> Region:
         """Close the region."""

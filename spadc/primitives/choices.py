@@ -1,6 +1,7 @@
 """Elementwise comparisons, logic, choices between values, rounding.
 
-Where two operands are equal, the derivative of a choice between them is shared equally.
+Where two operands are equal, the derivative of a choice between them is shared equally,
+or as the conventions say.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from .core import (
     primitive,
     register,
 )
-from .elementwise import elementwise, operator_, sign
+from .elementwise import elementwise, operator_, sign, slope
 from .inference import (
     common_shape,
     infer_operator,
@@ -32,6 +33,7 @@ from .inference import (
     is_weak,
     ufunc_dtype,
 )
+from .ties import FIRST, SECOND, at_tie
 
 # --- comparisons and logic ------------------------------------------------------------
 
@@ -138,25 +140,42 @@ def _where(x_dots: Any, y: Any, c: Any, a: Any, b: Any) -> Any:
 
 
 heaviside.vjp(lambda y_bar, y, a, b: (None, y_bar * a.equals(0)))
-maximum.vjp(lambda y_bar, y, a, b: (y_bar * above(a, b), y_bar * above(b, a)))
-minimum.vjp(lambda y_bar, y, a, b: (y_bar * above(b, a), y_bar * above(a, b)))
 
 
-def above(a: Any, b: Any) -> Any:
-    """1 where a > b, 0 where a < b, 1/2 where they are equal."""
+@maximum.vjp
+def _maximum(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
+    first, second = at_tie(y, FIRST), at_tie(y, SECOND)
+    return y_bar * above(a, b, first), y_bar * above(b, a, second)
+
+
+@minimum.vjp
+def _minimum(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
+    first, second = at_tie(y, FIRST), at_tie(y, SECOND)
+    return y_bar * above(b, a, first), y_bar * above(a, b, second)
+
+
+def above(a: Any, b: Any, tie: float) -> Any:
+    """1 where a > b, 0 where a < b, `tie` where they are equal."""
     difference = a if b.literal == 0 else a - b
     if isinstance(b.literal, int | float) and b.literal < 0:
         difference = a + -b.literal
     if is_weak(difference.type):
-        return (a > b) + 0.5 * a.equals(b)
-    return heaviside(difference, 0.5)
+        return (a > b) + tie * a.equals(b)
+    return heaviside(difference, tie)
 
 
 @fmax.vjp
 @fmin.vjp
 def _ignoring_nan(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
-    tie = where(a.equals(b), 0.5 * y_bar, 0)
-    return where(a.equals(y), y_bar - tie, 0), where(b.equals(y), y_bar - tie, 0)
+    ties = y.builder.conventions.ties
+    if ties == "share":
+        tie = where(a.equals(b), 0.5 * y_bar, 0)
+        return where(a.equals(y), y_bar - tie, 0), where(b.equals(y), y_bar - tie, 0)
+    winner, loser = (a, b) if ties == "first" else (b, a)
+    wins = winner.equals(y)
+    loses = bitwise_and(loser.equals(y), not_equal(winner, loser))
+    bars = where(wins, y_bar, 0), where(loses, y_bar, 0)
+    return bars if ties == "first" else bars[::-1]
 
 
 def _infer_clip(x: Type, low: Type, high: Type) -> Type:
@@ -190,15 +209,17 @@ clip = register(
 
 @clip.vjp
 def _clip(y_bar: Any, y: Any, x: Any, low: Any, high: Any) -> Any:
+    """That of `minimum(maximum(x, low), high)`."""
     no_low, no_high = is_left_out(low.type), is_left_out(high.type)
-    inside = y_bar if no_low else y_bar * above(x, low)
-    x_bar = inside if no_high else inside * above(high, x)
+    first, second = at_tie(x, FIRST), at_tie(x, SECOND)
+    inside = y_bar if no_low else y_bar * above(x, low, first)
+    x_bar = inside if no_high else inside * above(high, x, first)
     low_bar = high_bar = None
     if not no_low:
-        low_bar = y_bar * above(low, x)
-        low_bar = low_bar if no_high else low_bar * above(high, low)
+        low_bar = y_bar * above(low, x, second)
+        low_bar = low_bar if no_high else low_bar * above(high, low, first)
     if not no_high:
-        high_bar = y_bar * above(x if no_low else maximum(x, low), high)
+        high_bar = y_bar * above(x if no_low else maximum(x, low), high, second)
     return x_bar, low_bar, high_bar
 
 
@@ -220,7 +241,14 @@ nan_to_num = register(
 nan_to_num.vjp(lambda y_bar, y, x, **attrs: where(isfinite(x), y_bar, 0))
 nan_to_num.jvp(lambda x_dots, y, x, **attrs: where(isfinite(x), x_dots[0], 0))
 copysign = elementwise("copysign", np.copysign, "x1 x2")
-copysign.vjp(lambda y_bar, y, a, b: (y_bar * sign(a) * sign(y), None))
+
+
+@copysign.vjp
+def _copysign(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
+    is_flat = y.builder.conventions.kinks == "zero"
+    towards = sign(y) if is_flat else copysign(1.0, y)  # y may be -0.0
+    return y_bar * slope(a) * towards, None
+
 
 # --- rounding -------------------------------------------------------------------------
 
@@ -259,7 +287,7 @@ modf = register(
         "modf",
         _infer_modf,
         np.modf,
-        parse_arguments("x"),
+        parse_arguments("x out>"),
         Call("np.modf"),
         ("numpy.modf",),
         cost=Cost.CHEAP,

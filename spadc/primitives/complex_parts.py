@@ -64,7 +64,7 @@ conjugate = register(
         "conjugate",
         infer_operator(np.conjugate),
         _conjugate,
-        parse_arguments("x"),
+        parse_arguments("x out>"),
         Call("np.conj"),
         ("numpy.conjugate", "numpy.conj"),
         ("conj", "conjugate"),

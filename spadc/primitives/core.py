@@ -146,6 +146,8 @@ class Primitive:
     synonyms: Mapping[str, str] = field(default_factory=dict)  # its other keywords
     linear_in: tuple[int, ...] = ()  # operands, all together; see ALL
     linear_in_each: tuple[int, ...] = ()  # operands, one by one; see ALL
+    # operands that must not be active, and why: the derivative in them is not known
+    no_derivative_in: Mapping[int, str] = field(default_factory=dict)
     rule: VJPRule | None = None
     forward_rule: JVPRule | None = None
 

@@ -269,9 +269,7 @@ asarray = creation(
     linear_in=(0,),
 )
 ascontiguousarray, asfortranarray = (
-    creation(
-        name, _infer_in_order, "a dtype=", storage=Storage.MAYBE, linear_in=(0,)
-    )
+    creation(name, _infer_in_order, "a dtype=", storage=Storage.MAYBE, linear_in=(0,))
     for name in ("ascontiguousarray", "asfortranarray")
 )
 array_of = register(

@@ -1,7 +1,10 @@
-"""Decompositions: Cholesky, symmetric eigenvalues, singular values, QR, pseudo-inverse.
+"""Decompositions of Hermitian matrices: Cholesky, eigenvalues and eigenvectors.
 
-`cholesky`, `eigh` and `eigvalsh` read the lower triangle only, so that is where their
-cotangents go.
+Each reads one triangle, so that is where its cotangents go. Eigenvectors of equal
+eigenvalues have no derivative: what comes out is infinite or not a number, unless it is
+not used or does not move them. The phases of complex eigenvectors are LAPACK's choice:
+a function that depends on them is refused when its gradient runs (`eigh_bar`), and its
+tangent is refused altogether.
 """
 
 from __future__ import annotations
@@ -10,155 +13,200 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, Type, dtype_of, rank_of, shape_of
+from spadc.ir import ArrayType, Type, dtype_of, is_complex, real_dtype, shape_of
 
-from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
-from .diagonals import linear
+from .complex_parts import conj_of
+from .core import Call, Primitive, parse_arguments, primitive, register
+from .diagonals import linear, tril, triu
+from .hermitian import (
+    adjoint,
+    hermitian,
+    is_zero,
+    known_rank,
+    over_gaps,
+    real_diagonal,
+    row,
+    triangle_bar,
+)
 from .inference import floating
+from .linear_algebra import solve
 from .products import transposed
 from .shaping import array_like
 
 
-def _helper(name: str, evaluate: Any, arguments: str) -> Primitive:
+def helper(name: str, evaluate: Any, arguments: str, **defaults: Any) -> Primitive:
     """A helper whose result has the shape of its last operand."""
-    given = parse_arguments(arguments)
+    given = parse_arguments(arguments, defaults)
 
-    def infer(*types: Type) -> Type:
-        return array_like(ArrayType(dtype_of(types[0])), shape_of(types[-1]))
+    def infer(*types: Type, **attrs: Any) -> Type:
+        return array_like(ArrayType(dtype_of(types[-1])), shape_of(types[-1]))
 
-    return register(Primitive(name, infer, evaluate, given, Call(f"rt.{name}")))
+    spelling = Call(f"rt.{name}")
+    return register(
+        Primitive(name, infer, evaluate, given, spelling, takes_complex=True)
+    )
 
 
-def _square(a: Type, **attrs: Any) -> Type:
+def square(a: Type, **attrs: Any) -> Type:
+    """The type of what has the shape of `a`."""
     return ArrayType(floating(dtype_of(a)), shape_of(a))
-
-
-def _lower(x: Any) -> Any:
-    """What a symmetric cotangent is for a function that reads the lower triangle."""
-    both = x + np.swapaxes(x, -1, -2)
-    return np.tril(both, -1) + np.tril(np.triu(x))
 
 
 # --- Cholesky -------------------------------------------------------------------------
 
-cholesky = linear("linalg.cholesky", _square, np.linalg.cholesky, "a")
+cholesky = linear(
+    "linalg.cholesky",
+    square,
+    np.linalg.cholesky,
+    "a | upper=",
+    defaults={"upper": False},
+    takes_complex=True,
+)
 
 
-def _cholesky_bar(factor_bar: Any, factor: Any) -> Any:
+def _half(x: Any) -> Any:
+    """The lower triangle, with half the diagonal."""
+    return np.tril(x) - 0.5 * np.tril(np.triu(x))
+
+
+def _cholesky_bar(factor_bar: Any, factor: Any, upper: bool = False) -> Any:
     """Smith, Differentiation of the Cholesky Algorithm (1995), in closed form."""
-    inner = np.tril(np.swapaxes(factor, -1, -2) @ factor_bar)
-    inner = inner - 0.5 * np.tril(np.triu(inner))
-    half = np.linalg.solve(np.swapaxes(factor, -1, -2), inner)
-    whole = np.swapaxes(
-        np.linalg.solve(np.swapaxes(factor, -1, -2), np.swapaxes(half, -1, -2)), -1, -2
-    )
-    return _lower(whole)
+    if upper:
+        turned = np.conj(np.swapaxes(factor_bar, -1, -2))
+        low = _cholesky_bar(turned, np.conj(np.swapaxes(factor, -1, -2)))
+        return np.conj(np.swapaxes(low, -1, -2))
+    transposed = np.swapaxes(factor, -1, -2)
+    half = np.linalg.solve(transposed, _half(transposed @ factor_bar))
+    dual = np.conj(transposed)
+    whole = np.linalg.solve(dual, np.swapaxes(half, -1, -2))
+    return _triangle(np.swapaxes(whole, -1, -2))
 
 
-cholesky_bar = _helper("cholesky_bar", _cholesky_bar, "factor_bar factor")
-cholesky.vjp(lambda y_bar, y, a: cholesky_bar(y_bar, y))
-
-# --- symmetric eigenvalues ------------------------------------------------------------
+def _triangle(x_bar: Any, lower: bool = True) -> Any:
+    return triangle_bar.evaluate(x_bar, lower)
 
 
-def _values(a: Type, **attrs: Any) -> Type:
+cholesky_bar = helper(
+    "cholesky_bar", _cholesky_bar, "factor_bar factor upper=", upper=False
+)
+cholesky.vjp(lambda y_bar, y, a, **upper: cholesky_bar(y_bar, y, **upper))
+
+
+@cholesky.jvp
+def _cholesky_dot(x_dots: Any, y: Any, a: Any, upper: bool = False) -> Any:
+    return cholesky_dot(x_dots[0], y, upper)
+
+
+def cholesky_dot(a_dot: Any, factor: Any, upper: bool) -> Any:
+    """The tangent of a Cholesky factor: `L @ half(inv(L) @ a_dot @ inv(L).T)`."""
+    low = adjoint(factor) if upper else factor
+    inner = solve(low, hermitian(a_dot, **({"lower": False} if upper else {})))
+    inner = tril(solve(low, adjoint(inner)))
+    low_dot = low @ (inner - 0.5 * triu(inner))
+    return adjoint(low_dot) if upper else low_dot
+
+
+# --- Hermitian eigenvalues ------------------------------------------------------------
+
+
+def eigenvalues_of(a: Type, **attrs: Any) -> Type:
+    """The type of the real eigenvalues of `a`."""
     shape = shape_of(a)
-    return ArrayType(floating(dtype_of(a)), None if shape is None else shape[:-1])
+    dtype = floating(dtype_of(a))
+    dims = None if shape is None else shape[:-1]
+    return ArrayType(None if dtype is None else real_dtype(dtype), dims)
 
 
-def _check_lower(uplo: str) -> None:
-    if uplo != "L":
-        raise Unsupported("only the lower triangle (UPLO='L') is supported")
+def is_lower(uplo: str) -> dict[str, bool]:
+    """The keyword of helpers for the triangle that is read."""
+    return {} if uplo.upper() == "L" else {"lower": False}
 
 
 eigh = linear(
     "linalg.eigh",
-    lambda a, UPLO="L": (_values(a), _square(a)),
+    lambda a, UPLO="L": (eigenvalues_of(a), square(a)),
     lambda a, UPLO="L": tuple(np.linalg.eigh(a, UPLO)),
     "a UPLO=",
     defaults={"UPLO": "L"},
+    takes_complex=True,
 )
 eigvalsh = linear(
-    "linalg.eigvalsh", _values, np.linalg.eigvalsh, "a UPLO=", defaults={"UPLO": "L"}
+    "linalg.eigvalsh",
+    eigenvalues_of,
+    np.linalg.eigvalsh,
+    "a UPLO=",
+    defaults={"UPLO": "L"},
+    takes_complex=True,
 )
 
 
-def _eigh_bar(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
-    """`v @ (diag(w_bar) + f * (v.T @ v_bar)) @ v.T`, `f = 1 / (w[j] - w[i])`."""
-    vt = np.swapaxes(v, -1, -2)
-    turned = vt @ v_bar
-    diagonal = np.eye(w.shape[-1], dtype=bool)
-    gaps = w[..., None, :] - w[..., :, None] + diagonal
-    inner = np.divide(turned, gaps, out=np.zeros_like(turned), where=turned != 0)
-    inner = np.where(diagonal, w_bar[..., None, :] * diagonal, inner)
-    return _lower(0.5 * (v @ (inner + np.swapaxes(inner, -1, -2)) @ vt))
+def _eigh_bar(w_bar: Any, v_bar: Any, w: Any, v: Any, lower: bool = True) -> Any:
+    """`conj(v) @ (diag(w_bar) + (v.T @ v_bar) / (w[j] - w[i])) @ v.T`."""
+    turned = np.swapaxes(v, -1, -2) @ v_bar
+    check_phases(turned, v_bar)
+    inner = over_gaps.evaluate(turned, w)
+    inner = inner + w_bar[..., None, :] * np.eye(w.shape[-1], dtype=bool)
+    return _triangle(np.conj(v) @ inner @ np.swapaxes(v, -1, -2), lower)
 
 
-eigh_bar = _helper("eigh_bar", _eigh_bar, "w_bar v_bar w v")
+def check_phases(turned: Any, v_bar: Any) -> None:
+    """ValueError if a function depends on the phases of complex eigenvectors."""
+    if not np.iscomplexobj(turned):
+        return
+    sizes = np.linalg.norm(v_bar, axis=-2)
+    bound = 10 * np.sqrt(np.finfo(sizes.dtype).eps) * sizes
+    if np.any(abs(np.diagonal(turned, axis1=-2, axis2=-1).imag) > bound):
+        raise ValueError("the function depends on the phases of eigenvectors")
+
+
+eigh_bar = helper("eigh_bar", _eigh_bar, "w_bar v_bar w v lower=", lower=True)
 
 
 @eigh.vjp
 def _eigh(y_bars: Any, ys: Any, a: Any, UPLO: str = "L") -> Any:
-    _check_lower(UPLO)
-    return eigh_bar(*y_bars, *ys)
+    (w_bar, v_bar), (w, v) = y_bars, ys
+    if is_zero(v_bar):
+        return values_bar(w_bar, v, UPLO)
+    return eigh_bar(w_bar, v_bar, w, v, **is_lower(UPLO))
 
 
 @eigvalsh.vjp
 def _eigvalsh(y_bar: Any, y: Any, a: Any, UPLO: str = "L") -> Any:
-    _check_lower(UPLO)
-    w, v = eigh(a)
-    return eigh_bar(y_bar, primitive("zeros_like")(v), w, v)
+    return values_bar(y_bar, eigh(a, UPLO=UPLO)[1], UPLO)
 
 
-# --- inverses and powers --------------------------------------------------------------
+def values_bar(w_bar: Any, v: Any, uplo: str) -> Any:
+    """The cotangent of a Hermitian matrix, from that of its eigenvalues."""
+    whole = (conj_of(v) * row(w_bar)) @ transposed(v)
+    return triangle_bar(whole, **is_lower(uplo))
 
 
-def _infer_pinv(a: Type) -> Type:
-    shape = shape_of(a)
-    dims = None if shape is None else (*shape[:-2], shape[-1], shape[-2])
-    return ArrayType(floating(dtype_of(a)), dims)
+@eigh.jvp
+def _eigh_dot(x_dots: Any, ys: Any, a: Any, UPLO: str = "L") -> Any:
+    known_rank(a, "np.linalg.eigh")
+    w, v = ys
+    moved = adjoint(v) @ hermitian(x_dots[0], **is_lower(UPLO)) @ v
+    if is_complex(v.type):
+        return real_diagonal(moved), no_tangent(v)
+    return real_diagonal(moved), v @ over_gaps(moved, w)
 
 
-pinv = linear("linalg.pinv", _infer_pinv, np.linalg.pinv, "a")
+@eigvalsh.jvp
+def _eigvalsh_dot(x_dots: Any, y: Any, a: Any, UPLO: str = "L") -> Any:
+    known_rank(a, "np.linalg.eigvalsh")
+    v = eigh(a, UPLO=UPLO)[1]
+    moved = hermitian(x_dots[0], **is_lower(UPLO)) @ v
+    return real_of_sum(conj_of(v) * moved)
 
 
-@pinv.vjp
-def _pinv(y_bar: Any, y: Any, a: Any) -> Any:
-    """Golub and Pereyra (1973): the rank does not change."""
-    if rank_of(a.type) is None:
-        raise Unsupported("`np.linalg.pinv` needs a matrix of known axes")
-    yt, bt = transposed(y), transposed(y_bar)
-    inner = -(yt @ y_bar @ yt)
-    left = bt - a @ (y @ bt)
-    right = bt - (bt @ y) @ a
-    return inner + left @ y @ yt + yt @ y @ right
+def real_of_sum(x: Any) -> Any:
+    """The real part of the sum of each column."""
+    total = primitive("sum")(x, axis=-2)
+    return primitive("real")(total) if is_complex(x.type) else total
 
 
-def _infer_chain(*xs: Type) -> Type:
-    total = xs[0]
-    for x in xs[1:]:
-        total = primitive("matmul").infer(total, x)
-    return total
+def _no_tangent(x: Any) -> Any:
+    raise NotImplementedError("the tangent of complex eigenvectors: their phases")
 
 
-multi_dot = linear(
-    "linalg.multi_dot",
-    _infer_chain,
-    lambda *xs: np.linalg.multi_dot(xs),
-    "[arrays]",
-)
-
-
-@multi_dot.vjp
-def _multi_dot(y_bar: Any, y: Any, *xs: Any) -> Any:
-    if any(rank_of(x.type) != 2 for x in xs):
-        raise Unsupported("`np.linalg.multi_dot` needs matrices of known axes")
-    bars = []
-    for k in range(len(xs)):
-        bar = y_bar
-        for x in xs[:k]:
-            bar = x.T @ bar
-        for x in xs[:k:-1]:
-            bar = bar @ x.T
-        bars.append(bar)
-    return tuple(bars)
+no_tangent = helper("no_tangent", _no_tangent, "x")

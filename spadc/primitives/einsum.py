@@ -97,6 +97,7 @@ einsum = register(
         parse_arguments("subscripts: *operands | out> optimize=", {"optimize": False}),
         names=("numpy.einsum",),
         storage=Storage.MAYBE,
+        linear_in_each=ALL,
     )
 )
 

@@ -1,11 +1,11 @@
 """Elementwise arithmetic, and the constructors for elementwise primitives.
 
 The derivative of each is stated once, here; the test table proves it against SymPy.
-Where it is not unique, ties share equally and abs'(0) = 0. Constant factors stand first
-in a rule, so that the factors of neighbouring ops can be merged. Rules leave dtypes as
-they are: Python numbers take the dtype of the arrays that they meet, a bool array
-counts as 0 and 1, and NumPy functions (which make float64 of a Python number) are not
-applied to operands that may be one.
+Where it is not unique, the builder's conventions say what it is. Constant factors
+stand first in a rule, so that the factors of neighbouring ops can be merged. Rules
+leave dtypes as they are: Python numbers take the dtype of the arrays that they meet, a
+bool array counts as 0 and 1, and NumPy functions (which make float64 of a Python
+number) are not applied to operands that may be one.
 """
 
 from __future__ import annotations
@@ -108,6 +108,16 @@ add.vjp(lambda y_bar, y, a, b: (y_bar, y_bar))
 subtract.vjp(lambda y_bar, y, a, b: (y_bar, -y_bar))
 divide.vjp(lambda y_bar, y, a, b: (y_bar / b, -y_bar * y / b))
 remainder.vjp(lambda y_bar, y, a, b: (y_bar, -y_bar * (a // b)))
+
+
+@divide.jvp
+def _divide_forward(x_dots: Any, y: Any, a: Any, b: Any) -> Any:
+    a_dot, b_dot = x_dots
+    if b_dot is None:
+        return a_dot / b
+    return (-(b_dot * y) if a_dot is None else a_dot - b_dot * y) / b
+
+
 negative.vjp(lambda y_bar, y, x: -y_bar)
 positive.vjp(lambda y_bar, y, x: y_bar)
 
@@ -156,10 +166,20 @@ def _base_bar(y_bar: Any, x: Any, n: Any) -> Any:
     if exponent is UNDEFINED and isinstance(n.type, ScalarType):
         exponent = n.type.value
     if not isinstance(exponent, int | float | complex):
-        return n * y_bar * x ** (n - primitive("not_equal")(n, 0))
+        return _general_base_bar(y_bar, x, n)
     if exponent in (0, 1):
         return y_bar if exponent else None
+    if not isinstance(exponent, complex) and 0 < exponent < 1 and has_flat_roots(x):
+        return n * y_bar * or_one(x) ** (exponent - 1) * is_nonzero(x)
     return n * y_bar * (x if exponent == 2 else x ** (exponent - 1))
+
+
+def _general_base_bar(y_bar: Any, x: Any, n: Any) -> Any:
+    exponent = n - is_nonzero(n)
+    if is_complex(n.type) or not has_flat_roots(x):
+        return n * y_bar * x**exponent
+    is_root = at_root(x, n)
+    return n * y_bar * (x + is_root) ** exponent * is_root.equals(False)
 
 
 def _exponent_bar(y_bar: Any, y: Any, x: Any) -> Any:
@@ -201,7 +221,7 @@ def _absolute(y_bar: Any, y: Any, x: Any) -> Any:
     """`sign(x)`; that of a complex number is `conj(x) / abs(x)`, and 0 at 0."""
     if is_complex(x.type):
         return y_bar / or_one(y) * conj_of(x)
-    return y_bar * sign(x)
+    return y_bar * slope(x)
 
 
 @absolute.jvp
@@ -209,10 +229,10 @@ def _absolute_dot(x_dots: Any, y: Any, x: Any) -> Any:
     (x_dot,) = x_dots
     if is_complex(x.type):
         return real(conj_of(x) * x_dot) / or_one(y)
-    return x_dot * sign(x)
+    return x_dot * slope(x)
 
 
-fabs.vjp(lambda y_bar, y, x: y_bar * sign(x))
+fabs.vjp(lambda y_bar, y, x: y_bar * slope(x))
 square.vjp(lambda y_bar, y, x: 2 * y_bar * x)
 reciprocal.vjp(lambda y_bar, y, x: -y_bar * y**2)
 
@@ -221,6 +241,39 @@ reciprocal.vjp(lambda y_bar, y, x: -y_bar * y**2)
 def _hypot(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
     scaled = y_bar / or_one(y)
     return scaled * a, scaled * b
+
+
+def slope(x: Any) -> Any:
+    """The derivative of `abs(x)`, at 0 what the conventions say."""
+    kinks = x.builder.conventions.kinks
+    if kinks == "zero":
+        return sign(x)
+    at_zero = x.equals(0)
+    return sign(x) + at_zero if kinks == "right" else sign(x) - at_zero
+
+
+def has_flat_roots(x: Any) -> bool:
+    """Whether the derivative of a root at 0 is 0, and not infinite."""
+    return bool(x.builder.conventions.roots == "zero")
+
+
+def through_root(numerator: Any, denominator: Any, y: Any) -> Any:
+    """`numerator / denominator`, the derivative of a root `y`: at 0 what the
+    conventions say."""
+    if not has_flat_roots(y):
+        return numerator / denominator
+    return numerator / or_one(denominator) * is_nonzero(y)
+
+
+def at_root(x: Any, n: Any) -> Any:
+    """Where `x**n` is a root of 0."""
+    both = primitive("bitwise_and")
+    return both(both(x.equals(0), n > 0), n < 1)
+
+
+def is_nonzero(x: Any) -> Any:
+    """Where `x` is not 0."""
+    return primitive("not_equal")(x, 0)
 
 
 def as_norm(root: Primitive) -> Primitive:

@@ -185,6 +185,17 @@ def _interp_slope(x: Any, xp: Any, fp: Any) -> Any:
     return np.where(inside, (fp[k + 1] - fp[k]) / (xp[k + 1] - xp[k]), 0.0)[()]
 
 
+def _interp_slope_bar(y_bar: Any, x: Any, xp: Any) -> Any:
+    """The cotangent of the corners that a slope lies between."""
+    k = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, len(xp) - 2)
+    inside = (x >= xp[0]) & (x <= xp[-1])
+    rise_bar = np.where(inside, y_bar / (xp[k + 1] - xp[k]), 0.0)
+    fp_bar = np.zeros(len(xp))
+    np.add.at(fp_bar, k, -rise_bar)
+    np.add.at(fp_bar, k + 1, rise_bar)
+    return fp_bar
+
+
 def _interp_bar(y_bar: Any, x: Any, xp: Any) -> Any:
     """`y_bar` shared out between the two corners next to each `x`."""
     k = np.clip(np.searchsorted(xp, x, side="right") - 1, 0, len(xp) - 2)
@@ -201,11 +212,18 @@ interp_slope = _filter(
     _interp_slope,
     "x xp fp",
 )
-interp_bar = _filter(
-    "interp_bar",
-    lambda y_bar, x, xp: ArrayType("float64", shape_of(xp)),
-    _interp_bar,
-    "y_bar x xp",
+interp_bar, interp_slope_bar = (
+    _filter(
+        name,
+        lambda y_bar, x, xp: ArrayType("float64", shape_of(xp)),
+        evaluate,
+        "y_bar x xp",
+        linear_in=(0,),
+    )
+    for name, evaluate in (
+        ("interp_bar", _interp_bar),
+        ("interp_slope_bar", _interp_slope_bar),
+    )
 )
 
 
@@ -228,7 +246,7 @@ def _interp_dot(
     x_dots: Any, y: Any, x: Any, xp: Any, fp: Any, left: Any, right: Any
 ) -> Any:
     """The slope times how far `x` moves against the corners, and what they rise."""
-    x_dot, xp_dot, fp_dot, *ends = x_dots
+    x_dot, xp_dot, fp_dot, *_ = x_dots
     _check_ends(left, right)
     moved = x_dot
     if xp_dot is not None:

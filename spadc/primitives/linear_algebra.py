@@ -1,7 +1,4 @@
-"""Linear algebra: norms, solve, inverse, determinants.
-
-norm'(0) = 0; elements that tie for a maximum norm share equally.
-"""
+"""Linear algebra: solve, inverse, determinants, chains of products."""
 
 from __future__ import annotations
 
@@ -13,112 +10,40 @@ from spadc.ir import (
     ArrayType,
     Type,
     array_or_scalar,
-    dtype_of,
     is_complex,
     promote,
     rank_of,
-    real_dtype,
     shape_of,
 )
 
-from .complex_parts import conj_of
-from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
-from .diagonals import linear
-from .elementwise import absolute, or_one, sign
-from .inference import Axis, floating, is_weak, reduced_shape
+from .complex_parts import imag, real
+from .core import (
+    ALL,
+    Call,
+    Primitive,
+    Unsupported,
+    parse_arguments,
+    primitive,
+    register,
+)
+from .diagonals import linear, trace
+from .inference import floating, is_weak
 from .products import matmul_left, transposed
 from .shaping import expand_dims, squeeze
-from .spreading import restore, share_ties
 from .structural import fit
 
-# --- norms ----------------------------------------------------------------------------
+# --- solve, inverse -------------------------------------------------------------------
 
 
-def _infer_norm(
-    x: Type, ord: Any = None, axis: Axis = None, keepdims: bool = False
-) -> Type:
-    found, shape = floating(dtype_of(x)), reduced_shape(shape_of(x), axis, keepdims)
-    dtype = None if found is None else real_dtype(found)
-    return ArrayType(dtype, shape) if keepdims else array_or_scalar(dtype, shape)
-
-
-norm = linear(
-    "linalg.norm",
-    _infer_norm,
-    np.linalg.norm,
-    "x ord= axis= keepdims=",
-    defaults={"ord": None, "axis": None, "keepdims": False},
-)
-
-
-@norm.vjp
-def _norm(
-    y_bar: Any,
-    y: Any,
-    x: Any,
-    ord: Any = None,
-    axis: Axis = None,
-    keepdims: bool = False,
-) -> Any:
-    if axis is None and not keepdims and ord in SUMMED and rank_of(x.type) == 2:
-        return _largest_sum(y_bar, y, x, ord)
-    ord = _vector_order(x, ord, axis)
-    y_wide, y_bar_wide = restore(y, axis, keepdims), restore(y_bar, axis, keepdims)
-    if ord == 2:
-        return y_bar_wide / or_one(y_wide) * conj_of(x)
-    if ord in (np.inf, -np.inf):
-        return share_ties(y_bar, y, absolute(x), axis, keepdims) * _phase(x)
-    if ord == 1:
-        return y_bar_wide * _phase(x)
-    ratio = absolute(x) / or_one(y_wide)
-    return y_bar_wide * _phase(x) * (ratio + ratio.equals(0)) ** (ord - 1) * (ratio > 0)
-
-
-# The axis along which the norm of a matrix sums, before it takes an extreme.
-SUMMED = {1: 0, -1: 0, np.inf: 1, -np.inf: 1}
-
-
-def _largest_sum(y_bar: Any, y: Any, x: Any, ord: Any) -> Any:
-    """The norm of a matrix is the largest (least) sum of moduli of a column or row."""
-    axis = SUMMED[ord]
-    sums = primitive("sum")(absolute(x), axis=axis)
-    sums_bar = share_ties(y_bar, y, sums, None, False)
-    return expand_dims(sums_bar, axis=axis) * _phase(x)
-
-
-def _phase(x: Any) -> Any:
-    """The derivative of `abs(x)`, 0 at 0."""
-    if is_complex(x.type):
-        return conj_of(x) / or_one(absolute(x))
-    return sign(x)
-
-
-def _vector_order(x: Any, ord: Any, axis: Axis) -> Any:
-    """The order of the vector norm that this is; 2 for Frobenius."""
-    if ord is None or ord == "fro":
-        return 2
-    rank = (
-        rank_of(x.type) if axis is None else 1 if isinstance(axis, int) else len(axis)
-    )
-    if rank is None:
-        raise Unsupported("norm with `ord` needs the rank of its argument, or `axis`")
-    if rank != 1 or not isinstance(ord, int | float) or ord == 0:
-        raise Unsupported(
-            f"norm of order {ord!r} of a matrix has no derivative rule here"
-        )
-    return ord
-
-
-# --- solve, inverse, determinants -----------------------------------------------------
-
-
-def _inverse_dtype(*types: Type) -> str | None:
+def inverse_dtype(*types: Type) -> str | None:
+    """The dtype in which LAPACK solves."""
     return floating(promote(*types))
 
 
-def _infer_solve(a: Type, b: Type) -> Type:
+def infer_solve(a: Type, b: Type) -> Type:
+    """The type of what solves a linear system."""
     shape, right = shape_of(a), shape_of(b)
-    dtype = _inverse_dtype(a, b)
+    dtype = inverse_dtype(a, b)
     if shape is None or right is None:
         return ArrayType(dtype, None)
     if len(right) == 1:
@@ -127,30 +52,13 @@ def _infer_solve(a: Type, b: Type) -> Type:
     return ArrayType(dtype, shape_of(product))
 
 
-def _infer_det(a: Type) -> Type:
-    shape = shape_of(a)
-    return array_or_scalar(_inverse_dtype(a), None if shape is None else shape[:-2])
-
-
-def _infer_slogdet(a: Type) -> tuple[Type, Type]:
-    determinant = _infer_det(a)
-    return determinant, primitive("real").infer(determinant)
-
-
-solve = linear("linalg.solve", _infer_solve, np.linalg.solve, "a b")
-inv = linear("linalg.inv", lambda a: array_like_inverse(a), np.linalg.inv, "a")
-det = linear("linalg.det", _infer_det, np.linalg.det, "a")
-slogdet = linear(
-    "linalg.slogdet",
-    lambda a: _infer_slogdet(a),
-    lambda a: tuple(np.linalg.slogdet(a)),
-    "a",
-)
-
-
-def array_like_inverse(a: Type) -> Type:
+def infer_inverse(a: Type) -> Type:
     """The type of the inverse of `a`."""
-    return ArrayType(_inverse_dtype(a), shape_of(a))
+    return ArrayType(inverse_dtype(a), shape_of(a))
+
+
+solve = linear("linalg.solve", infer_solve, np.linalg.solve, "a b")
+inv = linear("linalg.inv", infer_inverse, np.linalg.inv, "a")
 
 
 @solve.vjp
@@ -164,6 +72,22 @@ def _solve(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
         return -matrix * expand_dims(y, axis=-2), fit(squeeze(matrix, axis=-1), b)
     b_bar = solve(transposed(a), y_bar)
     return matmul_left(-b_bar, a, y), fit(b_bar, b)
+
+
+@solve.jvp
+def _solve_dot(x_dots: Any, y: Any, a: Any, b: Any) -> Any:
+    """`a @ y_dot = b_dot - a_dot @ y`."""
+    a_dot, b_dot = x_dots
+    if a_dot is None:
+        return solve(a, b_dot)
+    if rank_of(b.type) is None:
+        raise Unsupported("`np.linalg.solve` needs a right side of known axes")
+    stacked = rank_of(b.type) == 1 and rank_of(a.type) != 2
+    moved = a_dot @ expand_dims(y, axis=-1) if stacked else a_dot @ y
+    if stacked:
+        right = -moved if b_dot is None else expand_dims(b_dot, axis=-1) - moved
+        return squeeze(solve(a, right), axis=-1)
+    return solve(a, -moved if b_dot is None else b_dot - moved)
 
 
 def _solve_bar(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
@@ -180,24 +104,90 @@ solve_bar = register(
     Primitive(
         "solve_bar",
         lambda y_bar, y, a, b: (
-            ArrayType(_inverse_dtype(y_bar, y, a), shape_of(a)),
-            ArrayType(_inverse_dtype(y_bar, a, b), shape_of(b)),
+            ArrayType(inverse_dtype(y_bar, y, a), shape_of(a)),
+            ArrayType(inverse_dtype(y_bar, a, b), shape_of(b)),
         ),
         _solve_bar,
         parse_arguments("y_bar y a b"),
         Call("rt.solve_bar"),
     )
 )
+inv.vjp(lambda y_bar, y, a: inverse_bar(y_bar, y))
+inv.jvp(lambda x_dots, y, a: -(y @ x_dots[0] @ y))
 
 
-@inv.vjp
-def _inv(y_bar: Any, y: Any, a: Any) -> Any:
+def inverse_bar(y_bar: Any, y: Any) -> Any:
+    """The cotangent of the matrix whose inverse is `y`."""
     return -(transposed(y) @ y_bar @ transposed(y))
 
 
+# --- determinants ---------------------------------------------------------------------
+
+
+def infer_determinant(a: Type) -> Type:
+    """The type of a number for each matrix."""
+    shape = shape_of(a)
+    return array_or_scalar(inverse_dtype(a), None if shape is None else shape[:-2])
+
+
+def _infer_slogdet(a: Type) -> tuple[Type, Type]:
+    determinant = infer_determinant(a)
+    return determinant, primitive("real").infer(determinant)
+
+
+det = linear("linalg.det", infer_determinant, np.linalg.det, "a")
+slogdet = linear(
+    "linalg.slogdet",
+    lambda a: _infer_slogdet(a),
+    lambda a: tuple(np.linalg.slogdet(a)),
+    "a",
+)
+
+
+def _cofactors(a: Any) -> Any:
+    """From the singular values: the products of the others stand for `det / s`."""
+    u, s, vh = np.linalg.svd(a)
+    others = primitive("products_of_others").evaluate(s, axis=-1)
+    sign = np.linalg.det(u) * np.linalg.det(vh)
+    scaled = np.conj(u) * np.expand_dims(others, -2)
+    return np.expand_dims(sign, (-2, -1)) * (scaled @ np.conj(vh))
+
+
+cofactors = register(
+    Primitive(
+        "cofactors",
+        infer_inverse,
+        _cofactors,
+        parse_arguments("a"),
+        Call("rt.cofactors"),
+        takes_complex=True,
+    )
+)
+
+
 @det.vjp
-def _det(y_bar: Any, y: Any, a: Any) -> Any:
-    return _matrices(y_bar * y, a) * transposed(inv(a))
+def determinant_bar(y_bar: Any, y: Any, a: Any, **_: Any) -> Any:
+    """The derivative of a determinant are the cofactors, of a singular matrix too."""
+    return matrices(y_bar, a) * cofactors(a)
+
+
+@det.jvp
+def determinant_dot(x_dots: Any, y: Any, a: Any, **_: Any) -> Any:
+    """`sum(cofactors * a_dot)`"""
+    return primitive("sum")(cofactors(a) * x_dots[0], axis=(-2, -1))
+
+
+@cofactors.jvp
+def _cofactors_dot(x_dots: Any, y: Any, a: Any) -> Any:
+    """Those of an invertible matrix are `det(a) * inv(a).T`."""
+    (a_dot,) = x_dots
+    turned = transposed(a_dot @ inv(a))
+    return matrices(trace_of(turned), a) * y - turned @ y
+
+
+def trace_of(x: Any) -> Any:
+    """The trace of each matrix."""
+    return trace(x) if rank_of(x.type) == 2 else trace(x, axis1=-2, axis2=-1)
 
 
 @slogdet.vjp
@@ -206,12 +196,66 @@ def _slogdet(y_bar: Any, y: Any, a: Any) -> Any:
     imaginary part of `trace(inv(a) @ da)`."""
     sign_bar, log_bar = y_bar
     if is_complex(a.type) and sign_bar.literal != 0:
-        log_bar = log_bar + 1j * primitive("imag")(sign_bar * y[0])
-    return _matrices(log_bar, a) * transposed(inv(a))
+        log_bar = log_bar + 1j * imag(sign_bar * y[0])
+    return matrices(log_bar, a) * transposed(inv(a))
 
 
-def _matrices(scale: Any, a: Any) -> Any:
+@slogdet.jvp
+def _slogdet_dot(x_dots: Any, y: Any, a: Any) -> Any:
+    growth = trace_of(inv(a) @ x_dots[0])
+    if is_complex(a.type):
+        return 1j * y[0] * imag(growth), real(growth)
+    return None, growth
+
+
+def matrices(scale: Any, a: Any) -> Any:
     """One number for each matrix, ready to scale it."""
     if rank_of(a.type) == 2 or is_weak(scale.type):
         return scale
     return expand_dims(scale, axis=(-2, -1))
+
+
+# --- chains of products ---------------------------------------------------------------
+
+
+def _infer_chain(*xs: Type) -> Type:
+    total = xs[0]
+    for x in xs[1:]:
+        total = primitive("matmul").infer(total, x)
+    return total
+
+
+multi_dot = linear(
+    "linalg.multi_dot",
+    _infer_chain,
+    lambda *xs: np.linalg.multi_dot(xs),
+    "[arrays] | out>",
+    linear_in_each=ALL,
+    takes_complex=True,
+)
+
+
+@multi_dot.vjp
+def _multi_dot(y_bar: Any, y: Any, *xs: Any) -> Any:
+    """Every factor gets what stands before it, turned, the cotangent, and what stands
+    after it, turned; a vector at an end is a matrix of one row or column."""
+    if any(rank_of(x.type) not in (1, 2) for x in xs):
+        raise Unsupported("`np.linalg.multi_dot` needs factors of known axes")
+    if is_weak(y_bar.type):
+        y_bar = primitive("full_like")(y, y_bar)
+    factors = list(xs)
+    for end in (0, -1):
+        if rank_of(xs[end].type) == 1:
+            factors[end] = expand_dims(xs[end], axis=end)
+            y_bar = expand_dims(y_bar, axis=end)
+    bars = []
+    for k, x in enumerate(xs):
+        bar = y_bar
+        for factor in factors[:k]:
+            bar = factor.T @ bar
+        for factor in factors[:k:-1]:
+            bar = bar @ factor.T
+        if rank_of(x.type) == 1:
+            bar = squeeze(bar, axis=1 if k else 0)
+        bars.append(bar)
+    return tuple(bars)

@@ -26,8 +26,8 @@ from spadc.ir import (
 
 from .core import ALL, Cost, Primitive, Unsupported, primitive
 from .lists import element_of, filled_list, list_length
-from .spreading import mean_of_ties, share_ties
 from .shaping import LINEAR
+from .spreading import mean_of_ties, share_ties
 from .structural import fit, in_dtype_of, structural, unbroadcast
 
 # --- from a list to an array ----------------------------------------------------------

@@ -12,14 +12,16 @@ from typing import Any
 from spadc.ir import Type, dtype_of
 
 from .core import Call, Cost, Primitive, parse_arguments, primitive, register
-from .elementwise import or_one
+from .factors import products_of_others
 from .inference import Axis, is_left_out
-from .reductions import REDUCED, products_of_others
+from .reductions import REDUCED
+from .shaping import reshape
 from .spreading import number_reduced, restore, spread
 from .structural import fit, in_dtype_of
+from .ties import settled
 
-STARTED = "a axis= dtype= | keepdims= initial? where?"
-AVERAGED = "a axis= dtype= | keepdims= where?"
+STARTED = "a axis= dtype= out> | keepdims= initial? where?"
+AVERAGED = "a axis= dtype= out> | keepdims= where?"
 
 
 def masked(name: str, arguments: str, **facts: Any) -> Primitive:
@@ -39,7 +41,7 @@ def masked(name: str, arguments: str, **facts: Any) -> Primitive:
     return register(
         Primitive(
             f"masked_{name}",
-            infer,
+            facts.pop("infer", infer),
             evaluate,
             parse_arguments(arguments, REDUCED | {"ddof": 0}),
             Call(f"np.{name}"),
@@ -49,12 +51,12 @@ def masked(name: str, arguments: str, **facts: Any) -> Primitive:
     )
 
 
-def _kept(where: Any, x_bar: Any) -> Any:
+def kept(where: Any, x_bar: Any) -> Any:
     """`x_bar` where the mask is true, and 0 elsewhere."""
     return x_bar if is_left_out(where.type) else primitive("where")(where, x_bar, 0)
 
 
-def _number(x: Any, where: Any, axis: Axis, ddof: int = 0) -> Any:
+def number_of(x: Any, where: Any, axis: Axis, ddof: int = 0) -> Any:
     """How many elements are averaged, less `ddof`, with the axes of `x`."""
     number = _count(x, where, axis)
     return number - ddof if ddof else number
@@ -71,10 +73,8 @@ def _count(x: Any, where: Any, axis: Axis) -> Any:
 
 # --- sums and averages ----------------------------------------------------------------
 
-masked_sum = masked("sum", STARTED)
-masked_mean = masked("mean", AVERAGED)
-masked_var = masked("var", "a axis= dtype= | ddof= keepdims= where?")
-masked_std = masked("std", "a axis= dtype= | ddof= keepdims= where?")
+masked_sum = masked("sum", STARTED, linear_in=(0, 1))
+masked_mean = masked("mean", AVERAGED, linear_in=(0,))
 
 
 @masked_sum.vjp
@@ -88,7 +88,7 @@ def _sum(
     dtype: Any = None,
     keepdims: bool = False,
 ) -> Any:
-    x_bar = _kept(where, spread(y_bar, x, axis, keepdims))
+    x_bar = kept(where, spread(y_bar, x, axis, keepdims))
     return x_bar, _start_bar(y_bar, initial), None
 
 
@@ -106,52 +106,59 @@ def _mean(
     dtype: Any = None,
     keepdims: bool = False,
 ) -> Any:
-    scaled = restore(y_bar, axis, keepdims) / _number(x, where, axis)
-    return _kept(where, spread(scaled, x, axis, True)), None
-
-
-def _deviation(x: Any, where: Any, axis: Axis) -> Any:
-    wide = {} if axis is None else {"axis": axis, "keepdims": True}
-    return _kept(where, x - masked_mean(x, where, **wide))
-
-
-@masked_var.vjp
-def _var(
-    y_bar: Any,
-    y: Any,
-    x: Any,
-    where: Any,
-    axis: Axis = None,
-    dtype: Any = None,
-    ddof: int = 0,
-    keepdims: bool = False,
-) -> Any:
-    scale = 2 * restore(y_bar, axis, keepdims) / _number(x, where, axis, ddof)
-    return scale * _deviation(x, where, axis), None
-
-
-@masked_std.vjp
-def _std(
-    y_bar: Any,
-    y: Any,
-    x: Any,
-    where: Any,
-    axis: Axis = None,
-    dtype: Any = None,
-    ddof: int = 0,
-    keepdims: bool = False,
-) -> Any:
-    spread_out = _number(x, where, axis, ddof) * or_one(restore(y, axis, keepdims))
-    scale = restore(y_bar, axis, keepdims) / spread_out
-    return scale * _deviation(x, where, axis), None
+    scaled = restore(y_bar, axis, keepdims) / number_of(x, where, axis)
+    return kept(where, spread(scaled, x, axis, True)), None
 
 
 # --- extremes -------------------------------------------------------------------------
 
-masked_max = masked("max", "a axis= | keepdims= initial? where?")
-masked_min = masked("min", "a axis= | keepdims= initial? where?")
-masked("any", "a axis= | keepdims= where?", zero_derivative=True)
-masked("all", "a axis= | keepdims= where?", zero_derivative=True)
+masked_max = masked("max", "a axis= out> | keepdims= initial? where?")
+masked_min = masked("min", "a axis= out> | keepdims= initial? where?")
+masked("any", "a axis= out> | keepdims= where?", zero_derivative=True)
+masked("all", "a axis= out> | keepdims= where?", zero_derivative=True)
+
+
+def _winners(
+    y: Any, x: Any, initial: Any, where: Any, axis: Axis, keepdims: bool
+) -> tuple[Any, Any]:
+    """1 where an element, or the start, is the extreme, else 0; with all axes of x."""
+    wide = restore(y, axis, keepdims)
+    hit = x.equals(wide)
+    if not is_left_out(where.type):
+        hit = primitive("logical_and")(hit, where)
+    started = None if is_left_out(initial.type) else wide.equals(initial)
+    hit, started = _settled(hit, started, axis)
+    if dtype_of(x.type) == "float64":
+        return hit, started
+    return in_dtype_of(hit, x), None if started is None else in_dtype_of(started, x)
+
+
+@masked_max.jvp
+@masked_min.jvp
+def _extreme_dot(
+    x_dots: Any,
+    y: Any,
+    x: Any,
+    initial: Any,
+    where: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+) -> Any:
+    x_dot, initial_dot, _ = x_dots
+    hit, started = _winners(y, x, initial, where, axis, keepdims)
+    over = {"axis": axis, "keepdims": axis is not None}
+    number, total = primitive("sum")(hit, **over), None
+    if started is not None:
+        number = number + started
+    if x_dot is not None:
+        total = primitive("sum")(hit * x_dot, **over)
+    if initial_dot is not None:
+        from_start = started * initial_dot
+        total = from_start if total is None else total + from_start
+    mean = total / number
+    if axis is None or keepdims:
+        return reshape(mean, y.shape) if keepdims else mean
+    return primitive("squeeze")(mean, axis=axis)
 
 
 @masked_max.vjp
@@ -165,22 +172,24 @@ def _extreme(
     axis: Axis = None,
     keepdims: bool = False,
 ) -> Any:
-    wide = restore(y, axis, keepdims)
-    hit = (
-        x.equals(wide)
-        if is_left_out(where.type)
-        else primitive("logical_and")(x.equals(wide), where)
-    )
-    if dtype_of(x.type) != "float64":
-        hit = in_dtype_of(hit, x)
+    hit, started = _winners(y, x, initial, where, axis, keepdims)
     number = primitive("sum")(hit, axis=axis, keepdims=axis is not None)
-    if is_left_out(initial.type):
+    if started is None:
         return restore(y_bar, axis, keepdims) / number * hit, None, None
-    started = wide.equals(initial)
-    if dtype_of(x.type) != "float64":
-        started = in_dtype_of(started, x)
     share = restore(y_bar, axis, keepdims) / (number + started)
     return share * hit, fit(share * started, initial), None
+
+
+def _settled(hit: Any, started: Any, axis: Axis) -> tuple[Any, Any]:
+    """Which of the elements and the start, which is the first, have the derivative."""
+    both, one = primitive("bitwise_and"), settled(hit, axis)
+    ties = hit.builder.conventions.ties
+    if ties == "share" or started is None:
+        return one, started
+    if ties == "first":
+        return both(one, started.equals(False)), started
+    missed = primitive("any")(hit, axis=axis, keepdims=axis is not None).equals(False)
+    return one, both(started, missed)
 
 
 # --- products -------------------------------------------------------------------------
@@ -203,6 +212,33 @@ def _prod(
     factors = x if left_out else primitive("where")(where, x, 1)
     others = restore(y_bar, axis, keepdims) * products_of_others(factors, axis=axis)
     if is_left_out(initial.type):
-        return _kept(where, others), None, None
+        return kept(where, others), None, None
     product = primitive("prod")(factors, axis=axis, keepdims=keepdims)
-    return _kept(where, initial * others), fit(y_bar * product, initial), None
+    return kept(where, initial * others), fit(y_bar * product, initial), None
+
+
+@masked_prod.jvp
+def _prod_dot(
+    x_dots: Any,
+    y: Any,
+    x: Any,
+    initial: Any,
+    where: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    keepdims: bool = False,
+) -> Any:
+    x_dot, initial_dot, _ = x_dots
+    over = {"axis": axis, "keepdims": keepdims}
+    factors = x if is_left_out(where.type) else primitive("where")(where, x, 1)
+    total = None
+    if x_dot is not None:
+        others = kept(where, products_of_others(factors, axis=axis) * x_dot)
+        total = primitive("sum")(others, **over)
+    if is_left_out(initial.type):
+        return total
+    total = None if total is None else initial * total
+    if initial_dot is None:
+        return total
+    started = primitive("prod")(factors, **over) * initial_dot
+    return started if total is None else total + started

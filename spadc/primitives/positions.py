@@ -26,6 +26,7 @@ from .core import Cost, Unsupported, primitive
 from .shaping import array_like, reshape, shaping
 from .sorting import LAST_AXIS, infer_argsort, infer_sorted, sort_bar, sort_dot
 from .structural import add_at, length_of
+from .ties import tied
 
 # --- where elements are ---------------------------------------------------------------
 
@@ -215,7 +216,7 @@ def _partition(
         flat = primitive("ravel")(x)
         return reshape(_partition(y_bar, y, flat, kth, 0), x.shape)
     order = primitive("argsort")(y, axis=axis)
-    return sort_bar(take_along_axis(y_bar, order, axis=axis), x, axis=axis)
+    return sort_bar(take_along_axis(y_bar, order, axis=axis), x, axis=axis, **tied(x))
 
 
 @partition.jvp
@@ -225,4 +226,5 @@ def _partition_dot(
     """The tangents in full order, and from there to where `y` has its elements."""
     along = 0 if axis is None else axis
     place = primitive("argsort")(primitive("argsort")(y, axis=along), axis=along)
-    return take_along_axis(sort_dot(x_dots[0], x, axis=axis), place, axis=along)
+    sorted_dot = sort_dot(x_dots[0], x, axis=axis, **tied(x))
+    return take_along_axis(sorted_dot, place, axis=along)

@@ -1,12 +1,10 @@
-"""Reductions: sums, products, extremes, averages; cumulative sums and differences.
+"""Reductions: sums, extremes, averages; cumulative sums and differences.
 
-Elements that tie for an extreme share its cotangent equally. A product's derivative
-never divides by an element, and std'(0) = 0.
+Elements that tie for an extreme share its cotangent equally, and std'(0) = 0.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,17 +16,18 @@ from spadc.ir import (
     Type,
     array_or_scalar,
     dtype_of,
+    is_complex,
     real_dtype,
     shape_of,
 )
 
-from .complex_parts import conj_of
+from .complex_parts import conj_of, real
 from .core import Call, Cost, Primitive, Storage, parse_arguments, primitive, register
 from .elementwise import or_one
-from .inference import Axis, add_dims, axes_of, floating, reduced_shape, summed
+from .inference import Axis, add_dims, floating, reduced_shape, summed
 from .parts import on_axis
 from .shaping import flip, infer_ravel, reshape
-from .spreading import number_reduced, restore, share_ties, spread
+from .spreading import mean_of_ties, number_reduced, restore, share_ties, spread
 from .structural import accumulate, write
 
 REDUCED = {"axis": None, "keepdims": False}
@@ -78,10 +77,12 @@ def _spread_dtype(dtype: str | None) -> str | None:
 
 # --- sums and averages ----------------------------------------------------------------
 
-sum_ = reduction("sum", summed, "a axis= dtype= out> | keepdims=")
-mean = reduction("mean", floating, "a axis= dtype= out> | keepdims=")
-var = reduction("var", _spread_dtype, "a axis= dtype= out> ddof= | keepdims=")
-std = reduction("std", _spread_dtype, "a axis= dtype= out> ddof= | keepdims=")
+LINEAR: dict[str, Any] = {"linear_in": (0,)}
+sum_ = reduction("sum", summed, "a axis= dtype= out> | keepdims=", **LINEAR)
+mean = reduction("mean", floating, "a axis= dtype= out> | keepdims=", **LINEAR)
+SPREAD = "a axis= dtype= out> ddof= | keepdims="
+var = reduction("var", _spread_dtype, SPREAD, synonyms={"correction": "ddof"})
+std = reduction("std", _spread_dtype, SPREAD, synonyms={"correction": "ddof"})
 
 
 @sum_.vjp
@@ -145,6 +146,41 @@ def _degrees(x: Any, axis: Axis, ddof: int) -> Any:
     return number - ddof if ddof else number
 
 
+def _covaried(x_dot: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    """The sum of the deviations times the tangents."""
+    product = conj_of(_deviation(x, axis)) * x_dot
+    if is_complex(product.type):
+        product = real(product)
+    return sum_(product, axis=axis, keepdims=keepdims)
+
+
+@var.jvp
+def _var_dot(
+    x_dots: Any,
+    y: Any,
+    x: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: int = 0,
+    keepdims: bool = False,
+) -> Any:
+    return 2 * _covaried(x_dots[0], x, axis, keepdims) / _degrees(x, axis, ddof)
+
+
+@std.jvp
+def _std_dot(
+    x_dots: Any,
+    y: Any,
+    x: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    ddof: int = 0,
+    keepdims: bool = False,
+) -> Any:
+    total = _covaried(x_dots[0], x, axis, keepdims)
+    return total / (_degrees(x, axis, ddof) * or_one(y))
+
+
 # --- extremes -------------------------------------------------------------------------
 
 max_ = reduction("max", _same, "a axis= out> | keepdims=", aliases=("numpy.amax",))
@@ -161,6 +197,23 @@ def _extreme(
     return share_ties(y_bar, y, x, axis, keepdims)
 
 
+@max_.jvp
+@min_.jvp
+def _extreme_dot(
+    x_dots: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False
+) -> Any:
+    return mean_of_ties(x_dots[0], y, x, axis, keepdims)
+
+
+@ptp.jvp
+def _ptp_dot(
+    x_dots: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False
+) -> Any:
+    (x_dot,), over = x_dots, {"axis": axis, "keepdims": keepdims}
+    rises = mean_of_ties(x_dot, max_(x, **over), x, axis, keepdims)
+    return rises - mean_of_ties(x_dot, min_(x, **over), x, axis, keepdims)
+
+
 @ptp.vjp
 def _ptp(y_bar: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     largest = max_(x, axis=axis, keepdims=keepdims)
@@ -169,15 +222,31 @@ def _ptp(y_bar: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False) 
     return plus - share_ties(y_bar, smallest, x, axis, keepdims)
 
 
+def _middles(y: Any, x: Any, axis: Axis, keepdims: bool) -> tuple[Any, Any]:
+    """The two elements that the median lies between."""
+    middle = restore(y, axis, keepdims)
+    where, over = primitive("where"), {"axis": axis, "keepdims": keepdims}
+    lower = max_(where(x <= middle, x, -np.inf), **over)
+    return lower, min_(where(x >= middle, x, np.inf), **over)
+
+
+@median.jvp
+def _median_dot(
+    x_dots: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False
+) -> Any:
+    lower_dot, upper_dot = (
+        mean_of_ties(x_dots[0], level, x, axis, keepdims)
+        for level in _middles(y, x, axis, keepdims)
+    )
+    return 0.5 * (lower_dot + upper_dot)
+
+
 @median.vjp
 def _median(
     y_bar: Any, y: Any, x: Any, axis: Axis = None, keepdims: bool = False
 ) -> Any:
     """Half for the lower and half for the upper middle; of odd lengths they are one."""
-    middle = restore(y, axis, keepdims)
-    where, over = primitive("where"), {"axis": axis, "keepdims": keepdims}
-    lower = max_(where(x <= middle, x, -np.inf), **over)
-    upper = min_(where(x >= middle, x, np.inf), **over)
+    lower, upper = _middles(y, x, axis, keepdims)
     half = 0.5 * y_bar
     lower_bar = share_ties(half, lower, x, axis, keepdims)
     return lower_bar + share_ties(half, upper, x, axis, keepdims)
@@ -199,46 +268,7 @@ count_nonzero = reduction(
     zero_derivative=True,
 )
 
-# --- products, cumulative sums, differences -------------------------------------------
-
-prod = reduction("prod", summed, "a axis= dtype= out> | keepdims=")
-
-
-@prod.vjp
-def _prod(
-    y_bar: Any,
-    y: Any,
-    x: Any,
-    axis: Axis = None,
-    dtype: Any = None,
-    keepdims: bool = False,
-) -> Any:
-    return restore(y_bar, axis, keepdims) * products_of_others(x, axis=axis)
-
-
-def _products_of_others(x: Any, axis: Axis = None) -> Any:
-    """For each element the product of all of the others over `axis`: no division."""
-    x = np.asarray(x)
-    axes = axes_of(axis, x.ndim)
-    ends = tuple(range(x.ndim - len(axes), x.ndim))
-    moved = np.moveaxis(x, axes, ends)
-    number = math.prod(moved.shape[x.ndim - len(axes) :])
-    rows = moved.reshape(*moved.shape[: x.ndim - len(axes)], number)
-    before, after = np.ones_like(rows), np.ones_like(rows)
-    np.cumprod(rows[..., :-1], axis=-1, out=before[..., 1:])
-    np.cumprod(rows[..., :0:-1], axis=-1, out=after[..., -2::-1])
-    return np.moveaxis((before * after).reshape(moved.shape), ends, axes)
-
-
-products_of_others = register(
-    Primitive(
-        "products_of_others",
-        lambda x, axis=None: ArrayType(dtype_of(x), shape_of(x)),
-        _products_of_others,
-        parse_arguments("x axis="),
-        Call("rt.products_of_others"),
-    )
-)
+# --- cumulative sums, differences -----------------------------------------------------
 
 
 def _infer_cumsum(x: Type, axis: int | None = None, dtype: str | None = None) -> Type:
@@ -256,6 +286,7 @@ cumsum = register(
         ("numpy.cumsum",),
         ("cumsum",),
         cost=Cost.CHEAP,
+        **LINEAR,
     )
 )
 
@@ -291,6 +322,7 @@ diff = register(
         ("numpy.diff",),
         storage=Storage.MAYBE,  # n = 0 answers with its argument
         cost=Cost.CHEAP,
+        **LINEAR,
     )
 )
 

@@ -12,9 +12,10 @@ from typing import Any
 from spadc.ir import BOOL, COMPLEX, FLOAT, INT, ScalarType, Type, promote
 
 from .core import Call, Cost, Primitive, parse_arguments, register
-from .elementwise import as_norm, or_one
+from .elementwise import as_norm, at_root, has_flat_roots, or_one, through_root
 from .inference import is_left_out
 from .spreading import spread
+from .ties import FIRST, SECOND, at_tie
 from .transcendental import LOG_2, LOG_10
 
 
@@ -66,10 +67,10 @@ expm1.vjp(lambda y_bar, y, x: y_bar * (y + 1))
 log2.vjp(lambda y_bar, y, x: y_bar / (LOG_2 * x))
 log10.vjp(lambda y_bar, y, x: y_bar / (LOG_10 * x))
 log1p.vjp(lambda y_bar, y, x: y_bar / (1 + x))
-sqrt.vjp(lambda y_bar, y, x: 0.5 * y_bar / y)
+sqrt.vjp(lambda y_bar, y, x: through_root(0.5 * y_bar, y, y))
 norm_root.vjp(lambda y_bar, y, x: 0.5 * y_bar / or_one(y))
-cbrt.vjp(lambda y_bar, y, x: y_bar / (3 * y**2))
-fabs.vjp(lambda y_bar, y, x: y_bar * (x > 0) - y_bar * (x < 0))
+cbrt.vjp(lambda y_bar, y, x: through_root(y_bar, 3 * y**2, y))
+fabs.vjp(lambda y_bar, y, x: _along_slope(y_bar, x))
 sin.vjp(lambda y_bar, y, x: y_bar * cos(x))
 cos.vjp(lambda y_bar, y, x: -y_bar * sin(x))
 tan.vjp(lambda y_bar, y, x: y_bar * (1 + y**2))
@@ -86,7 +87,15 @@ radians.vjp(lambda y_bar, y, x: math.pi / 180 * y_bar)
 degrees.vjp(lambda y_bar, y, x: 180 / math.pi * y_bar)
 erf.vjp(lambda y_bar, y, x: 2 / math.sqrt(math.pi) * y_bar * exp(-(x**2)))
 erfc.vjp(lambda y_bar, y, x: -2 / math.sqrt(math.pi) * y_bar * exp(-(x**2)))
-copysign.vjp(lambda y_bar, y, a, b: (y_bar * copysign(1.0, a) * copysign(1.0, b), None))
+copysign.vjp(lambda y_bar, y, a, b: (_along_slope(y_bar, a) * copysign(1.0, b), None))
+
+
+def _along_slope(y_bar: Any, x: Any) -> Any:
+    """`y_bar` times the derivative of `abs(x)`, at 0 what the conventions say."""
+    kinks = x.builder.conventions.kinks
+    rises = x >= 0 if kinks == "right" else x > 0
+    falls = x <= 0 if kinks == "left" else x < 0
+    return y_bar * rises - y_bar * falls
 
 
 @atan2.vjp
@@ -109,7 +118,11 @@ def _fmod(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 @pow_.vjp
 def _pow(y_bar: Any, y: Any, x: Any, n: Any) -> Any:
     is_zero = n.equals(0)
-    x_bar = n * y_bar * pow_(x, n - 1 + is_zero)
+    if has_flat_roots(x):
+        is_root = at_root(x, n)
+        x_bar = n * y_bar * pow_(x + is_root, n - 1 + is_zero) * is_root.equals(False)
+    else:
+        x_bar = n * y_bar * pow_(x, n - 1 + is_zero)
     return x_bar, y_bar * y * log(x + (1 - x) * (x <= 0)) * (x > 0)
 
 
@@ -197,8 +210,14 @@ larger = register(
     )
 )
 
-max_.vjp(lambda y_bar, y, a, b: (y_bar * larger(a, b), y_bar * larger(b, a)))
-min_.vjp(lambda y_bar, y, a, b: (y_bar * larger(b, a), y_bar * larger(a, b)))
+max_.vjp(lambda y_bar, y, a, b: (y_bar * _above(a, b), y_bar * _above(b, a, SECOND)))
+min_.vjp(lambda y_bar, y, a, b: (y_bar * _above(b, a), y_bar * _above(a, b, SECOND)))
+
+
+def _above(a: Any, b: Any, operand: int = FIRST) -> Any:
+    """1 if a > b, 0 if a < b, the share of the operand if they are equal."""
+    tie = at_tie(a, operand)
+    return larger(a, b) if tie == 0.5 else a >= b if tie else a > b
 
 
 def _round(x: Any, ndigits: Any = None) -> Any:

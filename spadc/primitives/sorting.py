@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, Type, array_or_scalar, dtype_of, shape_of
+from spadc.ir import ArrayType, Type, shape_of
 
-from .core import Call, Cost, Unsupported
-from .inference import floating, reduced_shape
+from .core import Call, Cost, Primitive
 from .shaping import array_like, infer_ravel, shaping
+from .ties import tied
 
 
 def infer_sorted(x: Type, axis: int | None = -1, kind: str | None = None) -> Type:
@@ -39,11 +39,15 @@ argsort = shaping(
 )
 
 
-def _sort_bar(y_bar: Any, x: Any, axis: int | None = -1) -> Any:
+def _sort_bar(y_bar: Any, x: Any, axis: int | None = -1, ties: str = "share") -> Any:
     """`y_bar` put back where the sorted elements came from; equal elements share."""
     if axis is None:
-        return _sort_bar(y_bar, np.ravel(x)).reshape(np.shape(x))
-    order = np.argsort(x, axis=axis, kind="stable")
+        return _sort_bar(y_bar, np.ravel(x), -1, ties).reshape(np.shape(x))
+    order = _order(x, axis, ties)
+    if ties != "share":
+        x_bar = np.empty_like(y_bar)
+        np.put_along_axis(x_bar, order, y_bar, axis=axis)
+        return x_bar
     sorted_x = np.moveaxis(np.take_along_axis(x, order, axis=axis), axis, -1)
     rows = np.moveaxis(y_bar, axis, -1)
     starts = np.ones(sorted_x.shape, dtype=bool)
@@ -58,86 +62,65 @@ def _sort_bar(y_bar: Any, x: Any, axis: int | None = -1) -> Any:
     return x_bar
 
 
-sort_bar = shaping(
-    "sort_bar",
-    lambda y_bar, x, axis=-1: array_like(y_bar, shape_of(x)),
-    "y_bar x axis=",
-    defaults=LAST_AXIS,
-    evaluate=_sort_bar,
-    names=(),
-    spelling=Call("rt.sort_bar"),
-    cost=Cost.COSTLY,
-)
-sort.vjp(lambda y_bar, y, x, axis=-1, kind=None: sort_bar(y_bar, x, axis=axis))
-
-
-# --- quantiles ------------------------------------------------------------------------
-
-
-def _infer_quantile(
-    x: Type, q: float, axis: int | None = None, keepdims: bool = False
-) -> Type:
-    if not isinstance(q, int | float):
-        raise Unsupported("several quantiles at once are not supported: ask for each")
-    dtype, shape = floating(dtype_of(x)), reduced_shape(shape_of(x), axis, keepdims)
-    return ArrayType(dtype, shape) if keepdims else array_or_scalar(dtype, shape)
-
-
-def _quantile_bar(
-    y_bar: Any, x: Any, q: float, axis: int | None = None, keepdims: bool = False
-) -> Any:
-    """The two elements that are nearest in the order share `y_bar`."""
+def _sort_dot(x_dot: Any, x: Any, axis: int | None = -1, ties: str = "share") -> Any:
+    """`x_dot` in the order of `np.sort(x)`; equal elements get their mean."""
     if axis is None:
-        rows = np.reshape(x, -1)
-        flat = _quantile_bar(
-            y_bar if np.ndim(y_bar) == 0 else np.ravel(y_bar)[0], rows, q, 0
-        )
-        return np.reshape(flat, np.shape(x))
-    y_bar = np.asarray(y_bar, np.result_type(x, y_bar))
-    last = np.shape(x)[axis] - 1
-    low = min(int(np.floor(q * last)), max(last - 1, 0))
-    share = q * last - low
-    ordered_bar = np.zeros(np.shape(x), np.result_type(y_bar))
-    target = np.moveaxis(ordered_bar, axis, 0)
-    rows = np.moveaxis(y_bar, axis, 0)[0] if keepdims else y_bar
-    target[low] += (1 - share) * rows
-    target[min(low + 1, last)] += share * rows
-    return _sort_bar(ordered_bar, x, axis)
+        return _sort_dot(np.ravel(x_dot), np.ravel(x), -1, ties)
+    order = _order(x, axis, ties)
+    ordered = np.take_along_axis(x_dot, order, axis=axis)
+    if ties != "share":
+        return ordered
+    return np.take_along_axis(_sort_bar(ordered, x, axis), order, axis)
 
 
-quantile_bar = shaping(
-    "quantile_bar",
-    lambda y_bar, x, q, axis=None, keepdims=False: array_like(x, shape_of(x)),
-    "y_bar x q: axis= keepdims=",
-    defaults={"axis": None, "keepdims": False},
-    evaluate=_quantile_bar,
-    names=(),
-    spelling=Call("rt.quantile_bar", ("q",)),
-    cost=Cost.COSTLY,
-)
+def _order(x: Any, axis: int, ties: str) -> Any:
+    """Where the sorted elements are in `x`, of equal ones the first first, or last."""
+    if ties != "last":
+        return np.argsort(x, axis=axis, kind="stable")
+    backwards = np.argsort(np.flip(x, axis), axis=axis, kind="stable")
+    return np.shape(x)[axis] - 1 - backwards
 
 
-def _quantile(name: str, scale: float) -> None:
-    known = shaping(
+def _sort_helper(name: str, evaluate: Any, infer: Any, arguments: str) -> Primitive:
+    """A helper that is linear in its first operand, for the order of the second."""
+    return shaping(
         name,
-        _infer_quantile,
-        "a q: axis= out> | keepdims=",
-        defaults={"axis": None, "keepdims": False},
-        positional=("q",),
+        infer,
+        arguments,
+        defaults=LAST_AXIS | {"ties": "share"},
+        evaluate=evaluate,
+        names=(),
+        spelling=Call(f"rt.{name}"),
         cost=Cost.COSTLY,
+        linear_in=(0,),
     )
 
-    @known.vjp
-    def rule(
-        y_bar: Any,
-        y: Any,
-        x: Any,
-        q: float,
-        axis: int | None = None,
-        keepdims: bool = False,
-    ) -> Any:
-        return quantile_bar(y_bar, x, q=q / scale, axis=axis, keepdims=keepdims)
+
+sort_bar = _sort_helper(
+    "sort_bar",
+    _sort_bar,
+    lambda y_bar, x, axis=-1, ties="": array_like(y_bar, shape_of(x)),
+    "y_bar x axis= ties=",
+)
+sort_dot = _sort_helper(
+    "sort_dot",
+    _sort_dot,
+    lambda x_dot, x, axis=-1, ties="": infer_sorted(x_dot, axis),
+    "x_dot x axis= ties=",
+)
+sort_bar.vjp(lambda z_bar, z, y_bar, x, **how: (sort_dot(z_bar, x, **how), None))
+sort_dot.vjp(lambda z_bar, z, x_dot, x, **how: (sort_bar(z_bar, x, **how), None))
 
 
-_quantile("quantile", 1)
-_quantile("percentile", 100)
+@sort.vjp
+def _sort(
+    y_bar: Any, y: Any, x: Any, axis: int | None = -1, kind: str | None = None
+) -> Any:
+    return sort_bar(y_bar, x, axis=axis, **tied(x))
+
+
+@sort.jvp
+def _sort_tangent(
+    x_dots: Any, y: Any, x: Any, axis: int | None = -1, kind: str | None = None
+) -> Any:
+    return sort_dot(x_dots[0], x, axis=axis, **tied(x))

@@ -9,6 +9,7 @@ from spadc.ir import ScalarType, dtype_of, is_complex, is_ndarray, rank_of
 from .core import primitive
 from .inference import Axis, axes_of, is_weak
 from .structural import in_dtype_of, length_of
+from .ties import settled
 
 
 def restore(y: Any, axis: Axis, keepdims: bool) -> Any:
@@ -45,7 +46,7 @@ def number_reduced(x: Any, axis: Axis) -> Any:
 
 def hits(level: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """1 where an element of `x` is the one of it that `level` is, else 0."""
-    hit = x.equals(restore(level, axis, keepdims))
+    hit = settled(x.equals(restore(level, axis, keepdims)), axis)
     return hit if dtype_of(x.type) == "float64" else in_dtype_of(hit, x)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from spadc.ir import is_complex
 
 from .core import Cost, Primitive
-from .elementwise import as_norm, elementwise, or_one
+from .elementwise import as_norm, elementwise, or_one, through_root
 
 LOG_2 = math.log(2)
 LOG_10 = math.log(10)
@@ -43,9 +43,9 @@ log.vjp(lambda y_bar, y, x: y_bar / x)
 log2.vjp(lambda y_bar, y, x: y_bar / (LOG_2 * x))
 log10.vjp(lambda y_bar, y, x: y_bar / (LOG_10 * x))
 log1p.vjp(lambda y_bar, y, x: y_bar / (1 + x))
-sqrt.vjp(lambda y_bar, y, x: 0.5 * y_bar / y)
+sqrt.vjp(lambda y_bar, y, x: through_root(0.5 * y_bar, y, y))
 norm_root.vjp(lambda y_bar, y, x: 0.5 * y_bar / or_one(y))
-cbrt.vjp(lambda y_bar, y, x: y_bar / (3 * y**2))
+cbrt.vjp(lambda y_bar, y, x: through_root(y_bar, 3 * y**2, y))
 logaddexp.vjp(lambda y_bar, y, a, b: (y_bar * exp(a - y), y_bar * exp(b - y)))
 logaddexp2.vjp(lambda y_bar, y, a, b: (y_bar * exp2(a - y), y_bar * exp2(b - y)))
 

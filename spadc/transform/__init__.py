@@ -1,6 +1,7 @@
 """Passes from IR to IR: the same meaning, in fewer or better ops."""
 
 from .common import merge_common as merge_common
+from .conventions import note_conventions as note_conventions
 from .dead_code import remove_dead as remove_dead
 from .lasting import ask_lasting as ask_lasting
 from .newest import ask_newest as ask_newest

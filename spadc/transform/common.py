@@ -116,7 +116,7 @@ class _Numbering:
                 known[key] = op.result  # a named value serves others better
             return False
         self.renaming[op.result] = first
-        if op.result.hint and not first.hint and self.makers[first].span.reverse:
+        if op.result.hint and not first.hint and self.makers[first].span.is_derived:
             self.named.setdefault(first, Value(first.type, op.result.hint))
         return True
 
@@ -129,7 +129,7 @@ class _Numbering:
         ]
         self.numbers.update((r, (key, place)) for place, r in enumerate(op.results))
         self.drawn.setdefault(key, op)
-        is_new = op.span.reverse and not self.drawn[key].span.reverse
+        is_new = op.span.is_derived and not self.drawn[key].span.is_derived
         if firsts[0] is op.results[0] or (is_new and op.name in LARGE):
             return False
         self.renaming.update(zip(op.results, firsts, strict=True))
@@ -148,7 +148,7 @@ class _Numbering:
 
     def is_worth_it(self, first: Apply, second: Apply) -> bool:
         cost = primitive(first.name).cost
-        if not second.span.reverse or cost is Cost.FREE:
+        if not second.span.is_derived or cost is Cost.FREE:
             return False
         if first.result.type != second.result.type:
             return False
@@ -157,7 +157,7 @@ class _Numbering:
         if not self.overwritten.isdisjoint((first.result, second.result)):
             return False
         is_array = not isinstance(first.result.type, ScalarType)
-        return first.result.hint is not None or (first.span.reverse and is_array)
+        return first.result.hint is not None or (first.span.is_derived and is_array)
 
 
 def _is_pure(op: Apply) -> bool:

@@ -42,7 +42,7 @@ def spell_scalars(body: Region) -> Region:
 
 
 def _is_short(op: Apply, uses: Counter[Value], literals: set[Value]) -> bool:
-    if op.name not in SHORT or not op.span.reverse or op.result.hint is not None:
+    if op.name not in SHORT or not op.span.is_derived or op.result.hint is not None:
         return False
     if not isinstance(op.result.type, ScalarType):
         return False

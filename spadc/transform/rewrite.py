@@ -302,7 +302,7 @@ class Rewriter:
 def is_adjoint(op: Op) -> bool:
     """Whether `op` computes a cotangent. Ops of the reverse sweep that belong to no
     statement find primal values again, and stay as the user wrote them."""
-    return op.span.reverse and op.span.statement is not None
+    return op.span.is_derived and op.span.statement is not None
 
 
 def _single_consumers(region: Region, uses: Counter[Value]) -> dict[Value, str]:

@@ -38,7 +38,7 @@ REFUSED = [
     ("SPD101", "return x * np.random.rand(3)  # <-"),
     ("SPD101", "return random.random() * x  # <-"),
     ("SPD101", "return np.arctan2.reduce(x)  # <-"),
-    ("SPD102", "x.resize(3)  # <-\nreturn x"),
+    ("SPD101", "x.resize(3)  # <-\nreturn x"),
     ("SPD102", "return np.log(x, where=x > 0)  # <-"),
     ("SPD102", "np.power.at(x, k, 2.0)  # <-\nreturn x"),
     ("SPD102", "return np.argmax(x, where=k > 0)  # <-"),
@@ -107,13 +107,24 @@ def test_refused(code, body):
 
 
 def test_text_of_an_error():
-    assert str(refusal("y = x * 2.0\nreturn np.i0(y)")) == (
-        "f.py:7:12: SPD101 spadc does not know the function `numpy.i0`\n"
-        "    7 |     return np.i0(y)\n"
-        "      |            ^^^^^^^^\n"
-        "  Write it with functions that it knows; `spadc explain SPD101` says where they "
-        "are."
+    assert str(refusal("y = x * 2.0\nreturn np.load(y)")) == (
+        "f.py:7:12: SPD101 `numpy.load` reads or writes a file\n"
+        "    7 |     return np.load(y)\n"
+        "      |            ^^^^^^^^^^\n"
+        "  Do it outside the function, and pass the array as an argument."
     )
+
+
+@pytest.mark.parametrize(
+    ("call", "way_out"),
+    [
+        ("np.squared(x)", "the nearest is `numpy.square`."),
+        ("np.fft.q(x)", "functions that it knows: `spadc coverage numpy.fft`."),
+    ],
+)
+def test_nearest_function(call, way_out):
+    found = refusal(f"return {call}").diagnostic
+    assert found.way_out.endswith(way_out)
 
 
 UNTYPED = [

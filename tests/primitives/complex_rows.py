@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from primitives.linalg_rows import EIGEN
 from primitives.making import RANDOM, REPEATED, A, B, D, X, reals, row, rows
 from primitives.rows import ROWS
 from primitives.running import Row, is_float, type_at
@@ -166,6 +167,7 @@ COMPLEX = [
         if refusal(variant) is None
     ),
     *FOURIER,
+    *EIGEN,
     *CMATH,
     *PARTS,
 ]

@@ -146,20 +146,6 @@ DECOMPOSITIONS = [
         needs_rank=True),
 ]  # fmt: skip
 
-ORDER_STATISTICS = [
-    one
-    for name, scale in (("quantile", 1), ("percentile", 100))
-    for one in rows(
-        name,
-        lambda x, q, name=name, **attrs: getattr(np, name)(x, q, **attrs),
-        (CUBE,),
-        {"q": 0.3 * scale},
-        {"q": 0.5 * scale, "axis": 0},
-        {"q": 0.8 * scale, "axis": -1, "keepdims": True},
-        {"q": 1.0 * scale, "axis": 2},
-    )
-]
-
 NUMBERS = [
     row("indices", np.indices, (2, 3)),
     row("tri", lambda n, m: np.tri(n), 3, None),
@@ -174,6 +160,5 @@ FUNCTIONS = [
     *FILTERS,
     *COUNTING,
     *DECOMPOSITIONS,
-    *ORDER_STATISTICS,
     *NUMBERS,
 ]

@@ -28,11 +28,22 @@ def row(name: str, call: Callable[..., Any], *operands: Any, **facts: Any) -> Ro
 
 
 def rows(
-    name: str, call: Any, operands: tuple[Any, ...], *variants: dict[str, Any]
+    name: str,
+    call: Any,
+    operands: tuple[Any, ...],
+    *variants: dict[str, Any],
+    **facts: Any,
 ) -> Any:
     """One row for each set of keywords, which NumPy takes under the same names."""
     return [
-        row(name, lambda *xs, _v=v: call(*xs, **_v), *operands, tag=_tag(v), **v)
+        row(
+            name,
+            lambda *xs, _v=v: call(*xs, **_v),
+            *operands,
+            tag=_tag(v),
+            **v,
+            **facts,
+        )
         for v in variants
     ]
 

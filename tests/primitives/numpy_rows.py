@@ -11,21 +11,25 @@ from primitives.running import Row
 MASK = np.ones((2, 3, 4), dtype=bool)
 MASK[0, 1, 2] = MASK[1, 2, 3] = MASK[1, 0, 0] = False
 ROWS_OF_MASK = reals(3, 1) < 5.0
+CENTRES = np.linspace(-0.4, 0.7, 8).reshape(2, 1, 4)
 AXES = ({}, {"axis": 0}, {"axis": -1}, {"axis": (0, 2)}, {"axis": 1, "keepdims": True})
 
 
+NAMES = {"mean": ("where",), "var": ("where", "mean"), "std": ("where", "mean")}
+
+
 def _masked(name: str, start: Any, where: Any, tag: str, **attrs: Any) -> Row:
-    """A row of `np.<name>(x, initial=start, where=where)`."""
-    takes_start = name in ("sum", "max", "min", "prod")
-    given = (start, where) if takes_start else (where,)
+    """A row of `np.<name>(x, initial=start, where=where)`; `start` is a mean of var."""
+    names = NAMES.get(name, ("initial", "where"))
+    given = {"initial": start, "where": where, "mean": start}
+    operands = tuple(given[one] for one in names)
 
     def call(x: Any, *rest: Any) -> Any:
-        names = ("initial", "where") if takes_start else ("where",)
         pairs = zip(names, rest, strict=True)
         chosen = {key: value for key, value in pairs if value is not None}
         return getattr(np, name)(x, **chosen, **attrs)
 
-    return row(f"masked_{name}", call, CUBE, *given, tag=tag, **attrs)
+    return row(f"masked_{name}", call, CUBE, *operands, tag=tag, **attrs)
 
 
 def _masked_rows() -> list[Row]:
@@ -40,7 +44,10 @@ def _masked_rows() -> list[Row]:
         for name in ("mean", "var", "std", "sum"):
             made.append(_masked(name, None, MASK, f"mask-{number}", **attrs))
             made.append(_masked(name, None, ROWS_OF_MASK, f"rows-{number}", **attrs))
-    made += [_masked(name, None, MASK, "ddof", ddof=1) for name in ("var", "std")]
+    for name in ("var", "std"):
+        made.append(_masked(name, None, MASK, "ddof", ddof=1))
+        made.append(_masked(name, np.float64(0.3), None, "centre", axis=1))
+        made.append(_masked(name, CENTRES, MASK, "centres", axis=1, ddof=1))
     questions = [
         row(
             f"masked_{name}",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from spadc.derivatives import pull_back
+from spadc.errors import SpadcError
 from spadc.ir import (
     AnyType,
+    Apply,
     ArrayType,
     Dim,
     ObjectType,
@@ -20,9 +24,11 @@ from spadc.ir import (
     Value,
     has_storage,
 )
+from spadc.options import USUAL, Conventions
 from spadc.primitives import (
     Builder,
     Expr,
+    Unsupported,
     infer_types,
     interpret_region,
     primitive,
@@ -47,6 +53,7 @@ class Row:
     tag: str = ""
     fixed: tuple[int, ...] = ()
     needs_rank: bool = False
+    conventions: Conventions = USUAL
 
     def __str__(self) -> str:
         return f"{self.name}-{self.tag}" if self.tag else self.name
@@ -141,6 +148,7 @@ def trace_rule(
 ) -> tuple[Builder, list[Value], list[Any], list[Any]]:
     """Build the rule: builder, values given, what they stand for, its answer."""
     builder = Builder()
+    builder.conventions = row.conventions
     types = tuple(type_at(x, knowledge) for x in operands)
     ys = row.evaluate(*operands)
     result_types = infer_types(row.name, types, row.attrs)
@@ -157,8 +165,7 @@ def trace_rule(
     n = len(ys)
     bars, results, rest = exprs[:n], exprs[n : 2 * n], exprs[2 * n :]
     several = n > 1
-    rule = primitive(row.name).rule
-    assert rule is not None, f"{row.name} has no rule"
+    rule = primitive(row.name).rule or transposed_tangent(row, builder, values)
     answer = rule(
         tuple(bars) if several else bars[0],
         tuple(results) if several else results[0],
@@ -171,6 +178,22 @@ def trace_rule(
         given,
         list(answer if isinstance(answer, tuple) else (answer,)),
     )
+
+
+def transposed_tangent(row: Row, builder: Builder, values: Sequence[Value]) -> Any:
+    """The rule of a primitive that states its JVP only."""
+    n = len(row.evaluate(*row.operands))
+    bars, results, rest = values[:n], values[n : 2 * n], values[2 * n :]
+    attrs = MappingProxyType(dict(row.attrs))
+    op = Apply(row.name, tuple(rest), tuple(results), attrs, builder.span)
+
+    def rule(*_: Any, **attrs: Any) -> Any:
+        try:
+            return pull_back(op, builder, dict(zip(results, bars, strict=True)))
+        except SpadcError as error:
+            raise Unsupported(str(error)) from None
+
+    return rule
 
 
 def cotangents(

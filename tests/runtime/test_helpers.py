@@ -140,8 +140,8 @@ def test_decompositions() -> None:
     symmetric = x @ x.T + np.eye(3)
     agree("cholesky_bar", np.tril(x), np.linalg.cholesky(symmetric))
     agree("eigh_bar", x[0], x, *np.linalg.eigh(symmetric))
-    agree("quantile_bar", np.float64(1.5), x, q=0.3)
-    agree("quantile_bar", x[:1], x, q=0.3, axis=0, keepdims=True)
+    agree("quantile_bar", np.float64(1.5), x, 0.3)
+    agree("quantile_bar", x[:1], x, 0.3, axis=0, keepdims=True)
 
 
 AROUND_ESTIMATES = {

@@ -17,6 +17,7 @@ import gast
 import numpy as np
 
 from spadc.errors import Diagnostic, SpadcError
+from spadc.primitives import find
 
 from ..bindings import Binding, External, FunctionSource, Namespace
 from ..source import Source, read_source, refuse
@@ -175,7 +176,7 @@ class FileNames:
         functions = isinstance(found, FunctionSource) and isinstance(
             before, FunctionSource
         )
-        if before is not None and not functions:
+        if before is not None and not functions and not _is_same(before, found):
             found = Ambiguous("is set more than once")
         self.names[name] = found
         self.statements[name] = statement
@@ -257,6 +258,14 @@ class _Import:
         return self.module.imported(self.dotted, self.name, self.node)
 
 
+def _is_same(before: Any, found: Any) -> bool:
+    """Whether two imports bind one module: `import scipy.special`, `import
+    scipy.stats`."""
+    if not isinstance(before, _Import) or not isinstance(found, _Import):
+        return False
+    return (before.dotted, before.name) == (found.dotted, found.name)
+
+
 def _is_for_imports(node: Any) -> bool:
     """Whether a `try` imports, and its handlers are for imports that fail: the names
     are taken to be imported."""
@@ -305,7 +314,8 @@ STARS = {"numpy": np, "numpy.linalg": np.linalg, "math": math, "cmath": cmath}
 
 
 def _library_has(dotted: str, name: str) -> bool:
-    return hasattr(STARS.get(dotted), name)
+    known = find(f"{dotted}.{name}") is not None
+    return known or hasattr(STARS.get(dotted), name)
 
 
 def read_module(path: str | Path) -> FileNames:

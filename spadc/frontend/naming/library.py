@@ -8,8 +8,11 @@ from __future__ import annotations
 import cmath
 import enum
 import math
+import re
 import sys
 from typing import Any
+
+import numpy as np
 
 LIBRARIES = frozenset(
     {
@@ -48,6 +51,45 @@ def _member(value: Any, names: list[str]) -> Any:
     for name in names:
         value = getattr(value, name, Missing.MISSING)
     return value
+
+
+SCIPY_MODULE = re.compile(r"scipy(\.[a-z]\w*)*")
+_OF_SCIPY: dict[int, tuple[Any, str]] = {}  # by id: object and name; see `name_in_scipy`
+_SEEN: set[str] = set()  # the modules of SciPy that are in it
+
+
+def name_in_scipy(value: Any) -> str | None:
+    """The public name of a function, class or distribution of SciPy: the shortest one.
+
+    Its ufuncs do not say where they are from, its functions name private modules, and
+    its distributions are instances; so they are recognised by identity, in the modules
+    that Python has loaded.
+    """
+    for module in tuple(sys.modules):
+        if module.startswith("scipy") and module not in _SEEN:
+            _SEEN.add(module)
+            if SCIPY_MODULE.fullmatch(module):
+                _enter_module(module)
+    found = _OF_SCIPY.get(id(value))
+    return None if found is None else found[1]
+
+
+def _enter_module(module: str) -> None:
+    for name, value in tuple(vars(sys.modules[module]).items()):
+        if name.startswith("_") or not _is_of_scipy(value):
+            continue
+        dotted = f"{module}.{name}"
+        _, known = _OF_SCIPY.get(id(value), (None, None))
+        own = getattr(value, "__name__", name) == name
+        if known is None or (dotted.count("."), not own) < (known.count("."), False):
+            _OF_SCIPY[id(value)] = (value, dotted)
+
+
+def _is_of_scipy(value: Any) -> bool:
+    home = getattr(value, "__module__", None) or type(value).__module__
+    return callable(value) and (
+        isinstance(value, np.ufunc) or str(home).startswith("scipy.")
+    )
 
 
 def library_name_of(value: Any) -> str | None:

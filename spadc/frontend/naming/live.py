@@ -1,8 +1,8 @@
 """The names of a running program: what a live function's text refers to, by its
 objects.
 
-NumPy functions are recognised by identity, under whatever name; functions of the user
-by their source. What the meaning of the program rests on is to be watched (`Guard`).
+Functions of NumPy and SciPy are recognised by identity, under whatever name; functions
+of the user by their source. What the meaning of the program rests on is to be watched (`Guard`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ..bindings import (
 )
 from ..source import Source
 from .definitions import check_current, definition, source_of
-from .library import LIBRARIES, library_name_of
+from .library import LIBRARIES, library_name_of, name_in_scipy
 from .names import Found, Guard, Imported, LiveConstant, outline
 
 
@@ -74,7 +74,7 @@ class LiveNames:
 
     def found(self, name: str, value: Any) -> Found:
         """What an object means."""
-        known = known_names().get(id(value))
+        known = known_names().get(id(value)) or name_in_scipy(value)
         if known is not None:
             return External(known)
         if isinstance(value, types.ModuleType):

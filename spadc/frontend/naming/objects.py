@@ -19,6 +19,7 @@ from spadc.ir import SignatureError, type_of_value
 from ..bindings import (
     Binding,
     Dtype,
+    External,
     Function,
     FunctionSource,
     LiveObject,
@@ -30,6 +31,7 @@ from ..bindings import (
 )
 from ..context import Lowering
 from .constants import Outer, fixed_container, number_type, outer_array, outer_value
+from .library import name_in_scipy
 from .names import Guard, outline
 
 
@@ -121,10 +123,13 @@ _CACHED = type(functools.lru_cache(len))
 
 
 def _bound_method(low: Lowering, where: Outer, value: types.MethodType) -> Binding:
-    """A method with its object, such as `self.step`."""
+    """A method with its object, such as `self.step`; of SciPy's, `norm.logpdf`."""
     read = where.read
     assert read is not None
     _watch(low, where, value.__func__, lambda: getattr(read(), "__func__", None))
+    owner = name_in_scipy(value.__self__)
+    if owner is not None:
+        return External(f"{owner}.{value.__name__}")
     found = meaning(where, value.__func__)
     inside = where.inside("__self__", lambda: read().__self__)
     if not isinstance(found, FunctionSource):

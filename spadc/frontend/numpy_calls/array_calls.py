@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import gast
+import numpy as np
 
 from spadc.ir import ScalarType, rank_of
 from spadc.primitives import primitive
@@ -34,6 +35,7 @@ from ..values import (
     items_of,
     value_of,
 )
+from .output import bound, targets
 from .primitive_calls import apply_primitive
 
 CASTS = (
@@ -46,7 +48,11 @@ CASTS = (
     "int32",
     "int16",
     "int8",
+    "uint64",
+    "uint32",
+    "uint16",
     "uint8",
+    "intp",
     "bool_",
 )
 
@@ -56,7 +62,7 @@ def cast(low: Lowering, given: Arguments) -> Binding:
     """`np.float32(x)`"""
     (x,) = only(low, given, ("x",), "a cast")
     name = given.name.rpartition(".")[2]
-    dtype = "bool" if name == "bool_" else name
+    dtype = np.dtype(getattr(np, name)).name
     value = value_of(low, x)
     if not isinstance(value.type, ScalarType):
         if not is_array(value.type):
@@ -178,29 +184,21 @@ def ndenumerate(low: Lowering, given: Arguments) -> Binding:
     return IndicesOf(lengths, array)
 
 
-@library("numpy.nditer")
-def nditer(low: Lowering, given: Arguments) -> Binding:
-    """`np.nditer(x)`: its order depends on the memory of `x`."""
-    return low.refuse(
-        "SPD102",
-        "`np.nditer` runs in an order that depends on the memory of the array",
-        "Use `np.ndindex(x.shape)` or `np.ndenumerate(x)`, or loop over `x.flat`.",
-    )
-
-
 @library("numpy.divmod")
 def quotient_and_rest(low: Lowering, given: Arguments) -> Binding:
-    """`np.divmod(a, b)`"""
-    a, b = only(low, given, ("x1", "x2"), "np.divmod")
-    return Tuple((binary(low, gast.FloorDiv, a, b), binary(low, gast.Mod, a, b)))
-
-
-@library("math.fsum")
-def exact_sum(low: Lowering, given: Arguments) -> Binding:
-    """`math.fsum` rounds once; a sum from the left would have other bits."""
-    return low.refuse(
-        "SPD101", "spadc does not know the function `math.fsum`", "Use `sum`."
+    """`np.divmod(a, b)`: `np.floor_divide(a, b)` and `np.remainder(a, b)`."""
+    if not given.keywords:
+        a, b = only(low, given, ("x1", "x2"), "np.divmod")
+        return Tuple((binary(low, gast.FloorDiv, a, b), binary(low, gast.Mod, a, b)))
+    keywords = dict(given.keywords)
+    outs = targets(low, keywords.pop("out", None), 2)
+    rest = Arguments(given.positional, keywords, given.node)
+    quotient, remainder = (
+        value_of(low, apply_primitive(low, known, rest.positional, rest, "function"))
+        for known in (primitive("floor_divide"), primitive("remainder"))
     )
+    known = primitive("remainder")
+    return bound(low, known, outs, (quotient, remainder), "same_kind")
 
 
 @library("math.prod")

@@ -129,17 +129,8 @@ def _store_ordered(
     store(low, array, low.apply(name, read(low, array), **attrs, _form="function"))
 
 
-def _resize(low: Lowering, array: ArrayRef, given: Arguments) -> None:
-    low.refuse(
-        "SPD102",
-        "`resize` changes the shape of an array under every name that it has",
-        "Make a new array: `y = np.zeros(shape)`, and copy into it.",
-    )
-
-
 IN_PLACE_METHODS: dict[str, MethodHandler] = {
     "fill": _fill,
     "sort": _sort,
     "partition": _partition,
-    "resize": _resize,
 }

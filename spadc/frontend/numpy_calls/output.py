@@ -1,4 +1,4 @@
-"""Where a result goes: `out=`, `where=`, `dtype=` and `casting=` of NumPy's functions.
+"""Where a result goes: `out=` of NumPy's functions, and `where=` of ufuncs.
 
 `out=y` stores the result in y, and the call is bound to y itself. With `where=mask` a
 ufunc computes only the elements at which the mask is true: they are picked out,
@@ -7,8 +7,7 @@ computed and stored, so that no derivative meets an operand outside of the mask.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, final
+from typing import Any
 
 import numpy as np
 
@@ -25,61 +24,21 @@ from spadc.ir import (
 )
 from spadc.primitives import Primitive
 
-from ..bindings import NONE, ArrayRef, Binding, Static, Tuple
+from ..bindings import ArrayRef, Binding, Static, Tuple
 from ..context import Lowering
-from ..language.operators import dtype_name
 from ..memory.storage import extend, is_array, read, store
-from ..values import items_of, static_value, type_of, value_of
+from ..values import items_of, type_of
+from .ufunc_keywords import TYPES as TYPES
+from .ufunc_keywords import Destination
 
-TYPES = (
-    'Give the types of the parameters (--signature, or annotations like `x: "f64[n]"`).'
-)
 OVERLAPPING = frozenset({"concatenate", "stack"})  # store before all is read
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """What the keywords of a call say about its result."""
-
-    where: Value | None = None
-    dtype: str | None = None
-    casting: str = "same_kind"
-
-
-def destination(
-    low: Lowering, primitive: Primitive, keywords: dict[str, Binding]
-) -> Destination:
-    """Take the keywords that every ufunc has out of `keywords`."""
-    if primitive.ufunc is None and primitive.name != "clip":
-        return Destination()
-    where = _mask(low, keywords.pop("where", NONE))
-    dtype = dtype_name(low, keywords.pop("dtype", NONE))
-    casting = static_value(
-        low, keywords.pop("casting", Static("same_kind")), "`casting`"
-    )
-    order = static_value(low, keywords.pop("order", Static("K")), "`order`")
-    static_value(low, keywords.pop("subok", Static(True)), "`subok`")
-    if casting not in ("same_kind", "unsafe"):
-        low.refuse("SPD102", f"`casting={casting!r}` is not supported", "Leave it out.")
-    if order != "K":
-        low.refuse(
-            "SPD102",
-            f"`order={order!r}` is not supported here",
-            "Make the array first, `y = np.empty(x.shape, order=...)`, and give "
-            "`out=y`.",
-        )
-    return Destination(where, dtype, casting)
-
-
-def _mask(low: Lowering, binding: Binding) -> Value | None:
-    """The mask, or None where every element is meant."""
-    if isinstance(binding, Static) and binding.value in (None, True):
-        return None
-    mask = value_of(low, binding)
-    if dtype_of(mask.type) != "bool":
-        low.refuse("SPD304", "`where` must be an array of bools", TYPES)
-    return mask
+SUMMED_IN_OUT = frozenset(
+    {"sum", "prod", "mean", "cumsum", "cumprod", "trace", "masked_sum", "masked_prod",
+     "masked_mean"}
+)  # fmt: skip
+CAST_TO_OUT = frozenset(
+    {"max", "min", "masked_max", "masked_min", "concatenate", "stack", "clip"}
+)
 
 
 def target(low: Lowering, binding: Binding | None) -> ArrayRef | None:
@@ -93,6 +52,15 @@ def target(low: Lowering, binding: Binding | None) -> ArrayRef | None:
     return binding
 
 
+def targets(
+    low: Lowering, binding: Binding | None, number: int
+) -> list[ArrayRef | None]:
+    """The arrays that `out=` names for a function of so many results."""
+    if isinstance(binding, Tuple) and len(binding.items) == number > 1:
+        return [target(low, item) for item in binding.items]
+    return [target(low, binding), *[None] * (number - 1)]
+
+
 # Into an array
 
 
@@ -103,6 +71,38 @@ def into(
     check_cast(low, primitive, type_of(low.state, out), value, casting)
     store(low, out, value, by_out=True)
     return out
+
+
+def bound(
+    low: Lowering,
+    primitive: Primitive,
+    outs: list[ArrayRef | None],
+    values: tuple[Value, ...],
+    casting: str,
+) -> Tuple:
+    """Several results, each of which may go into an array."""
+    pairs = zip(outs, values, strict=True)
+    return Tuple(
+        tuple(
+            low.bind(value)
+            if out is None
+            else into(low, primitive, out, value, casting)
+            for out, value in pairs
+        )
+    )
+
+
+def dtype_by_out(
+    low: Lowering, primitive: Primitive, out: ArrayRef, x: Value, attrs: dict[str, Any]
+) -> dict[str, Any]:
+    """The `dtype` that `out` gives a sum: NumPy adds in the precision of `out`."""
+    found, wanted = dtype_of(x.type), dtype_of(type_of(low.state, out))
+    if primitive.name not in SUMMED_IN_OUT or "dtype" in attrs or found == wanted:
+        return {}
+    known = found is not None and wanted is not None and found != "float16"
+    if not known or not np.can_cast(found, wanted, "same_kind"):  # type: ignore[arg-type]
+        return {}
+    return {"dtype": wanted}
 
 
 def check_cast(
@@ -118,7 +118,7 @@ def check_cast(
         )
     if found == wanted:
         return
-    if primitive.ufunc is None:
+    if primitive.ufunc is None and primitive.name not in CAST_TO_OUT:
         low.refuse(
             "SPD102",
             f"`out` is an array of {wanted}, and the result of {found}",
@@ -149,26 +149,6 @@ def check_apart(
             )
 
 
-# In a dtype
-
-
-def cast_operands(low: Lowering, operands: list[Value], dtype: str) -> list[Value]:
-    """The operands of a ufunc that computes in `dtype`."""
-    weak = [isinstance(v.type, ScalarType) and v.type.weak for v in operands]
-    if any(dtype_of(v.type) is None for v in operands) or dtype[0] not in "f":
-        low.refuse(
-            "SPD102",
-            "`dtype` of a ufunc must be a float dtype, and those of its operands known",
-            TYPES,
-        )
-    return [
-        v
-        if dtype_of(v.type) == dtype or (is_weak and not all(weak))
-        else low.apply("astype", v, dtype=dtype)
-        for v, is_weak in zip(operands, weak, strict=True)
-    ]
-
-
 # Where a mask is true
 
 
@@ -182,6 +162,8 @@ def masked(
 ) -> ArrayRef:
     """`np.log(x, out=y, where=mask)` as `y[mask] = np.log(x[mask])`."""
     assert to.where is not None
+    if primitive.ufunc is not None and primitive.ufunc.nout > 1:
+        low.refuse("SPD102", "`where` of a function of several results")
     if out is None:
         low.refuse(
             "SPD102",

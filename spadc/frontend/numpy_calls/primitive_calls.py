@@ -35,9 +35,11 @@ from ..memory.storage import aliasing, extend, is_array
 from ..unknown_names import refuse_function, refuse_member
 from ..values import describe, items_of, static_value, type_of, value_of
 from . import output
-from .views import SHAPING, is_view, step_of
+from .signatures import given_to
+from .ufunc_keywords import destination, ordered, prepared
+from .views import SHAPING, in_known_order, is_view, step_of
 
-NEUTRAL = {"subok": (True, False), "like": (None,), "device": (None, "cpu")}
+MASKS = {"where": True, "initial": None, "mean": None}  # what says nothing
 AXES_IN_A_ROW = frozenset({"transpose", "reshape"})
 
 
@@ -74,53 +76,48 @@ def apply_primitive(
     `dotted` is the name by which it is called, where it has several.
     """
     spoken = spoken_name(primitive, form, dotted)
-    keywords = {
-        primitive.synonyms.get(name, name): binding
-        for name, binding in given.keywords.items()
-        if not is_neutral(name, binding)
-    }
-    to = output.destination(low, primitive, keywords)
+    positional, keywords = given_to(low, primitive, positional, given.keywords, dotted)
+    to = destination(low, primitive, keywords)
     primitive = with_mask(primitive, keywords)
     chosen = match(low, primitive, positional, keywords, spoken)
-    out = output.target(low, chosen.pop("out", None))
+    number = 1 if primitive.ufunc is None else primitive.ufunc.nout
+    outs = output.targets(low, chosen.pop("out", None), number)
+    out = outs[0]
     items = with_collected(low, primitive, chosen)
     if items is not None and out is None:
         return low.bind(
             array_of_joined(low, primitive, chosen, items, given.hint, spoken)
         )
     operands, attrs = split(low, primitive, chosen)
+    in_known_order(low, primitive, chosen, attrs)
+    if out is not None:
+        attrs |= output.dtype_by_out(low, primitive, out, operands[0], attrs)
     notes: dict[str, Any] = {"_form": form, "_name": spoken}
-    if to.dtype is not None:
-        operands = output.cast_operands(low, operands, to.dtype)
+    operands = prepared(low, primitive, operands, attrs, to)
     if to.where is not None:
         return output.masked(low, primitive, operands, attrs | notes, out, to)
     value, *more = low.apply_all(
         primitive.name, *operands, hint=given.hint, **attrs, **notes
     )
     if more:
-        return Tuple(tuple(low.bind(result) for result in (value, *more)))
+        outs = outs if number > 1 else [None] * (len(more) + 1)
+        return output.bound(low, primitive, outs, (value, *more), to.casting)
     if out is not None:
         output.check_apart(low, primitive, out, chosen)
         return output.into(low, primitive, out, value, to.casting)
+    value = ordered(low, value, to)
     return bind_result(low, primitive, chosen, operands, attrs, value)
 
 
-def is_neutral(name: str, binding: Binding) -> bool:
-    """Whether a keyword that NumPy has for other kinds of arrays says nothing."""
-    if name not in NEUTRAL or not isinstance(binding, Static):
-        return False
-    return binding.value in NEUTRAL[name]
-
-
 def with_mask(primitive: Primitive, keywords: dict[str, Binding]) -> Primitive:
-    """The primitive that a call means which may have `where=` or `initial=`."""
+    """The primitive that a call means which may have `where=`, `initial=`, `mean=`."""
     if not primitive.masked:
         return primitive
-    for name, neutral in (("where", True), ("initial", None)):
+    for name, neutral in MASKS.items():
         given = keywords.get(name)
         if isinstance(given, Static) and given.value is neutral:
             del keywords[name]
-    is_masked = not keywords.keys().isdisjoint({"where", "initial"})
+    is_masked = not keywords.keys().isdisjoint(MASKS)
     return find_primitive(primitive.masked) if is_masked else primitive
 
 

@@ -20,8 +20,10 @@ from spadc.ir import (
     Transpose,
     Type,
 )
+from spadc.primitives import Primitive
 
 from ..bindings import ArrayRef
+from ..context import Lowering
 from ..memory.layout import lies_in
 
 WHOLE = Slice()
@@ -44,6 +46,26 @@ def step_of(primitive: str, type_: Type, attrs: dict[str, Any]) -> Step | None:
 
 
 SHAPING = frozenset({"reshape", "ravel"})
+READING = SHAPING | {"flatten"}
+
+
+def in_known_order(
+    low: Lowering, primitive: Primitive, chosen: dict[str, Any], attrs: dict[str, Any]
+) -> None:
+    """Refuse to read elements in the order of the memory, unless it is known."""
+    order = attrs.get("order")
+    if primitive.name not in READING or order not in ("A", "K"):
+        return
+    array = chosen["a"]
+    if isinstance(array, ArrayRef) and lies_in(array, "C"):
+        del attrs["order"]
+        return
+    low.refuse(
+        "SPD102",
+        f"`order={order!r}` reads the elements as they lie in memory, which is not "
+        "known when compiling",
+        "Say which order: `order='C'` or `order='F'`.",
+    )
 
 
 def is_view(

@@ -44,7 +44,7 @@ NUMPY = (
     group(
         "numpy",
         "computes with dates, which have no derivative",
-        "Make numbers of them outside the function: `(t - t0) / np.timedelta64(1, 's')`.",
+        "Make numbers of them before: `(t - t0) / np.timedelta64(1, 's')`.",
         """busday_count busday_offset busdaycalendar datetime64 datetime_as_string
         datetime_data is_busday isnat timedelta64""",
     ),
@@ -81,8 +81,38 @@ NUMPY = (
     ),
     group(
         "numpy",
-        "is an iterator or a class that NumPy uses itself",
-        "Loop over indices: `for i in np.ndindex(x.shape)`.",
-        "flatiter nested_iters ufunc",
+        "is a class that NumPy uses itself",
+        "Call the function itself, or loop over `x.flat`.",
+        "flatiter ufunc",
+    ),
+    group(
+        "numpy",
+        "runs in an order that depends on the memory of the array",
+        "Use `np.ndindex(x.shape)` or `np.ndenumerate(x)`, or loop over `x.flat`.",
+        "nditer nested_iters",
+    ),
+    group(
+        "numpy.ndarray",
+        "writes the elements to a file, a text or bytes",
+        "Do it outside the function.",
+        "dump dumps tobytes tofile",
+    ),
+    group(
+        "numpy.ndarray",
+        "is about the memory of an array, which its value does not say",
+        "Ask outside the function, and pass the answer as an argument.",
+        "base byteswap ctypes data device flags getfield setfield setflags strides",
+    ),
+    group(
+        "numpy.ndarray",
+        "changes the shape of an array under every name that it has",
+        "Make a new array: `y = np.zeros(shape)`, and copy into it.",
+        "resize",
+    ),
+    group(
+        "math",
+        "rounds a sum once: a sum of the terms has other bits",
+        "Use `sum`.",
+        "fsum",
     ),
 )

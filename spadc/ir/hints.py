@@ -1,20 +1,13 @@
-"""Give values the names that the reverse sweep has chosen for them."""
+"""Give values the names that have been chosen for them."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
 
-from spadc.ir import (
-    Constant,
-    Function,
-    Global,
-    Op,
-    Region,
-    Value,
-    rebuild,
-    renamed,
-)
+from .functions import Function
+from .program import Constant, Global, Op, Region, Value
+from .walk import rebuild, renamed
 
 
 def with_hints(fn: Function, names: Mapping[Value, str]) -> Function:

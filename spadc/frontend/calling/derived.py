@@ -1,0 +1,364 @@
+"""Calls of derivatives inside a function: `spadc.grad(f, wrt)(x)`.
+
+The function is lowered apart, for arguments of these types, into a function of its own
+that is closed: what it reads from around is given to it as well. The call is one op
+that pulls the cotangent 1 back through it. Arguments are passed as copies, as a
+gradient never changes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import final
+
+from spadc.ir import (
+    UNDEFINED,
+    Assembly,
+    Callee,
+    Constant,
+    Function,
+    Param,
+    Region,
+    Result,
+    Value,
+    dtype_of,
+    free_values,
+    has_storage,
+    is_complex,
+    may_be_float,
+    shape_of,
+    substitute,
+)
+
+from ..bindings import (
+    ArrayRef,
+    Binding,
+    ContainerRef,
+    External,
+    Partial,
+    RecordOf,
+    Scalar,
+    ShapeRef,
+    Static,
+    Tuple,
+    is_number,
+)
+from ..bindings import Function as UserFunction
+from ..context import Lowering
+from ..naming.names import parameter_names
+from ..results import take_apart
+from ..state import Container, Grown, changes
+from ..values import describe, value_of
+from .application import call
+from .arguments import Arguments, library
+
+GRADIENTS = ("spadc.grad", "spadc.value_and_grad")
+OTHERS = (
+    "vjp", "jvp", "linearize", "jacobian", "hessian", "hvp", "ggnvp",
+    "elementwise_grad",
+)  # fmt: skip
+WRT = "<wrt>"
+
+
+@library(*GRADIENTS)
+def derivative(low: Lowering, given: Arguments) -> Binding:
+    """`spadc.grad(f, wrt=0)`: a function that is yet to be called."""
+    keywords = dict(given.keywords)
+    wrt = (*given.positional, *[None] * 2)[1] or keywords.pop("wrt", Static(0))
+    function = (*given.positional, None)[0] or keywords.pop("fun", None)
+    if function is None or keywords or len(given.positional) > 2:
+        low.refuse(
+            "SPD102",
+            f"`{given.name}` inside a function takes a function and `wrt`",
+            "Make the gradient outside the function.",
+        )
+    return derived(given.name, function, wrt)
+
+
+@library(*(f"spadc.{name}" for name in OTHERS))
+def other_derivative(low: Lowering, given: Arguments) -> Binding:
+    """What has no form inside a function."""
+    low.refuse(
+        "SPD102",
+        f"`{given.name}` inside a function that is differentiated",
+        "`spadc.grad` and `spadc.value_and_grad` may be used there.",
+    )
+
+
+def derived(name: str, function: Binding, wrt: Binding) -> Partial:
+    """A derivative of `function` as something that can be called."""
+    return Partial(External(f"<{name}>"), (function,), ((WRT, wrt),))
+
+
+@final
+@dataclass(slots=True)
+class _Closed:
+    """The parameters of a function that is lowered apart, and what they are given."""
+
+    params: list[Value] = field(default_factory=list)
+    operands: list[Value] = field(default_factory=list)
+
+    def add(self, low: Lowering, value: Value, name: str) -> Binding:
+        """A parameter for a value from around, as a binding."""
+        param = Value(value.type, value.hint or name)
+        self.params.append(param)
+        self.operands.append(value)
+        return low.bind(param, name) if has_storage(param.type) else Scalar(param)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One argument: what the function gets, and where its parts are among the
+    parameters: the form of its gradient."""
+
+    binding: Binding
+    form: Assembly
+
+
+@library(*(f"<{name}>" for name in GRADIENTS))
+def call_derivative(low: Lowering, given: Arguments) -> Binding:
+    """Lower a call of a gradient."""
+    function, *arguments = given.positional
+    keywords = dict(given.keywords)
+    which, several = _asked(low, keywords.pop(WRT))
+    names = _names(function)
+    chosen = [_place(low, one, names, len(arguments), keywords) for one in which]
+    closed, apart = _Closed(), low.state.copy()
+    outer, builder = low.state, low.builder
+    low.state, low.builder = apart, builder.child()
+    try:
+        named = {
+            place: _argument(
+                low, closed, binding, _name_at(place, names), place in chosen
+            )
+            for place, binding in (*enumerate(arguments), *keywords.items())
+        }
+        before = low.state.copy()
+        inner = Arguments(
+            tuple(named[k].binding for k in range(len(arguments))),
+            {k: named[k].binding for k in keywords},
+            given.node,
+        )
+        result = call(low, function, inner)
+        values: list[Value] = []
+        returns = take_apart(low, result, values)
+        if changes(before, low.state):
+            low.refuse(
+                "SPD203",
+                "a function that is differentiated here changes what is outside of it",
+                "Return what it computes.",
+            )
+        ops = low.builder.ops
+    finally:
+        low.state, low.builder = outer, builder
+    _check(low, function, returns, values)
+    forms = [named[k].form for k in chosen]
+    made = _function(
+        low, _called(function), closed, Region((), tuple(ops), tuple(values))
+    )
+    return _result(low, given, made, closed, forms, several)
+
+
+def _asked(low: Lowering, wrt: Binding) -> tuple[list[int | str], bool]:
+    """The parameters that are asked for, and whether a tuple was."""
+    several = isinstance(wrt, Tuple | ContainerRef)
+    items: Sequence[Binding] = (wrt,)
+    if isinstance(wrt, Tuple):
+        items = wrt.items
+    found = [one.value for one in items if isinstance(one, Static)]
+    right = all(isinstance(v, int | str) and v is not True for v in found)
+    if len(found) != len(items) or not found or not right:
+        low.refuse("SPD102", "`wrt` inside a function is a name, a position or a tuple")
+    return found, several
+
+
+def _names(function: Binding) -> tuple[str, ...]:
+    """The names of the parameters that are still to be given."""
+    if isinstance(function, UserFunction):
+        names = parameter_names(function.source.node.args)
+        rest = names[len(function.first) :]
+        return tuple(n for n in rest if n not in dict(function.given))
+    if isinstance(function, Partial) and function.first:
+        inner = function.function
+        if isinstance(inner, External) and inner.dotted.startswith("<spadc."):
+            return _names(function.first[0])
+    return ()
+
+
+def _place(
+    low: Lowering,
+    which: int | str,
+    names: Sequence[str],
+    count: int,
+    keywords: dict[str, Binding],
+) -> int | str:
+    """Where the argument is: a position or a keyword."""
+    place: int | str = which
+    if isinstance(which, int):
+        place = which + max(len(names), count) if which < 0 else which
+        if place >= count and place < len(names):
+            place = names[place]
+    elif which in names and names.index(which) < count:
+        place = names.index(which)
+    if (isinstance(place, int) and 0 <= place < count) or place in keywords:
+        return place
+    return low.refuse("SPD401", f"`wrt` names {which!r}, which this call does not give")
+
+
+def _name_at(place: int | str, names: Sequence[str]) -> str:
+    if isinstance(place, str):
+        return place
+    return names[place] if place < len(names) else f"x{place + 1}"
+
+
+def _argument(
+    low: Lowering, closed: _Closed, binding: Binding, name: str, active: bool
+) -> _Given:
+    """What the function gets for an argument: parameters in place of its values."""
+    if isinstance(binding, Tuple):
+        parts = [_argument(low, closed, b, name, active) for b in binding.items]
+        items = tuple(p.binding for p in parts)
+        return _Given(replace(binding, items=items), tuple(p.form for p in parts))
+    if isinstance(binding, ContainerRef):
+        return _container(low, closed, binding, name, active)
+    is_literal = isinstance(binding, Static) and is_number(binding.value)
+    if isinstance(binding, Scalar | ArrayRef | ShapeRef) or (is_literal and active):
+        value = value_of(low, binding)
+        bound = closed.add(low, value, name)
+        is_part = active and may_be_float(value.type) and not is_literal_int(binding)
+        return _Given(bound, Result(len(closed.params) - 1) if is_part else None)
+    if active:
+        low.refuse("SPD402", f"`{name}` is {describe(binding)}: it has no gradient")
+    if isinstance(binding, RecordOf):
+        low.refuse(
+            "SPD102", f"`{name}` is an object, given to a gradient in a function"
+        )
+    return _Given(binding, None)
+
+
+def is_literal_int(binding: Binding) -> bool:
+    """Whether a number is a literal that is no float."""
+    return isinstance(binding, Static) and not isinstance(binding.value, float)
+
+
+def _container(
+    low: Lowering, closed: _Closed, binding: ContainerRef, name: str, active: bool
+) -> _Given:
+    held = low.state.containers[binding.number]
+    if not isinstance(held, Container):
+        what = "a list of unknown length" if isinstance(held, Grown) else str(held)
+        low.refuse("SPD102", f"`{name}`, given to a gradient in a function, is {what}")
+    parts = [_argument(low, closed, item, name, active) for item in held.items]
+    made = low.new_container([p.binding for p in parts], held.keys)
+    forms = [p.form for p in parts]
+    if held.keys is not None:
+        return _Given(made, dict(zip(held.keys, forms, strict=True)))
+    return _Given(made, forms)
+
+
+def _check(
+    low: Lowering, function: Binding, returns: Assembly, values: Sequence[Value]
+) -> None:
+    """Refuse a function whose result is no real number."""
+    if not isinstance(returns, Result) or len(values) != 1:
+        what = f"{len(values)} values"
+    elif shape_of(values[0].type) not in (None, ()):
+        what = "an array"
+    elif is_complex(values[0].type) or dtype_of(values[0].type) == "bool":
+        what = "no real number"
+    else:
+        return
+    name = _called(function)
+    low.refuse(
+        "SPD403", f"`{name}` returns {what}: only a scalar has a gradient",
+        "Return one number (a sum, a mean).",
+    )  # fmt: skip
+
+
+def _called(function: Binding) -> str:
+    if isinstance(function, UserFunction):
+        name = function.source.name
+        return name if name.isidentifier() else "function"
+    if isinstance(function, Partial) and function.first:
+        inner = function.function
+        if isinstance(inner, External) and inner.dotted.startswith("<spadc."):
+            return f"{_called(function.first[0])}_grad"
+        return _called(inner)
+    if isinstance(function, External):
+        return function.dotted.rpartition(".")[2]
+    return "function"
+
+
+def _function(low: Lowering, name: str, closed: _Closed, body: Region) -> Function:
+    """The function, with parameters for what it reads from around."""
+    known = Region(tuple(closed.params), body.ops, body.results)
+    names: dict[Value, Value] = {}
+    constants: list[Constant] = []
+    for value in free_values(known):
+        literal = low.builder.literals.get(value, UNDEFINED)
+        if literal is not UNDEFINED:
+            names[value] = Value(value.type, value.hint)
+            constants.append(Constant(literal, names[value]))
+            continue
+        names[value] = Value(value.type, value.hint)
+        closed.params.append(names[value])
+        closed.operands.append(value)
+    inner = substitute(Region((), body.ops, body.results), names)
+    whole = Region(tuple(closed.params), (*constants, *inner.ops), inner.results)
+    taken: set[str] = set()
+    params = tuple(Param(_free(p.hint or "x", taken), p) for p in closed.params)
+    return Function(name, params, whole)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    found, number = name, 1
+    while found in taken:
+        number += 1
+        found = f"{name}{number}"
+    taken.add(found)
+    return found
+
+
+def _result(
+    low: Lowering,
+    given: Arguments,
+    made: Function,
+    closed: _Closed,
+    forms: Sequence[Assembly],
+    several: bool,
+) -> Binding:
+    """The gradient in the form of `wrt`, after the value if that is asked for."""
+    with_value = given.name.endswith("value_and_grad>")
+    wrt = tuple(dict.fromkeys(k for form in forms for k in _places(form)))
+    callee = Callee.pulling_back(made, wrt, with_value)
+    unit = low.builder.constant(1.0)
+    results = low.apply_all("call", *closed.operands, unit, callee=callee)
+    value, bars = results[:1], results[1:] if with_value else results
+    found = dict(zip(wrt, bars, strict=True))
+    grads = tuple(_assembled(low, form, found) for form in forms)
+    shown = Tuple(grads) if several else grads[0]
+    return Tuple((low.bind(value[0]), shown)) if with_value else shown
+
+
+def _places(form: Assembly) -> list[int]:
+    if isinstance(form, Result):
+        return [form.index]
+    items = form.values() if isinstance(form, dict) else form
+    if isinstance(items, tuple | list) or isinstance(form, dict):
+        return [k for item in items or () for k in _places(item)]  # type: ignore[union-attr]
+    return []
+
+
+def _assembled(low: Lowering, form: Assembly, found: dict[int, Value]) -> Binding:
+    if isinstance(form, Result):
+        return low.bind(found[form.index])
+    if isinstance(form, tuple):
+        return Tuple(tuple(_assembled(low, one, found) for one in form))
+    if isinstance(form, list):
+        return low.new_container([_assembled(low, one, found) for one in form])
+    if isinstance(form, dict):
+        items = [_assembled(low, one, found) for one in form.values()]
+        return low.new_container(items, tuple(form))
+    return Static(None)

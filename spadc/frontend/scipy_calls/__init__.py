@@ -1,0 +1,1 @@
+"""Calls of SciPy functions that are more than one primitive."""

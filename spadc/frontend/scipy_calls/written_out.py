@@ -1,0 +1,45 @@
+"""Calls of SciPy functions that `integrals` writes out.
+
+They are lowered like functions of the user, but everything stands for the call as the
+user wrote it: errors point to it, and the generated text quotes its statement.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from ..bindings import Binding, Function
+from ..calling.arguments import Arguments, library
+from ..calling.calls import call_function
+from ..context import Lowering
+from ..naming.file_names import FileNames, find_function, read_module
+
+FILES = {
+    "integrals": (
+        "integrate.trapezoid",
+        "integrate.cumulative_trapezoid",
+        "integrate.simpson",
+        "integrate.cumulative_simpson",
+    ),
+}
+WRITTEN = {f"scipy.{name}": file for file, names in FILES.items() for name in names}
+
+
+@lru_cache
+def functions_of(file: str) -> FileNames:
+    """The functions of one of the files."""
+    return read_module(Path(__file__).with_name(f"{file}.py"))
+
+
+@library(*WRITTEN)
+def written_out(low: Lowering, given: Arguments) -> Binding:
+    """Lower the call in place."""
+    name = given.name.rpartition(".")[2]
+    function = Function(find_function(functions_of(WRITTEN[given.name]), name))
+    outer = low.quoted
+    low.quoted = low.source
+    try:
+        return call_function(low, function, given)
+    finally:
+        low.quoted = outer

@@ -1,0 +1,40 @@
+"""Refuse results that have no derivative in a mode: only real numbers have a gradient,
+and real arrays an elementwise one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spadc.adjoint import Mode
+from spadc.errors import Diagnostic, SpadcError
+from spadc.ir import ObjectType, Value, dtype_of, is_complex, shape_of
+
+SCALAR = "Return one number (a sum, a mean), or use the mode `vjp`."
+ARRAY = "Return one array or number, or use the mode `vjp`."
+IMAGINARY = "Return its real part or its modulus: `z.real`, `abs(z)`."
+
+
+def check_output(name: str, results: Sequence[Value], mode: Mode) -> None:
+    """Refuse the `results` of the function called `name`."""
+    values = [v for v in results if not isinstance(v.type, ObjectType)]
+    shapes = [shape_of(v.type) for v in values]
+    logical = any(dtype_of(v.type) == "bool" for v in results)
+    imaginary = any(is_complex(v.type) for v in values)
+    any_shape = mode is Mode.ELEMENTWISE
+    one = len(shapes) == 1 and (any_shape or shapes[0] in (None, ()))
+    if one and not logical and not imaginary:
+        return
+    what = f"{len(shapes)} values" if len(shapes) != 1 else "an array"
+    what = "a truth value" if logical else what if shapes else "nothing"
+    if one and imaginary:
+        what = "complex numbers" if any_shape else "a complex number"
+    real = "real " if one and imaginary else ""
+    has = "array has an elementwise" if any_shape else "scalar has a"
+    way_out = ARRAY if any_shape else SCALAR
+    raise SpadcError(
+        Diagnostic(
+            "SPD403",
+            f"`{name}` returns {what}: only a {real}{has} gradient",
+            way_out=IMAGINARY if one and imaginary else way_out,
+        )
+    )

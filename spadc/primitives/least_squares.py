@@ -1,0 +1,171 @@
+"""Pseudo-inverses and least squares.
+
+The rank is what NumPy finds, and does not change. Singular values that are cut off
+although they are not rounding errors still couple to those that are kept, so that an
+explicit tolerance has a tangent of its own (`truncated_dot`).
+Golub and Pereyra 1973; for truncated inverses the derivative of a function of singular
+values, Noferini, "A formula for the Frechet derivative of a generalized matrix
+function", 2017.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from spadc.ir import ArrayType, Ref, ScalarType, Slice, Type, dtype_of, shape_of
+
+from .complex_parts import conj_of, real
+from .core import Unsupported, primitive
+from .diagonals import linear
+from .elementwise import or_one
+from .hermitian import adjoint, column, hermitian, known_rank, real_of, row
+from .inference import floating
+from .linear_algebra import inverse_dtype
+from .parts import on_axis
+from .singular_values import shorter, spectrum_dot, svd
+from .structural import in_dtype_of, index, length_of
+
+# --- pseudo-inverses ------------------------------------------------------------------
+
+UNSET = "unset"
+
+
+def infer_pinv(a: Type, **attrs: Any) -> Type:
+    """The type of a pseudo-inverse."""
+    shape = shape_of(a)
+    dims = None if shape is None else (*shape[:-2], shape[-1], shape[-2])
+    return ArrayType(floating(dtype_of(a)), dims)
+
+
+pinv = linear(
+    "linalg.pinv",
+    infer_pinv,
+    np.linalg.pinv,
+    "a rcond= hermitian= | rtol=",
+    defaults={"rcond": None, "hermitian": False, "rtol": UNSET},
+    takes_complex=True,
+)
+
+
+@pinv.jvp
+def _pinv_dot(
+    x_dots: Any,
+    y: Any,
+    a: Any,
+    rcond: Any = None,
+    hermitian: bool = False,
+    rtol: Any = UNSET,
+) -> Any:
+    known_rank(a, "np.linalg.pinv")
+    (a_dot,) = x_dots
+    if hermitian:
+        a_dot, a = _meant(a_dot), _meant(a)
+    tolerance = rcond if rtol in (UNSET, None) else rtol
+    if tolerance is None:
+        return pinv_dot(a_dot, a, y)
+    return truncated_dot(a_dot, a, tolerance)
+
+
+def _meant(a: Any) -> Any:
+    return hermitian(a)
+
+
+def pinv_dot(a_dot: Any, a: Any, p: Any) -> Any:
+    """The tangent of the pseudo-inverse `p` of `a`: within the two spans, and turning
+    each of them."""
+    dual, dual_dot = adjoint(p), adjoint(a_dot)
+    left = (p @ dual) @ (dual_dot - dual_dot @ a @ p)
+    right = (dual_dot - p @ (a @ dual_dot)) @ (dual @ p)
+    return left + right - p @ a_dot @ p
+
+
+def truncated_dot(a_dot: Any, a: Any, tolerance: Any) -> Any:
+    """The tangent of a pseudo-inverse in which singular values below `tolerance` times
+    the largest are left out, even if they are not 0."""
+    u, s, vh = svd(a, full_matrices=False)
+    v = adjoint(vh)
+    largest = primitive("max")(s, axis=-1, keepdims=True)
+    kept = in_dtype_of(s > tolerance * largest, s)
+    inverse, cut = kept / or_one(s), s * (1 - kept)
+    mixed = (column(kept) - row(kept)) ** 2
+    gaps = (column(s**2) - row(s**2)) * (column(kept) - row(kept))
+    along = mixed / (gaps + (1 - mixed))
+    across = along * (column(cut) + row(cut)) * (column(inverse) + row(inverse))
+    across = across - column(inverse) * row(inverse)
+    moved = adjoint(u) @ a_dot @ v
+    inner = along * moved + across * adjoint(moved)
+    left = ((a_dot @ v - u @ moved) * row(inverse**2)) @ vh
+    right = u @ (column(inverse**2) * (adjoint(u) @ a_dot - moved @ vh))
+    return adjoint(u @ inner @ vh + left + right)
+
+
+# --- least squares --------------------------------------------------------------------
+
+
+def infer_lstsq(a: Type, b: Type, rcond: Any = None) -> Any:
+    """The types of solution, residuals, rank and singular values."""
+    dtype, shape, right = inverse_dtype(a, b), shape_of(a), shape_of(b)
+    known = shape is not None and right is not None
+    solution = (shape[-1], *right[1:]) if known and shape and right else None
+    number = None if shape is None else (shorter(*shape),)
+    real_dtype = real_of(ArrayType(dtype))
+    return (
+        ArrayType(dtype, solution),
+        ArrayType(real_dtype, (None,)),
+        ScalarType("int32"),
+        ArrayType(real_dtype, number),
+    )
+
+
+lstsq = linear(
+    "linalg.lstsq",
+    infer_lstsq,
+    lambda a, b, rcond=None: tuple(np.linalg.lstsq(a, b, rcond)),
+    "a b rcond=",
+    defaults={"rcond": None},
+    takes_complex=True,
+)
+
+
+@lstsq.jvp
+def _lstsq_dot(x_dots: Any, ys: Any, a: Any, b: Any, rcond: Any = None) -> Any:
+    if rcond is not None and rcond < 0:
+        raise Unsupported("a negative `rcond` of `np.linalg.lstsq`: give None")
+    inverse = pinv(a, rtol=None) if rcond is None else pinv(a, rcond=rcond)
+    return solution_dots(x_dots, ys, a, b, inverse, rcond)
+
+
+def solution_dots(
+    x_dots: Any, ys: Any, a: Any, b: Any, inverse: Any, tolerance: Any
+) -> Any:
+    """The tangents of what a least squares solver answers."""
+    rank = known_rank(b, "np.linalg.lstsq")
+    (a_dot, b_dot), (x, residuals, *_) = x_dots, ys
+    rest = b - a @ x
+    change = _difference(b_dot, None if a_dot is None else a_dot @ x)
+    products = 2 * real(conj_of(rest) * change)
+    sums = primitive("sum")(products, axis=0, keepdims=rank == 1)
+    number = length_of(residuals, 0)
+    residuals_dot = index(sums, number, step=on_axis(0, Slice(None, Ref(1))))
+    if a_dot is None:
+        return inverse @ b_dot, residuals_dot, None, None
+    u, _s, vh = svd(a, full_matrices=False)
+    s_dot = spectrum_dot(a_dot, u, vh)
+    if tolerance is not None:
+        x_dot = truncated_dot(a_dot, a, tolerance) @ b
+        x_dot = x_dot if b_dot is None else x_dot + inverse @ b_dot
+        return x_dot, residuals_dot, None, s_dot
+    dual, dual_dot = adjoint(inverse), adjoint(a_dot)
+    inside = dual @ x
+    turned = dual_dot @ inside
+    x_dot = inverse @ (change + dual @ (dual_dot @ rest)) + turned
+    return x_dot - inverse @ (a @ turned), residuals_dot, None, s_dot
+
+
+def _difference(a: Any, b: Any) -> Any:
+    """`a - b`, where one may be missing."""
+    if b is None:
+        return a
+    return -b if a is None else a - b

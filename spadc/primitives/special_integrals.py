@@ -1,0 +1,110 @@
+"""`scipy.special`: exponential, trigonometric, Fresnel and elliptic integrals.
+
+A hole such as that of `sin(x) / x` at 0 is avoided by a function that has none, so that
+derivatives of any order are right there (NIST Digital Library of Mathematical
+Functions, chapters 4, 6, 7, 19, 22, 25).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from spadc.ir import Type, array_or_scalar, dtype_of
+
+from .choices import where
+from .inference import common_shape
+from .scipy_entries import scipy_primitive
+from .special_bessel import spherical_in, spherical_jn
+from .special_functions import UNKNOWN, float_dtype, refusals, several, special
+from .special_hypergeometric import hyp2f1
+from .transcendental import cos, cosh, exp, sin, sqrt
+
+# --- exponential and trigonometric integrals ------------------------------------------
+
+exp1 = special("exp1", "z", lambda y, z: -exp(-z) / z, takes_complex=True)
+expi = special("expi", "x", lambda y, x: exp(x) / x, takes_complex=True)
+
+
+def _expn_slope(y: Any, n: Any, x: Any) -> Any:
+    """`-expn(n - 1, x)`, where `expn(-1, x)` has a closed form."""
+    if isinstance(n.literal, int) and n.literal > 0:
+        return -expn(n - 1, x)
+    lowest = -y * (1 + 1 / x)
+    return lowest if n.literal == 0 else where(n.equals(0), lowest, -expn(n - 1, x))
+
+
+expn = special("expn", "n x", UNKNOWN, _expn_slope, counts=True)
+sici = several("sici", 2, lambda ys, x: (spherical_jn(0, x), cos(x) / x))
+shichi = several("shichi", 2, lambda ys, x: (spherical_in(0, x), cosh(x) / x))
+spence = special(
+    "spence", "z", lambda y, z: -hyp2f1(1, 1, 2, 1 - z), takes_complex=True
+)
+fresnel = several(
+    "fresnel",
+    2,
+    lambda ys, z: (sin(math.pi / 2 * z**2), cos(math.pi / 2 * z**2)),
+    takes_complex=True,
+)
+
+# --- inverses of w * exp(w) -----------------------------------------------------------
+
+
+def _infer_lambertw(z: Type, **attrs: Any) -> Type:
+    known = dtype_of(z) is not None
+    return array_or_scalar("complex128" if known else None, common_shape((z,)))
+
+
+lambertw = scipy_primitive(
+    "special.lambertw",
+    _infer_lambertw,
+    "z k= tol=",
+    {"k": 0, "tol": 1e-8},
+    elementwise=True,
+    takes_complex=True,
+)
+wrightomega = special("wrightomega", "z", lambda y, z: y / (1 + y), takes_complex=True)
+
+
+@lambertw.vjp
+def _lambertw(y_bar: Any, y: Any, z: Any, k: int = 0, tol: float = 1e-8) -> Any:
+    return y_bar / (z + exp(y))
+
+
+# --- elliptic integrals and functions -------------------------------------------------
+
+ellipk = special(
+    "ellipk", "m", lambda y, m: math.pi / 8 * hyp2f1(0.5, 0.5, 2, m) / (1 - m)
+)
+ellipkm1 = special(
+    "ellipkm1", "p", lambda y, p: -math.pi / 8 * hyp2f1(0.5, 0.5, 2, 1 - p) / p
+)
+ellipe = special("ellipe", "m", lambda y, m: -math.pi / 8 * hyp2f1(0.5, 1.5, 2, m))
+ellipkinc = special(
+    "ellipkinc", "phi m", lambda y, phi, m: 1 / sqrt(1 - m * sin(phi) ** 2), UNKNOWN
+)
+ellipeinc = special(
+    "ellipeinc", "phi m", lambda y, phi, m: sqrt(1 - m * sin(phi) ** 2), UNKNOWN
+)
+
+
+def _infer_ellipj(u: Type, m: Type) -> tuple[Type, ...]:
+    one = array_or_scalar(float_dtype((u, m)), common_shape((u, m)))
+    return (one,) * 4
+
+
+ellipj = scipy_primitive(
+    "special.ellipj",
+    _infer_ellipj,
+    "u m",
+    broadcasts=True,
+    elementwise=True,
+    no_derivative_in=refusals("scipy.special.ellipj", ["u", "m"], ["", UNKNOWN]),
+)
+
+
+@ellipj.vjp
+def _ellipj(y_bars: Any, ys: Any, u: Any, m: Any) -> Any:
+    (sn_bar, cn_bar, dn_bar, ph_bar), (sn, cn, dn, _) = y_bars, ys
+    u_bar = sn_bar * cn * dn - cn_bar * sn * dn - m * dn_bar * sn * cn + ph_bar * dn
+    return u_bar, None

@@ -1,0 +1,162 @@
+"""Nothing public of NumPy and SciPy is merely missing; the table says what is so."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from frontend.by_hand import CALLS
+from primitives.complex_rows import COMPLEX
+from primitives.rows import ROWS
+from support import Tolerance, assert_gradient, function_from
+
+import spadc
+from spadc.cli import main
+from spadc.frontend import Covered, Kind, coverage
+from spadc.frontend.coverage import (
+    WHOLE,
+    ZERO_BY_HAND,
+    is_by_hand,
+    primitive_of,
+    public_names,
+)
+from spadc.frontend.refused_names import REFUSED_NAMES
+
+TABLE = coverage()
+ARGUMENTS = {
+    "x": np.array([0.71, -1.23, 0.42, 2.13, -0.37]),
+    "y": np.array([-0.52, 0.91, 1.44, 0.23, -1.16]),
+    "m": np.array([[0.53, -0.41, 1.12], [0.24, 0.95, -0.76], [1.37, 0.18, 0.69]]),
+    "t": np.linspace(-1.3, 1.7, 24).reshape(2, 3, 4) ** 3 / 2 + 0.3,
+}
+COARSE = Tolerance(2e-2, 2e-2, 0.05)
+SINGLE = {"numpy.float32", "numpy.float16", "numpy.complex64", "numpy.ndarray.astype"}
+ACTIVE = {r.name for r in ROWS if r.active} | {r.name for r in COMPLEX}
+
+
+def names(*kinds: Kind) -> set[str]:
+    return {line.name for line in TABLE if line.kind in kinds}
+
+
+def test_every_public_function_is_in_the_table() -> None:
+    listed = {name for module in WHOLE for name in public_names(module)}
+    assert listed <= {line.name for line in TABLE}
+
+
+def test_nothing_is_missing() -> None:
+    assert not names(Kind.MISSING)
+
+
+def test_refusals_are_of_what_is_not_known() -> None:
+    known = names(Kind.DIFFERENTIABLE, Kind.ZERO)
+    assert not known & REFUSED_NAMES.keys()
+
+
+def test_refusals_are_of_what_there_is() -> None:
+    public = {name for module in WHOLE for name in public_names(module)}
+    whole = tuple(f"{module}." for module in WHOLE)
+    assert {n for n in REFUSED_NAMES if _module(n) + "." in whole} <= public
+
+
+def _module(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+@pytest.mark.parametrize("name", sorted(names(Kind.DIFFERENTIABLE)))
+def test_what_is_differentiable_is_differentiated_by_a_test(name: str) -> None:
+    if is_by_hand(name):
+        assert name in CALLS
+    else:
+        known = primitive_of(name)
+        assert known is not None and known.name in ACTIVE
+
+
+def test_what_is_lowered_by_hand_is_public() -> None:
+    assert CALLS.keys() <= names(Kind.DIFFERENTIABLE)
+    assert names(Kind.ZERO) >= ZERO_BY_HAND
+    assert all(is_by_hand(name) for name in CALLS)
+
+
+def program(name: str, folder: Path) -> tuple:
+    """The call as a function of what it names, and that function's arguments."""
+    call = CALLS[name]
+    lines = (
+        call.splitlines() if "out" in re.findall(r"\w+", call) else [f"out = {call}"]
+    )
+    used = {word for word in re.findall(r"\b[a-z]\b", call) if word in ARGUMENTS}
+    if "z" in re.findall(r"\b[a-z]\b", call):
+        used |= {"x", "y"}
+        lines = ["z = x + 1j * y", *lines]
+    given = [p for p in ARGUMENTS if p in used]
+    body = "\n    ".join([*lines, "return np.sum(np.sin(out))"])
+    source = (
+        f"import math\n\nimport numpy as np\n\n\ndef f({', '.join(given)}):\n    {body}"
+    )
+    return function_from(source, "f", folder), tuple(ARGUMENTS[p] for p in given)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_gradient_of_what_is_lowered_by_hand(name: str, tmp_path: Path) -> None:
+    function, args = program(name, tmp_path)
+    within = COARSE if name in SINGLE else Tolerance()
+    wrt = tuple(range(len(args)))
+    assert_gradient(function, args, wrt, within, layouts=("strided",))
+    assert any(np.any(bar) for bar in spadc.grad(function, wrt=wrt)(*args))
+
+
+@pytest.mark.parametrize("name", ["numpy.load", "numpy.ndarray.tofile"])
+def test_a_refusal_says_its_reason(name: str, tmp_path: Path) -> None:
+    call = "x.tofile('a')" if "ndarray" in name else "np.load(x)"
+    source = f"import numpy as np\n\n\ndef f(x):\n    return np.sum({call})\n"
+    with pytest.raises(spadc.SpadcError) as caught:
+        spadc.grad(function_from(source, "f", tmp_path))(np.ones(3))
+    refused = REFUSED_NAMES[name]
+    assert refused.reason in str(caught.value)
+    assert caught.value.diagnostic.way_out == refused.way_out
+
+
+def test_command_prints_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage"]) == 0
+    out = capsys.readouterr().out
+    counts = Counter(line.kind for line in TABLE)
+    assert f"together: {counts[Kind.DIFFERENTIABLE]} differentiable" in out
+
+
+def test_command_says_what_is_known_of_a_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["coverage", "np.load"]) == 0
+    assert capsys.readouterr().out.startswith(
+        "numpy.load: refused, because it reads or writes a file."
+    )
+
+
+def test_command_writes_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", "numpy.linalg", "--json"]) == 0
+    records = json.loads(capsys.readouterr().out)
+    assert {"name", "kind", "reason", "way_out"} == records[0].keys()
+    assert {r["name"] for r in records} >= {"numpy.linalg.inv", "numpy.linalg.norm"}
+
+
+def test_command_knows_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", "numpy.nonsense"]) == 2
+    assert "numpy.nonsense" in capsys.readouterr().err
+
+
+def test_bars() -> None:
+    """As many functions as the project promises."""
+    of: Counter[str] = Counter(
+        line.name.partition(".")[0]
+        for line in TABLE
+        if line.kind in (Kind.DIFFERENTIABLE, Kind.ZERO) and not _is_member(line)
+    )
+    assert of["numpy"] >= 390
+    assert of["scipy"] >= 120
+
+
+def _is_member(line: Covered) -> bool:
+    return line.module in ("numpy.ndarray", "numpy.ufunc")

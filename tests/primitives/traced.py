@@ -1,0 +1,149 @@
+"""One call of a primitive as IR, its rules asked, the answers computed on values.
+
+Forward mode pushes tangents through the op; second order is the reverse of that: every
+op which the tangent was computed by is pulled back, the op itself as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from primitives.running import Row, agrees, type_at
+
+from spadc.derivatives import (
+    fit_dtype,
+    fit_shape,
+    pull_back,
+    push_forward,
+)
+from spadc.ir import (
+    Apply,
+    Op,
+    Region,
+    ScalarType,
+    Value,
+    cotangent_type,
+    has_storage,
+)
+from spadc.primitives import Builder, infer_types, interpret_region, primitive
+
+
+@dataclass
+class Traced:
+    """An open region with the op of a row, and the values that its inputs have."""
+
+    row: Row
+    builder: Builder
+    op: Apply
+    inputs: dict[Value, Any]
+
+    @classmethod
+    def of(cls, row: Row, operands: Sequence[Any], knowledge: str) -> Traced:
+        """The op of a row, on operands of which that much is known."""
+        builder = Builder()
+        types = tuple(type_at(x, knowledge) for x in operands)
+        values = tuple(Value(t) for t in types)
+        for value, x in zip(values, operands, strict=True):
+            number = isinstance(x, int | float | complex)
+            if x is None or (knowledge == "known" and number):
+                builder.literals[value] = x
+        results = infer_types(row.name, types, row.attrs)
+        builder.apply_typed(row.name, values, results, (), row.attrs)
+        op = builder.ops[-1]
+        assert isinstance(op, Apply)
+        return cls(row, builder, op, dict(zip(values, operands, strict=True)))
+
+    def input(self, type_: Any, x: Any) -> Value:
+        """A new input with the value `x`."""
+        new = Value(type_)
+        self.inputs[new] = x
+        return new
+
+    def is_literal(self, position: int) -> bool:
+        """Whether rules are told the number that an operand is."""
+        return self.op.operands[position] in self.builder.literals
+
+    def push(self, moves: Mapping[int, Any]) -> tuple[Value | None, ...]:
+        """The tangents of the results for tangents of operands, by position."""
+        dots = {
+            v: self.input(cotangent_type(v.type), moves[k])
+            for k, v in enumerate(self.op.operands)
+            if k in moves
+        }
+        return push_forward(self.op, self.builder, dots)
+
+    def pull(self, bars: Mapping[Value, Value]) -> dict[Value, Value]:
+        """The cotangents of all inputs: every op so far is pulled back, last first."""
+        sums = dict(bars)
+        for op in reversed(tuple(self.builder.ops)):
+            if isinstance(op, Apply) and any(r in sums for r in op.results):
+                self._pull_through(op, sums)
+        return sums
+
+    def _pull_through(self, op: Apply, sums: dict[Value, Value]) -> None:
+        known, build = primitive(op.name), self.builder
+        if known.zero_derivative or known.has_effect:
+            return
+        for operand, answer in zip(
+            op.operands, pull_back(op, build, sums), strict=False
+        ):
+            if answer is None:
+                continue
+            bar = build.value(answer)
+            if known.broadcasts:
+                bar = fit_shape(build, bar, operand)
+            bar = fit_dtype(build, bar, operand.type)
+            sums[operand] = (
+                build.apply("add", sums[operand], bar) if operand in sums else bar
+            )
+
+    def run(self, wanted: Sequence[Value | None], changed: Any = None) -> list[Any]:
+        """What values are, for the inputs (of which some may be changed); the type of
+        every result is checked on the way."""
+
+        def observe(op: Any, results: tuple[Any, ...]) -> None:
+            for value, x in zip(op.results, results, strict=True):
+                if has_storage(value.type) or isinstance(value.type, ScalarType):
+                    assert agrees(value.type, x), (op.name, value.type, x)
+
+        asked = tuple(v for v in wanted if v is not None)
+        region = Region((), needed(self.builder.ops, asked), asked)
+        environment = {**self.inputs, **(changed or {})}
+        results = iter(interpret_region(region, (), environment, observe=observe))
+        return [None if v is None else next(results) for v in wanted]
+
+
+def needed(ops: Sequence[Op], asked: Sequence[Value]) -> tuple[Op, ...]:
+    """The ops that some values are computed by: a rule answers more than is asked."""
+    wanted, kept = set(asked), []
+    for op in reversed(ops):
+        if not wanted.isdisjoint(op.results):
+            wanted.update(op.operands)
+            kept.append(op)
+    return tuple(reversed(kept))
+
+
+def tangents(
+    row: Row, operands: Sequence[Any], moves: Mapping[int, Any], knowledge: str
+) -> list[Any]:
+    """The tangents of the results along `moves`, or None."""
+    traced = Traced.of(row, operands, knowledge)
+    dots = traced.push(moves)
+    return traced.run(dots)
+
+
+def moved(operands: Sequence[Any], moves: Mapping[int, Any], step: float) -> list[Any]:
+    """The operands, moved along `moves`."""
+    return [
+        _like(x, x + step * moves[k]) if k in moves else x
+        for k, x in enumerate(operands)
+    ]
+
+
+def _like(x: Any, value: Any) -> Any:
+    if isinstance(x, np.ndarray):
+        return np.asarray(value)
+    return type(x)(value)
