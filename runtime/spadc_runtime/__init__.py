@@ -42,6 +42,7 @@ from .following import follow_features as follow_features
 from .following import follow_positions as follow_positions
 from .following import follow_rows as follow_rows
 from .following import magnitude as magnitude
+from .hermitian import determined as determined
 from .hermitian import hermitian as hermitian
 from .hermitian import no_tangent as no_tangent
 from .hermitian import over_gaps as over_gaps
@@ -68,8 +69,10 @@ from .parts import diag_bar as diag_bar
 from .parts import gather_last as gather_last
 from .parts import hstack_part as hstack_part
 from .parts import untile as untile
+from .products import as_columns as as_columns
 from .products import dot_left_bar as dot_left_bar
 from .products import dot_right_bar as dot_right_bar
+from .products import from_columns as from_columns
 from .products import inner_left_bar as inner_left_bar
 from .products import inner_right_bar as inner_right_bar
 from .products import matmul_left_bar as matmul_left_bar
@@ -90,6 +93,8 @@ from .rounding import relu_values as relu_values
 from .rounding import round_relu as round_relu
 from .rounding import round_rows as round_rows
 from .rounding import unround_rows as unround_rows
+from .scipy_cosines import cosine_bar as cosine_bar
+from .scipy_cosines import romb_bar as romb_bar
 from .scipy_filters import bounded_convolved_bar as bounded_convolved_bar
 from .scipy_filters import bounded_kernel_bar as bounded_kernel_bar
 from .scipy_filters import convolved_bar as convolved_bar
@@ -116,6 +121,7 @@ from .transforms import irfft_bar as irfft_bar
 __all__ = [
     "agreement",
     "around",
+    "as_columns",
     "astype_like",
     "bounded_convolved_bar",
     "bounded_kernel_bar",
@@ -125,7 +131,9 @@ __all__ = [
     "controlled",
     "convolve_bar",
     "convolved_bar",
+    "cosine_bar",
     "cumprod_bar",
+    "determined",
     "diag_bar",
     "dot_left_bar",
     "dot_right_bar",
@@ -141,6 +149,7 @@ __all__ = [
     "follow_features",
     "follow_positions",
     "follow_rows",
+    "from_columns",
     "gather_last",
     "gaussian_filter_bar",
     "greedy",
@@ -189,6 +198,7 @@ __all__ = [
     "relu_values",
     "revolve",
     "rewarded",
+    "romb_bar",
     "round_relu",
     "round_rows",
     "running_bar",

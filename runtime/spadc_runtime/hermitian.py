@@ -61,3 +61,15 @@ def no_tangent(x: Any) -> Any:
         "vectors beyond the smaller side of the matrix), so that they have no tangent; "
         "use the values alone, or `full_matrices=False`"
     )
+
+
+def determined(u: Any, vh: Any) -> Any:
+    """`u`, of `u, s, vh = np.linalg.svd(a)`, if `a` is square.
+
+    NotImplementedError if it is not: the vectors beyond the smaller side have no
+    tangent.
+
+    Source: they are any basis of what is left (Golub and Van Loan, Matrix Computations,
+    2013, section 2.4).
+    """
+    return u if np.shape(u)[-1] == np.shape(vh)[-1] else no_tangent(u)

@@ -150,6 +150,23 @@ def solve_bar(y_bar: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return unbroadcast(a_bar, shape_a), unbroadcast(b_bar, shape_b)
 
 
+def as_columns(x: Any, b: Any) -> Any:
+    """Vectors `x` as matrices of one column, if the right side `b` of a linear system
+    is a vector; else `x`.
+
+    Source: `np.linalg.solve` takes `b` for a vector if its rank is 1 (NumPy reference).
+    """
+    return x[..., np.newaxis] if np.ndim(b) == 1 else x
+
+
+def from_columns(x: Any, b: Any) -> Any:
+    """What `as_columns` has made of a right side, undone.
+
+    Source: as `as_columns`.
+    """
+    return x[..., 0] if np.ndim(b) == 1 else x
+
+
 def _axes(axes: Any, m: int, n: int) -> tuple[list[int], ...]:
     """The axes of both operands that are summed over, and those that are left free."""
     if isinstance(axes, int):

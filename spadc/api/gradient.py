@@ -22,6 +22,7 @@ from spadc.paths import PathTable
 from spadc.plans import Plan
 
 from .certifying import CERTIFY_KEYWORDS, certificate_of
+from .course import NAMES as KEYWORDS
 from .course import Course, Turn, split
 from .display import highlighted
 from .fitting import named_floats
@@ -157,6 +158,13 @@ class Gradient:
     def parameters(self) -> Parameters:
         """The parameters of the function."""
         return self._parameters
+
+    @property
+    def derivative(self) -> tuple[str, tuple[Any, ...] | Any]:
+        """What it is of its primal, for the compiler: the name of the transform, and
+        `wrt` as it was given."""
+        wrt = self.request.wrt if self.request.several else self.request.wrt[0]
+        return f"spadc.{self.request.mode.replace('-', '_')}", wrt
 
     def paths(self, *args: Any, **kwargs: Any) -> PathTable:
         """The backpropagation paths of this call, counted and scored, as a table.
@@ -305,11 +313,15 @@ class Gradient:
 
     def tangents(self, values: tuple[Any, ...], dot: Any, fit: Fitting[T]) -> T:
         """The keyword arguments that `fit` makes of a tangent of the arguments."""
-        named = self._named(values)
-        current = self._store.find(values, named)[0]
+        compiled, names = self.ready(values).compiled, self.tangent_names(values)
+        return fit(compiled, names, self.request, self._named(values), dot)
+
+    def tangent_names(self, values: tuple[Any, ...]) -> list[str]:
+        """What the generated function calls the tangents of the arguments' parts."""
+        current = self._store.find(values, self._named(values))[0]
         given = inspect.signature(current.function).parameters
-        names = [name for name in given if name not in self._parameters.names]
-        return fit(current.compiled, names, self.request, named, dot)
+        own = {*self._parameters.names, *KEYWORDS}
+        return [name for name in given if name not in own]
 
     def wrt_of(self, values: tuple[Any, ...]) -> Any:
         """The `wrt` arguments among one value for each parameter, in its form."""

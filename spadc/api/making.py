@@ -12,6 +12,7 @@ from spadc.options import USUAL, Conventions
 from spadc.plans import Plan, Policy, as_policy
 
 from .gradient import Gradient
+from .nested import function_of
 from .refusals import refused
 from .request import Request, request_for
 
@@ -109,10 +110,7 @@ def transform(fun: Function | None, options: Options) -> Gradient | Decorator:
 def gradient_of(fun: Function, options: Options) -> Gradient:
     """The `Gradient` of `fun`; refuses what is not a plain Python function."""
     if isinstance(fun, Gradient):
-        raise refused(
-            f"`{fun.__name__}` is a gradient already",
-            "Pass the function that it was made from, `.primal`.",
-        )
+        fun = function_of(fun)
     try:
         opened(fun)
         parameters = Parameters(fun)

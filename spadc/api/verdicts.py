@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from spadc.execution import (
@@ -12,11 +13,13 @@ from spadc.execution import (
     NoGradientError,
     Wrt,
     check_gradient,
+    check_tangent,
 )
 from spadc.paths import PathTable
 
 from .gradient import Gradient
 from .making import Options, gradient_of
+from .modes import BARE, TANGENT, compiled_mode
 from .refusals import refused
 
 
@@ -37,7 +40,7 @@ def check(
     gradient = _gradient(fun, wrt).for_call(args, kwargs)
     values = gradient.parameters.values(args, kwargs)
     try:
-        report = check_gradient(_checked(gradient), values, "at the given arguments")
+        report = _report(gradient, values, "at the given arguments")
     except (NoGradientError, RecursionError) as error:
         raise refused(str(error)) from None
     gradient.refuse_shared(values)  # the check is done on copies
@@ -76,20 +79,48 @@ def _gradient(fun: Callable[..., Any], wrt: Wrt) -> Gradient:
     return gradient_of(fun, Options("value-and-grad", wrt))
 
 
+def _report(gradient: Gradient, values: tuple[Any, ...], inputs: str) -> CheckReport:
+    mode = compiled_mode(gradient.request.mode)
+    if mode not in TANGENT:
+        return check_gradient(_checked(gradient), values, inputs)
+    first = None
+    if mode == "hvp":
+        request = replace(gradient.request, mode="grad")
+        first = _compiled(Gradient(gradient.primal, request, gradient.parameters))
+    names = gradient.tangent_names(values)
+    return check_tangent(_checked(gradient), values, inputs, names, first)
+
+
 def _checked(gradient: Gradient) -> Checked:
-    parameters, request = gradient.parameters, gradient.request
-
-    def compiled(*args: Any, **kwargs: Any) -> Any:
-        extra = {"out_bar": kwargs.pop("out_bar")} if request.mode == "vjp" else {}
-        value, gradients = gradient.run(parameters.values(args, kwargs), **extra)
-        found = gradients[0] if len(gradients) == 1 else gradients
-        return found if request.mode == "grad" else (value, found)
-
+    request = gradient.request
+    primal = _first(gradient.primal) if request.has_aux else gradient.primal
     return Checked(
         gradient.__name__,
-        gradient.primal,
-        compiled,
+        primal,
+        _compiled(gradient),
         request.mode,
         request.wrt,
-        parameters,
+        gradient.parameters,
     )
+
+
+def _compiled(gradient: Gradient) -> Callable[..., Any]:
+    """What is checked: it returns the value, if the mode does, and the gradients."""
+    request = gradient.request
+    own = frozenset(gradient.parameters.names)
+
+    def compiled(*args: Any, **kwargs: Any) -> Any:
+        extra = {name: kwargs.pop(name) for name in kwargs.keys() - own}
+        values = gradient.parameters.values(args, kwargs)
+        value, gradients = gradient.run(values, **extra)
+        found = gradients[0] if len(gradients) == 1 else gradients
+        if request.mode in BARE:
+            return found
+        return (value[0] if request.has_aux else value, found)
+
+    return compiled
+
+
+def _first(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The first of what a function returns."""
+    return lambda *args, **kwargs: function(*args, **kwargs)[0]

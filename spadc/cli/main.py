@@ -277,8 +277,13 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
 def _add_mode(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mode",
-        choices=("grad", "value-and-grad", "vjp"),
+        choices=("grad", "value-and-grad", "vjp", "elementwise-grad", "jvp", "hvp"),
         help="what the generated function returns (default: grad)",
+    )
+    parser.add_argument(
+        "--has-aux",
+        action="store_true",
+        help="the function returns a pair, of which the second is no part of the value",
     )
 
 

@@ -54,4 +54,5 @@ from .statistics import probe_test as probe_test
 from .statistics import relative_variance as relative_variance
 from .statistics import sign_test as sign_test
 from .statistics import variance_test as variance_test
+from .tangent_checks import check_tangent as check_tangent
 from .writing import write_atomically as write_atomically

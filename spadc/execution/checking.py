@@ -33,7 +33,7 @@ class Checked:
     name: str
     primal: Callable[..., Any]
     compiled: Callable[..., Any]
-    mode: str  # "grad", "value-and-grad" or "vjp"
+    mode: str  # "grad", "value-and-grad", "vjp" or "elementwise-grad"
     wrt: tuple[str, ...]
     parameters: Parameters
 
@@ -83,11 +83,14 @@ def _call(
 
 
 def _output_cotangent(checked: Checked, result: Any) -> Any:
-    """A random cotangent for a VJP; None for a gradient, which is that of a number."""
+    """A random cotangent for a VJP, ones for an elementwise gradient; None for a
+    gradient, which is that of a number."""
     form = np.asarray(result) if np.isscalar(result) else result
     if not isinstance(form, np.ndarray):
         kind = type(result).__name__
         raise NoGradientError(f"`{checked.name}` returns a {kind}, not one array")
+    if checked.mode == "elementwise-grad" and form.dtype.kind == "f":
+        return np.ones_like(form)[()]
     if form.dtype.kind not in ("fc" if checked.mode == "vjp" else "f"):
         raise NoGradientError(
             f"`{checked.name}` returns {form.dtype} values: only real floating point "
@@ -114,7 +117,7 @@ def _taken_apart(
 ) -> tuple[dict[str, Any], list[str]]:
     """The gradients by name, and what is wrong with the value beside them."""
     faults = []
-    if checked.mode != "grad":
+    if checked.mode in ("value-and-grad", "vjp"):
         value, returned = returned
         if not same_bits(value, result):
             faults.append(f"the value is {value!r}, that of the function {result!r}")

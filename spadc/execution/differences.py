@@ -63,7 +63,7 @@ def compare_along_directions(
     `scalar` gets new copies of all arguments, in double precision where they were in
     single, and gives a number.
     """
-    arguments = _in_double(arguments)
+    arguments = in_double(arguments)
     value = scalar(copied(arguments))
     for name, gradient in gradients.items():
         rng = np.random.default_rng(seed)
@@ -75,7 +75,17 @@ def compare_along_directions(
             yield _compared(name, label, gradient, v, _difference(moved, value))
 
 
-def _in_double(arguments: Mapping[str, Any]) -> Values:
+def compare_derivative(
+    name: str, derivative: Any, like: Any, moved: Callable[[float], Any]
+) -> Comparison:
+    """Compare the derivative of `moved` at 0, found in the precision of `like`, with
+    differences."""
+    along = np.asarray(derivative, np.asarray(like).real.dtype)
+    difference = _difference(moved, moved(0.0))
+    return _compared(name, " along a tangent", along, np.ones(()), difference)
+
+
+def in_double(arguments: Mapping[str, Any]) -> Values:
     """The arguments with all floating point numbers in double precision."""
     return {name: _doubled(value) for name, value in arguments.items()}
 
@@ -149,6 +159,12 @@ def _directions(
         yield f"{label}.real" if is_complex else label, v
         if is_complex:
             yield f"{label}.imag", 1j * v
+
+
+def random_direction(x: Any, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    """Normal numbers of the shape, dtype and scale of `x`."""
+    drawn = np.asarray(random_like(x, rng) * _scale(x), np.result_type(x))
+    return np.asarray(drawn)[()]
 
 
 def random_like(x: Any, rng: np.random.Generator) -> np.ndarray[Any, Any]:

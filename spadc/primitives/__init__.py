@@ -42,6 +42,7 @@ from . import quantiles as quantiles
 from . import recurrences as recurrences
 from . import reductions as reductions
 from . import scalars as scalars
+from . import scipy_cosines as scipy_cosines
 from . import scipy_images as scipy_images
 from . import scipy_recursions as scipy_recursions
 from . import scipy_signal as scipy_signal
@@ -58,6 +59,7 @@ from . import special_logs as special_logs
 from . import steering as steering
 from . import structural as structural
 from . import transcendental as transcendental
+from . import ufunc_reductions as ufunc_reductions
 from .builder import CONVENTIONS as CONVENTIONS
 from .builder import Builder as Builder
 from .builder import Expr as Expr

@@ -1,4 +1,4 @@
-"""What ufuncs make of a whole axis: `accumulate`, `reduceat`, `logaddexp.reduce`.
+"""What ufuncs make of a whole axis: `accumulate`, `reduceat`.
 
 A ufunc accumulates by a recurrence, `y[k] = f(y[k - 1], x[k])`, and the rule runs it
 backwards: no division, and elements that tie share as the ufunc's own operands do.
@@ -15,10 +15,8 @@ from spadc.ir import ArrayType, Type, dtype_of, shape_of
 
 from .choices import above
 from .core import Call, Cost, Primitive, parse_arguments, primitive, register
-from .elementwise import or_one
-from .inference import Axis, floating, reduced_shape, summed
+from .inference import summed
 from .recurrences import after, recurrence
-from .spreading import restore
 from .ties import at_tie
 
 ALONG = {"axis": 0, "keepdims": False}
@@ -155,56 +153,3 @@ reduceat_bar = along_axis(
 @add_reduceat.vjp
 def _reduceat(y_bar: Any, y: Any, x: Any, indices: Any, axis: int = 0) -> Any:
     return reduceat_bar(y_bar, indices, x.shape, axis=axis), None
-
-
-# --- reductions of other ufuncs -------------------------------------------------------
-
-
-def _reduction(name: str) -> Primitive:
-    def infer(x: Type, axis: Axis = 0, keepdims: bool = False) -> Type:
-        shape = reduced_shape(shape_of(x), axis, keepdims)
-        dtype = floating(dtype_of(x))
-        result = primitive("sum").infer(ArrayType(dtype, shape), axis=())
-        return ArrayType(dtype, shape) if keepdims else result
-
-    return along_axis(
-        f"{name}_reduce",
-        infer,
-        getattr(np, name).reduce,
-        "array axis= out> | keepdims=",
-        f"np.{name}.reduce",
-        cost=Cost.COSTLY,
-    )
-
-
-logaddexp_reduce, hypot_reduce = _reduction("logaddexp"), _reduction("hypot")
-
-
-@logaddexp_reduce.vjp
-def _logaddexp(
-    y_bar: Any, y: Any, x: Any, axis: Axis = 0, keepdims: bool = False
-) -> Any:
-    weights = primitive("exp")(x - restore(y, axis, keepdims))
-    return restore(y_bar, axis, keepdims) * weights
-
-
-@logaddexp_reduce.jvp
-def _logaddexp_dot(
-    x_dots: Any, y: Any, x: Any, axis: Axis = 0, keepdims: bool = False
-) -> Any:
-    weights = primitive("exp")(x - restore(y, axis, keepdims))
-    return primitive("sum")(weights * x_dots[0], axis=axis, keepdims=keepdims)
-
-
-@hypot_reduce.jvp
-def _hypot_dot(
-    x_dots: Any, y: Any, x: Any, axis: Axis = 0, keepdims: bool = False
-) -> Any:
-    total = primitive("sum")(x * x_dots[0], axis=axis, keepdims=keepdims)
-    return total / or_one(y)
-
-
-@hypot_reduce.vjp
-def _hypot(y_bar: Any, y: Any, x: Any, axis: Axis = 0, keepdims: bool = False) -> Any:
-    scaled = restore(y_bar, axis, keepdims) / or_one(restore(y, axis, keepdims))
-    return scaled * x

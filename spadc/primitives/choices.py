@@ -202,6 +202,8 @@ clip = register(
         ("clip",),
         cost=Cost.CHEAP,
         broadcasts=True,
+        elementwise=True,
+        finite=True,
         synonyms={"min": "a_min", "max": "a_max"},
     )
 )

@@ -136,6 +136,7 @@ class Primitive:
     storage: Storage = Storage.FRESH
     cost: Cost = Cost.COSTLY
     broadcasts: bool = False  # operands are broadcast together: the driver sums out
+    finite: bool = False  # of finite operands value and derivatives are finite
     elementwise: bool = False  # each element of the result is one of each operand's
     shape_only: frozenset[int] = frozenset()  # operands whose elements are not read
     read_only: bool = False  # the result is a view that NumPy forbids to write

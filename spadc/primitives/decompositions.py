@@ -22,7 +22,6 @@ from .hermitian import (
     adjoint,
     hermitian,
     is_zero,
-    known_rank,
     over_gaps,
     real_diagonal,
     row,
@@ -34,7 +33,13 @@ from .products import transposed
 from .shaping import array_like
 
 
-def helper(name: str, evaluate: Any, arguments: str, **defaults: Any) -> Primitive:
+def helper(
+    name: str,
+    evaluate: Any,
+    arguments: str,
+    defaults: dict[str, Any] | None = None,
+    **facts: Any,
+) -> Primitive:
     """A helper whose result has the shape of its last operand."""
     given = parse_arguments(arguments, defaults)
 
@@ -43,7 +48,9 @@ def helper(name: str, evaluate: Any, arguments: str, **defaults: Any) -> Primiti
 
     spelling = Call(f"rt.{name}")
     return register(
-        Primitive(name, infer, evaluate, given, spelling, takes_complex=True)
+        Primitive(
+            name, infer, evaluate, given, spelling, takes_complex=True, **facts
+        )
     )
 
 
@@ -87,7 +94,7 @@ def _triangle(x_bar: Any, lower: bool = True) -> Any:
 
 
 cholesky_bar = helper(
-    "cholesky_bar", _cholesky_bar, "factor_bar factor upper=", upper=False
+    "cholesky_bar", _cholesky_bar, "factor_bar factor upper=", {"upper": False}
 )
 cholesky.vjp(lambda y_bar, y, a, **upper: cholesky_bar(y_bar, y, **upper))
 
@@ -159,7 +166,7 @@ def check_phases(turned: Any, v_bar: Any) -> None:
         raise ValueError("the function depends on the phases of eigenvectors")
 
 
-eigh_bar = helper("eigh_bar", _eigh_bar, "w_bar v_bar w v lower=", lower=True)
+eigh_bar = helper("eigh_bar", _eigh_bar, "w_bar v_bar w v lower=", {"lower": True})
 
 
 @eigh.vjp
@@ -183,7 +190,6 @@ def values_bar(w_bar: Any, v: Any, uplo: str) -> Any:
 
 @eigh.jvp
 def _eigh_dot(x_dots: Any, ys: Any, a: Any, UPLO: str = "L") -> Any:
-    known_rank(a, "np.linalg.eigh")
     w, v = ys
     moved = adjoint(v) @ hermitian(x_dots[0], **is_lower(UPLO)) @ v
     if is_complex(v.type):
@@ -193,7 +199,6 @@ def _eigh_dot(x_dots: Any, ys: Any, a: Any, UPLO: str = "L") -> Any:
 
 @eigvalsh.jvp
 def _eigvalsh_dot(x_dots: Any, y: Any, a: Any, UPLO: str = "L") -> Any:
-    known_rank(a, "np.linalg.eigvalsh")
     v = eigh(a, UPLO=UPLO)[1]
     moved = hermitian(x_dots[0], **is_lower(UPLO)) @ v
     return real_of_sum(conj_of(v) * moved)

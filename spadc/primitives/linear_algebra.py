@@ -10,6 +10,7 @@ from spadc.ir import (
     ArrayType,
     Type,
     array_or_scalar,
+    dtype_of,
     is_complex,
     promote,
     rank_of,
@@ -80,8 +81,10 @@ def _solve_dot(x_dots: Any, y: Any, a: Any, b: Any) -> Any:
     a_dot, b_dot = x_dots
     if a_dot is None:
         return solve(a, b_dot)
-    if rank_of(b.type) is None:
-        raise Unsupported("`np.linalg.solve` needs a right side of known axes")
+    if rank_of(a.type) is None or rank_of(b.type) is None:
+        moved = a_dot @ as_columns(y, b)
+        right = -moved if b_dot is None else as_columns(b_dot, b) - moved
+        return from_columns(solve(a, right), b)
     stacked = rank_of(b.type) == 1 and rank_of(a.type) != 2
     moved = a_dot @ expand_dims(y, axis=-1) if stacked else a_dot @ y
     if stacked:
@@ -112,6 +115,32 @@ solve_bar = register(
         Call("rt.solve_bar"),
     )
 )
+
+
+def _columns_helper(name: str, evaluate: Any) -> Primitive:
+    """A helper that turns vectors into columns, or back, if `b` is a vector."""
+    return register(
+        Primitive(
+            name,
+            lambda x, b: ArrayType(dtype_of(x)),
+            evaluate,
+            parse_arguments("x b"),
+            Call(f"rt.{name}"),
+            shape_only=frozenset({1}),
+            takes_complex=True,
+            linear_in=(0,),
+        )
+    )
+
+
+as_columns = _columns_helper(
+    "as_columns", lambda x, b: x[..., np.newaxis] if np.ndim(b) == 1 else x
+)
+from_columns = _columns_helper(
+    "from_columns", lambda x, b: x[..., 0] if np.ndim(b) == 1 else x
+)
+as_columns.vjp(lambda y_bar, y, x, b: (from_columns(y_bar, b), None))
+from_columns.vjp(lambda y_bar, y, x, b: (as_columns(y_bar, b), None))
 inv.vjp(lambda y_bar, y, a: inverse_bar(y_bar, y))
 inv.jvp(lambda x_dots, y, a: -(y @ x_dots[0] @ y))
 

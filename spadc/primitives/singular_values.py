@@ -25,7 +25,6 @@ from .hermitian import (
     column,
     hermitian,
     is_zero,
-    known_rank,
     leading,
     over_gaps,
     real_of,
@@ -113,9 +112,8 @@ def _svd(
     compute_uv: bool = True,
     hermitian: bool = False,
 ) -> Any:
-    keyword = {"hermitian": True} if hermitian else {}
     if not compute_uv:
-        u, _s, vh = svd(a, full_matrices=False, **keyword)
+        u, _s, vh = svd(_meant(a, hermitian), full_matrices=False)
         bar = spectrum_bar(y_bars, u, vh)
     elif is_zero(y_bars[0]) and is_zero(y_bars[2]):
         bar = _values_only(y_bars[1], ys)
@@ -192,7 +190,6 @@ svd_bar.infer = _infer_svd_bar
 @svdvals.jvp
 def values_jvp(x_dots: Any, s: Any, a: Any, **_: Any) -> Any:
     """The tangents of singular values."""
-    known_rank(a, "np.linalg.svdvals")
     u, _s, vh = svd(a, full_matrices=False)
     return spectrum_dot(x_dots[0], u, vh)
 
@@ -211,38 +208,55 @@ def _svd_dot(
     compute_uv: bool = True,
     hermitian: bool = False,
 ) -> Any:
-    known_rank(a, "np.linalg.svd")
-    keyword = {"hermitian": True} if hermitian else {}
-    a_dot = _hermitian_of(x_dots[0], hermitian)
+    a_dot = _meant(x_dots[0], hermitian)
     if not compute_uv:
-        u, _s, vh = svd(a, full_matrices=False, **keyword)
+        u, _s, vh = svd(_meant(a, hermitian), full_matrices=False)
         return spectrum_dot(a_dot, u, vh)
     u, s, vh = ys
     number = length_of(s, -1)
-    thin = leading(u, -1, number), s, leading(vh, -2, number)
-    s_dot = spectrum_dot(a_dot, thin[0], thin[2])
-    is_square = shape_of(u.type) == shape_of(vh.type) and None not in (
-        shape_of(u.type) or (None,)
-    )
-    refused = is_complex(a.type) or hermitian or (full_matrices and not is_square)
-    if refused:
+    thin = leading(u, -1, number), leading(vh, -2, number)
+    s_dot = spectrum_dot(a_dot, *thin)
+    sides = length_of(u, -1), length_of(vh, -1)
+    apart = all(isinstance(n, int) for n in sides) and sides[0] != sides[1]
+    if is_complex(a.type) or hermitian or (full_matrices and apart):
         return no_tangent(u), s_dot, no_tangent(vh)
-    u_dot, vh_dot = _vectors_dot(a_dot, *thin, is_square)
+    if full_matrices:
+        u_dot, vh_dot = _vectors_dot(a_dot, determined(u, vh), s, vh)
+    elif shape_of(u.type) == shape_of(vh.type) and is_known(u):
+        u_dot, vh_dot = _vectors_dot(a_dot, u, s, vh)
+    else:
+        u_dot, vh_dot = _vectors_dot(a_dot, u, s, vh, thin=True)
     return u_dot, s_dot, vh_dot
 
 
-def _hermitian_of(a_dot: Any, is_hermitian: bool) -> Any:
-    return hermitian(a_dot) if is_hermitian else a_dot
+def is_known(x: Any) -> bool:
+    """Whether all lengths are known, by number or by name."""
+    return None not in (shape_of(x.type) or (None,))
 
 
-def _vectors_dot(a_dot: Any, u: Any, s: Any, vh: Any, is_square: bool) -> Any:
+def _meant(a: Any, is_hermitian: bool) -> Any:
+    return hermitian(a) if is_hermitian else a
+
+
+def _determined(u: Any, vh: Any) -> Any:
+    if np.shape(u)[-1] != np.shape(vh)[-1]:
+        raise NotImplementedError("the tangent of vectors beyond the smaller side")
+    return u
+
+
+determined = helper("determined", _determined, "u vh", linear_in=(0,))
+determined.infer = lambda u, vh: u
+determined.vjp(lambda y_bar, y, u, vh: (y_bar, None))
+
+
+def _vectors_dot(a_dot: Any, u: Any, s: Any, vh: Any, thin: bool = False) -> Any:
     """The tangents of real singular vectors."""
     v = transposed(vh)
     moved = transposed(u) @ a_dot @ v
     back = transposed(moved)
     u_dot = u @ over_gaps(moved * row(s) + column(s) * back, s**2)
     v_dot = v @ over_gaps(column(s) * moved + back * row(s), s**2)
-    if not is_square:
+    if thin:
         u_dot = u_dot + (a_dot @ v - u @ moved) / row(s)
         v_dot = v_dot + (transposed(a_dot) @ u - v @ back) / row(s)
     return u_dot, transposed(v_dot)

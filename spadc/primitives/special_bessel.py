@@ -83,17 +83,17 @@ ive = _of_order(
     "ive", lambda y, v, z: (ive(v - 1, z) + ive(v + 1, z)) / 2 - sign(z) * y
 )
 kve = _of_order("kve", lambda y, v, z: y - (kve(v - 1, z) + kve(v + 1, z)) / 2)
-yn = _of_order("yn", lambda y, n, x: (yn(n - 1, x) - yn(n + 1, x)) / 2, counts=True)
-kn = _of_order("kn", lambda y, n, x: -(kn(n - 1, x) + kn(n + 1, x)) / 2, counts=True)
+yn = _of_order("yn", lambda y, n, x: (yn(n - 1, x) - yn(n + 1, x)) / 2, loops="l")
+kn = _of_order("kn", lambda y, n, x: -(kn(n - 1, x) + kn(n + 1, x)) / 2, loops="l")
 
 j0 = special("j0", "x", lambda y, x: -j1(x))
 j1 = special("j1", "x", lambda y, x: (j0(x) - jv(2, x)) / 2)
 y0 = special("y0", "x", lambda y, x: -y1(x))
-y1 = special("y1", "x", lambda y, x: (y0(x) - yn(2, x)) / 2)
+y1 = special("y1", "x", lambda y, x: (y0(x) - yv(2, x)) / 2)
 i0 = special("i0", "x", lambda y, x: i1(x))
 i1 = special("i1", "x", lambda y, x: (i0(x) + iv(2, x)) / 2)
 k0 = special("k0", "x", lambda y, x: -k1(x))
-k1 = special("k1", "x", lambda y, x: -(k0(x) + kn(2, x)) / 2)
+k1 = special("k1", "x", lambda y, x: -(k0(x) + kv(2, x)) / 2)
 i0e = special("i0e", "x", lambda y, x: i1e(x) - sign(x) * y)
 i1e = special("i1e", "x", lambda y, x: (i0e(x) + ive(2, x)) / 2 - sign(x) * y)
 k0e = special("k0e", "x", lambda y, x: y - k1e(x))
@@ -106,6 +106,7 @@ besselpoly = special(
     ),
     UNKNOWN,
     UNKNOWN,
+    loops="d",
 )
 
 # --- their derivatives, spherical ones ------------------------------------------------
@@ -176,10 +177,12 @@ def _first_term(v: Any, x: Any) -> Any:
 struve = _of_order(
     "struve",
     lambda y, v, x: (struve(v - 1, x) - struve(v + 1, x) + _first_term(v, x)) / 2,
+    loops="d",
 )
 modstruve = _of_order(
     "modstruve",
     lambda y, v, x: (modstruve(v - 1, x) + modstruve(v + 1, x) + _first_term(v, x)) / 2,
+    loops="d",
 )
 ber = special("ber", "x", lambda y, x: berp(x))
 bei = special("bei", "x", lambda y, x: beip(x))
@@ -199,8 +202,10 @@ airy = several(
 itairy = several("itairy", 4, lambda ys, x: _airy_at(x))
 itj0y0 = several("itj0y0", 2, lambda ys, x: (j0(x), y0(x)))
 iti0k0 = several("iti0k0", 2, lambda ys, x: (i0(x), k0(x)))
-itstruve0 = special("itstruve0", "x", lambda y, x: struve(0, x))
-itmodstruve0 = special("itmodstruve0", "x", lambda y, x: modstruve(0, x))
+itstruve0 = special("itstruve0", "x", lambda y, x: struve(0, x), in_double=True)
+itmodstruve0 = special(
+    "itmodstruve0", "x", lambda y, x: modstruve(0, x), in_double=True
+)
 
 
 def _airy_at(x: Any) -> tuple[Any, ...]:

@@ -49,7 +49,7 @@ nbdtr = special(
     FLAT,
     UNKNOWN,
     lambda y, *given: _negative_binomial(*given),
-    counts=True,
+    loops="ll",
 )
 nbdtrc = special(
     "nbdtrc",
@@ -57,7 +57,7 @@ nbdtrc = special(
     FLAT,
     UNKNOWN,
     lambda y, *given: -_negative_binomial(*given),
-    counts=True,
+    loops="ll",
 )
 nbdtri = special(
     "nbdtri",
@@ -65,11 +65,11 @@ nbdtri = special(
     FLAT,
     UNKNOWN,
     lambda p, k, n, y: 1 / _negative_binomial(k, n, p),
-    counts=True,
+    loops="ll",
 )
 pdtr = special("pdtr", "k m", FLAT, lambda y, k, m: -_poisson(k, m))
 pdtrc = special("pdtrc", "k m", FLAT, lambda y, k, m: _poisson(k, m))
-pdtri = special("pdtri", "k y", FLAT, lambda m, k, y: -1 / _poisson(k, m), counts=True)
+pdtri = special("pdtri", "k y", FLAT, lambda m, k, y: -1 / _poisson(k, m), loops="l")
 
 # --- what is measured -----------------------------------------------------------------
 

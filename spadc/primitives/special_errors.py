@@ -81,4 +81,6 @@ voigt_profile = special(
     lambda y, *given: real(_wofz_slope(*given)),
     _voigt_sigma,
     lambda y, *given: -imag(_wofz_slope(*given)),
+    loops="d",
+    in_double=True,
 )

@@ -36,12 +36,14 @@ def special(
     *slopes: Slope,
     also: str = "",
     takes_complex: bool = False,
-    counts: bool = False,
+    loops: str = "f",
+    in_double: bool = False,
     **facts: Any,
 ) -> Primitive:
     """An elementwise function of `scipy.special`, with a slope for each operand.
 
-    `also` are its other names; one that `counts` has a loop for whole numbers.
+    `also` are its other names, `loops` the first operands of its first loop (see
+    `float_dtype`); slopes `in_double` precision are brought to that of the value.
     """
     operands = [word.strip("?") for word in arguments.split()]
     assert len(operands) == len(slopes), f"`{name}` needs a slope for each operand"
@@ -50,7 +52,7 @@ def special(
 
     def infer(*types: Type) -> Type:
         types = tuple(t for t in types if not is_left_out(t))
-        dtype = float_dtype(types, takes_complex, counts)
+        dtype = float_dtype(types, takes_complex, loops)
         return array_or_scalar(dtype, common_shape(types))
 
     known = scipy_primitive(
@@ -66,7 +68,7 @@ def special(
         **facts,
     )
     if any(map(callable, slopes)):
-        known.vjp(rule_of(slopes))
+        known.vjp(rule_of(slopes, in_double))
     return known
 
 
@@ -81,12 +83,20 @@ def refusals(
     }
 
 
-def rule_of(slopes: Sequence[Slope]) -> Callable[..., Any]:
+def rule_of(slopes: Sequence[Slope], in_double: bool = False) -> Callable[..., Any]:
     """The VJP rule of an elementwise function with these slopes."""
 
     def rule(y_bar: Any, y: Any, *operands: Any) -> Any:
+        weak = [is_weak(x.type) for x in operands]
+        is_mixed = in_double or (any(weak) and not all(weak))
+
+        def product(slope: Any) -> Any:
+            is_number = not hasattr(slope, "type") or is_weak(slope.type)
+            fits = is_number or not is_mixed
+            return y_bar * (slope if fits else in_dtype_of(slope, y))
+
         return tuple(
-            y_bar * in_precision(slope(y, *operands), y, operands)
+            product(slope(y, *operands))
             if callable(slope) and not is_left_out(operand.type)
             else None
             for slope, operand in zip(slopes, operands, strict=True)
@@ -95,15 +105,12 @@ def rule_of(slopes: Sequence[Slope]) -> Callable[..., Any]:
     return rule
 
 
-def in_precision(slope: Any, y: Any, operands: Sequence[Any]) -> Any:
-    """A slope in the precision of the value: NumPy makes float64 of Python numbers."""
-    weak = [is_weak(x.type) for x in operands]
-    is_number = not hasattr(slope, "type") or is_weak(slope.type)
-    return slope if is_number or all(weak) or not any(weak) else in_dtype_of(slope, y)
-
-
 def several(
-    name: str, count: int, slopes: Callable[..., Sequence[Any]], **facts: Any
+    name: str,
+    count: int,
+    slopes: Callable[..., Sequence[Any]],
+    in_double: bool = False,
+    **facts: Any,
 ) -> Primitive:
     """An elementwise function of one operand with `count` results; `slopes` gives
     theirs, over the tuple of results and the operand."""
@@ -113,35 +120,42 @@ def several(
         dtype = float_dtype((x,), takes_complex)
         return (array_or_scalar(dtype, common_shape((x,))),) * count
 
-    infer = facts.pop("infer", infer)
     known = scipy_primitive(f"special.{name}", infer, "x", elementwise=True, **facts)
 
     @known.vjp
     def _rule(y_bars: Any, ys: Any, x: Any) -> Any:
-        parts = zip(y_bars, slopes(ys, x), strict=True)
-        first, *others = [y_bar * slope for y_bar, slope in parts]
+        found = slopes(ys, x)
+        if in_double:
+            found = [in_dtype_of(slope, ys[0]) for slope in found]
+        first, *others = [bar * slope for bar, slope in zip(y_bars, found, strict=True)]
         return sum(others, first)
 
     return known
 
 
 def float_dtype(
-    types: Iterable[Type], takes_complex: bool = False, counts: bool = False
+    types: Iterable[Type], takes_complex: bool = False, loops: str = "f"
 ) -> str | None:
     """The dtype of a SciPy ufunc's result; None where it depends on the order of its
-    loops. One that `counts` answers whole numbers, Python's too, in float64."""
-    strong, imaginary = set(), False
-    for type_ in types:
-        dtype = dtype_of(type_)
-        if dtype is None or (dtype in REAL and not takes_complex):
-            return None
-        imaginary |= dtype in REAL
-        if not is_weak(type_) or (counts and dtype == "int64"):
-            strong.add(REAL.get(dtype, dtype))
+    loops.
+
+    Python's numbers take the precision of the arrays that they meet, except if the
+    first loop is one for whole numbers ("l", "ll") and they are whole, or one in double
+    precision ("d").
+    """
+    given = tuple(types)
+    dtypes = [dtype_of(t) for t in given]
+    if None in dtypes or (not takes_complex and any(d in REAL for d in dtypes)):
+        return None
+    strong = {REAL.get(d, d) for d, t in zip(dtypes, given, strict=True)
+              if not is_weak(t)}  # fmt: skip
     if not strong <= WHOLE | FLOATS:
         return None
-    is_single = strong == {"float32"}
-    if imaginary:
+    first = zip(given, dtypes, loops, strict=False)
+    whole = loops[0] == "l" and all(is_weak(t) and d == "int64" for t, d, _ in first)
+    double = whole or (loops == "d" and any(map(is_weak, given)))
+    is_single = strong == {"float32"} and not double
+    if any(d in REAL for d in dtypes):
         return "complex64" if is_single else "complex128"
     return "float32" if is_single else "float64"
 

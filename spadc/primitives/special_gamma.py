@@ -75,12 +75,14 @@ beta = special(
     "a b",
     lambda y, a, b: y * (psi(a) - psi(a + b)),
     lambda y, a, b: y * (psi(b) - psi(a + b)),
+    loops="d",
 )
 betaln = special(
     "betaln",
     "a b",
     lambda y, a, b: psi(a) - psi(a + b),
     lambda y, a, b: psi(b) - psi(a + b),
+    loops="d",
 )
 
 
@@ -121,10 +123,18 @@ def gamma_density(a: Any, x: Any) -> Any:
 gammainc = special("gammainc", "a x", UNKNOWN, lambda y, a, x: gamma_density(a, x))
 gammaincc = special("gammaincc", "a x", UNKNOWN, lambda y, a, x: -gamma_density(a, x))
 gammaincinv = special(
-    "gammaincinv", "a y", UNKNOWN, lambda x, a, y: 1 / gamma_density(a, x)
+    "gammaincinv",
+    "a y",
+    UNKNOWN,
+    lambda x, a, y: 1 / gamma_density(a, x),
+    loops="d",
 )
 gammainccinv = special(
-    "gammainccinv", "a y", UNKNOWN, lambda x, a, y: -1 / gamma_density(a, x)
+    "gammainccinv",
+    "a y",
+    UNKNOWN,
+    lambda x, a, y: -1 / gamma_density(a, x),
+    loops="d",
 )
 
 # --- counting -------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .choices import maximum
 from .special_functions import UNKNOWN, special
 from .transcendental import exp
 
@@ -37,6 +38,7 @@ hyp2f1 = special(
     UNKNOWN,
     lambda y, a, b, c, z: a * b / c * hyp2f1(a + 1, b + 1, c + 1, z),
     takes_complex=True,
+    loops="d",
 )
 hyperu = special(
     "hyperu",
@@ -51,6 +53,7 @@ wright_bessel = special(
     UNKNOWN,
     UNKNOWN,
     lambda y, a, b, x: wright_bessel(a, a + b, x),
+    loops="d",
 )
 log_wright_bessel = special(
     "log_wright_bessel",
@@ -58,6 +61,7 @@ log_wright_bessel = special(
     UNKNOWN,
     UNKNOWN,
     lambda y, a, b, x: exp(log_wright_bessel(a, a + b, x) - y),
+    loops="d",
 )
 
 # --- orthogonal polynomials -----------------------------------------------------------
@@ -66,7 +70,13 @@ log_wright_bessel = special(
 def _polynomial(name: str, arguments: str, slope: Any, **facts: Any) -> Any:
     """A polynomial `eval_<name>(n, ..., x)`."""
     unknown = [UNKNOWN] * (len(arguments.split()) - 1)
-    return special(f"eval_{name}", arguments, *unknown, slope, counts=True, **facts)
+    return special(f"eval_{name}", arguments, *unknown, slope, loops="l", **facts)
+
+
+def _below(n: Any) -> Any:
+    """The degree before `n`; any, where `n` is 0 and a factor."""
+    known = isinstance(n.literal, int) and n.literal > 0
+    return n - 1 if known else maximum(n - 1, 0)
 
 
 jacobi = _polynomial(
@@ -90,9 +100,9 @@ laguerre = _polynomial("laguerre", "n x", lambda y, n, x: -genlaguerre(n - 1, 1,
 genlaguerre = _polynomial(
     "genlaguerre", "n alpha x", lambda y, n, a, x: -genlaguerre(n - 1, a + 1, x)
 )
-hermite = _polynomial("hermite", "n x", lambda y, n, x: 2 * n * hermite(n - 1, x))
+hermite = _polynomial("hermite", "n x", lambda y, n, x: 2 * n * hermite(_below(n), x))
 hermitenorm = _polynomial(
-    "hermitenorm", "n x", lambda y, n, x: n * hermitenorm(n - 1, x)
+    "hermitenorm", "n x", lambda y, n, x: n * hermitenorm(_below(n), x)
 )
 sh_legendre = _polynomial(
     "sh_legendre", "n x", lambda y, n, x: (n + 1) * jacobi(n - 1, 1, 1, 2 * x - 1)
@@ -104,7 +114,9 @@ sh_chebyu = _polynomial(
     "sh_chebyu", "n x", lambda y, n, x: 4 * gegenbauer(n - 1, 2, 2 * x - 1)
 )
 sh_jacobi = _polynomial(
-    "sh_jacobi", "n p q x", lambda y, n, p, q, x: n * sh_jacobi(n - 1, p + 2, q + 1, x)
+    "sh_jacobi",
+    "n p q x",
+    lambda y, n, p, q, x: n * sh_jacobi(_below(n), p + 2, q + 1, x),
 )
 assoc_laguerre = special(
     "assoc_laguerre",
@@ -112,6 +124,6 @@ assoc_laguerre = special(
     lambda y, x, n, k: -genlaguerre(n - 1, k + 1, x),
     UNKNOWN,
     UNKNOWN,
-    counts=True,
+    infer=lambda x, n, k: genlaguerre.infer(n, k, x),
     is_ufunc=False,
 )

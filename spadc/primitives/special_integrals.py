@@ -34,11 +34,19 @@ def _expn_slope(y: Any, n: Any, x: Any) -> Any:
     return lowest if n.literal == 0 else where(n.equals(0), lowest, -expn(n - 1, x))
 
 
-expn = special("expn", "n x", UNKNOWN, _expn_slope, counts=True)
-sici = several("sici", 2, lambda ys, x: (spherical_jn(0, x), cos(x) / x))
-shichi = several("shichi", 2, lambda ys, x: (spherical_in(0, x), cosh(x) / x))
+expn = special("expn", "n x", UNKNOWN, _expn_slope, loops="l")
+sici = several(
+    "sici", 2, lambda ys, x: (spherical_jn(0, x), cos(x) / x), in_double=True
+)
+shichi = several(
+    "shichi", 2, lambda ys, x: (spherical_in(0, x), cosh(x) / x), in_double=True
+)
 spence = special(
-    "spence", "z", lambda y, z: -hyp2f1(1, 1, 2, 1 - z), takes_complex=True
+    "spence",
+    "z",
+    lambda y, z: -hyp2f1(1, 1, 2, 1 - z),
+    takes_complex=True,
+    in_double=True,
 )
 fresnel = several(
     "fresnel",
@@ -74,22 +82,37 @@ def _lambertw(y_bar: Any, y: Any, z: Any, k: int = 0, tol: float = 1e-8) -> Any:
 # --- elliptic integrals and functions -------------------------------------------------
 
 ellipk = special(
-    "ellipk", "m", lambda y, m: math.pi / 8 * hyp2f1(0.5, 0.5, 2, m) / (1 - m)
+    "ellipk",
+    "m",
+    lambda y, m: math.pi / 8 * hyp2f1(0.5, 0.5, 2, m) / (1 - m),
+    in_double=True,
 )
 ellipkm1 = special(
-    "ellipkm1", "p", lambda y, p: -math.pi / 8 * hyp2f1(0.5, 0.5, 2, 1 - p) / p
+    "ellipkm1",
+    "p",
+    lambda y, p: -math.pi / 8 * hyp2f1(0.5, 0.5, 2, 1 - p) / p,
+    in_double=True,
 )
 ellipe = special("ellipe", "m", lambda y, m: -math.pi / 8 * hyp2f1(0.5, 1.5, 2, m))
 ellipkinc = special(
-    "ellipkinc", "phi m", lambda y, phi, m: 1 / sqrt(1 - m * sin(phi) ** 2), UNKNOWN
+    "ellipkinc",
+    "phi m",
+    lambda y, phi, m: 1 / sqrt(1 - m * sin(phi) ** 2),
+    UNKNOWN,
+    in_double=True,
+    loops="d",
 )
 ellipeinc = special(
-    "ellipeinc", "phi m", lambda y, phi, m: sqrt(1 - m * sin(phi) ** 2), UNKNOWN
+    "ellipeinc",
+    "phi m",
+    lambda y, phi, m: sqrt(1 - m * sin(phi) ** 2),
+    UNKNOWN,
+    loops="d",
 )
 
 
 def _infer_ellipj(u: Type, m: Type) -> tuple[Type, ...]:
-    one = array_or_scalar(float_dtype((u, m)), common_shape((u, m)))
+    one = array_or_scalar(float_dtype((u, m), loops="d"), common_shape((u, m)))
     return (one,) * 4
 
 

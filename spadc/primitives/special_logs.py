@@ -36,6 +36,7 @@ radian = special(
     lambda y, d, m, s: DEGREE,
     lambda y, d, m, s: DEGREE / 60,
     lambda y, d, m, s: DEGREE / 3600,
+    loops="d",
 )
 round_ = special("round", "x", FLAT)
 
@@ -60,6 +61,7 @@ xlogy = special(
     lambda z, x, y: log(y),
     lambda z, x, y: _over(x, y),
     takes_complex=True,
+    loops="d",
 )
 xlog1py = special(
     "xlog1py",
@@ -67,6 +69,7 @@ xlog1py = special(
     lambda z, x, y: log1p(y),
     lambda z, x, y: _over(x, 1 + y),
     takes_complex=True,
+    loops="d",
 )
 entr = special("entr", "x", lambda y, x: -log(x) - 1)
 rel_entr = special(
@@ -128,12 +131,14 @@ inv_boxcox = special(
     "y lmbda",
     lambda x, y, lmbda: x ** (1 - lmbda),
     lambda x, y, lmbda: x * _root_slope(lmbda, y),
+    in_double=True,
 )
 inv_boxcox1p = special(
     "inv_boxcox1p",
     "y lmbda",
     lambda x, y, lmbda: (1 + x) ** (1 - lmbda),
     lambda x, y, lmbda: (1 + x) * _root_slope(lmbda, y),
+    in_double=True,
 )
 exprel = special("exprel", "x", lambda y, x: hyp1f1(2, 3, x) / 2)
 powm1 = special(

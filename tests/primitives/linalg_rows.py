@@ -24,7 +24,7 @@ def sides(name: str, call: Any, *variants: dict[str, Any], **facts: Any) -> Any:
     """Rows for a tall, a wide, a square matrix, and a stack."""
     return [
         row(name, lambda a, v=v: _tuple(call(a, **v)), a, tag=f"{tag} {v or ''}",
-            needs_rank=True, **v, **facts)
+            **v, **facts)
         for tag, a in (("tall", HIGH), ("wide", WIDE), ("square", SQUARE),
                        ("stack", STACK))
         for v in variants
@@ -60,17 +60,17 @@ INVERSES = [
     row("slogdet", lambda a: tuple(np.linalg.slogdet(a)), -SQUARE, tag="negative"),
     *sides("pinv", np.linalg.pinv, {}),
     row("pinv", lambda a: np.linalg.pinv(a, rtol=1e-3), TOLERANT, rtol=1e-3,
-        needs_rank=True, tag="kept"),
+        tag="kept"),
     row("pinv", lambda a: np.linalg.pinv(a, 0.1), TOLERANT, rcond=0.1,
-        needs_rank=True, tag="truncated"),
+        tag="truncated"),
     row("pinv", lambda a: np.linalg.pinv(a, 0.1), TOLERANT[:, :2] @ TOLERANT[:2], 
-        rcond=0.1, needs_rank=True, tag="of low rank"),
+        rcond=0.1, tag="of low rank"),
     row("pinv", lambda a: np.linalg.pinv(a, rcond=0.4), STACK, rcond=0.4,
-        needs_rank=True, tag="truncated stack"),
-    row("pinv", lambda a: np.linalg.pinv(a, rtol=None), X, rtol=None, needs_rank=True,
+        tag="truncated stack"),
+    row("pinv", lambda a: np.linalg.pinv(a, rtol=None), X, rtol=None,
         tag="array api"),
     row("pinv", lambda a: np.linalg.pinv(a, hermitian=True), SQUARES, hermitian=True,
-        needs_rank=True, tag="hermitian"),
+        tag="hermitian"),
     *(
         row("lstsq", lambda a, b: tuple(np.linalg.lstsq(a, b)), a, b, tag=tag,
             needs_rank=True)
@@ -93,31 +93,29 @@ INVERSES = [
 SPECTRA = [
     row("cholesky", lambda a: np.linalg.cholesky(a, upper=True), POSITIVES, upper=True,
         tag="upper"),
-    row("eigh", lambda a: tuple(np.linalg.eigh(a)), POSITIVES, tag="stack",
-        needs_rank=True),
-    row("eigh", lambda a: tuple(np.linalg.eigh(a, "U")), SQUARE, UPLO="U", tag="upper",
-        needs_rank=True),
-    row("eigvalsh", np.linalg.eigvalsh, SQUARES, tag="stack", needs_rank=True),
+    row("eigh", lambda a: tuple(np.linalg.eigh(a)), POSITIVES, tag="stack"),
+    row("eigh", lambda a: tuple(np.linalg.eigh(a, "U")), SQUARE, UPLO="U", tag="upper"),
+    row("eigvalsh", np.linalg.eigvalsh, SQUARES, tag="stack"),
     row("eigvalsh", lambda a: np.linalg.eigvalsh(a, "U"), SQUARE, UPLO="U",
-        tag="upper", needs_rank=True),
+        tag="upper"),
     *sides("svd", np.linalg.svd, {"full_matrices": False}, {"compute_uv": False}),
-    row("svd", lambda a: tuple(np.linalg.svd(a)), SQUARE, tag="full", needs_rank=True),
+    row("svd", lambda a: tuple(np.linalg.svd(a)), SQUARE, tag="full"),
     row("svd", lambda a: np.linalg.svd(a, compute_uv=False, hermitian=True), POSITIVES,
-        compute_uv=False, hermitian=True, tag="hermitian", needs_rank=True),
+        compute_uv=False, hermitian=True, tag="hermitian"),
     *sides("svdvals", np.linalg.svdvals, {}),
     *sides("qr", np.linalg.qr, {}, {"mode": "r"}),
     *(
         row("qr", lambda a: tuple(np.linalg.qr(a, "complete")), a, mode="complete",
-            tag=f"complete {tag}", needs_rank=True)
+            tag=f"complete {tag}")
         for tag, a in (("wide", WIDE), ("square", SQUARE))
     ),
 ]  # fmt: skip
 EIGEN = [
-    row("eig", lambda a: tuple(np.linalg.eig(a)), ROTATING, needs_rank=True),
-    row("eigvals", np.linalg.eigvals, ROTATING, needs_rank=True),
+    row("eig", lambda a: tuple(np.linalg.eig(a)), ROTATING),
+    row("eigvals", np.linalg.eigvals, ROTATING),
     row("eig", lambda a: tuple(np.linalg.eig(a)), np.stack([ROTATING, -ROTATING.T]),
-        needs_rank=True, tag="stack"),
+        tag="stack"),
     row("eigvals", np.linalg.eigvals, np.stack([ROTATING, -ROTATING.T]),
-        needs_rank=True, tag="stack"),
+        tag="stack"),
 ]  # fmt: skip
 LINALG = [*NORMS, *INVERSES, *SPECTRA]

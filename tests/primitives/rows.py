@@ -11,6 +11,9 @@ from primitives.numpy_rows import NUMPY
 from primitives.order_rows import ORDER
 from primitives.product_rows import LINEAR_ALGEBRA, PRODUCTS
 from primitives.running import Row
+from primitives.scipy_filter_rows import SCIPY_FILTERS
+from primitives.scipy_image_rows import SCIPY_IMAGES
+from primitives.scipy_transform_rows import SCIPY_TRANSFORMS
 from primitives.special_rows import SCIPY_SPECIAL
 from primitives.structural_rows import CREATION, STRUCTURAL
 
@@ -30,6 +33,9 @@ LISTED: list[Row] = [
     *LINALG,
     *ORDER,
     *SCIPY_SPECIAL,
+    *SCIPY_FILTERS,
+    *SCIPY_IMAGES,
+    *SCIPY_TRANSFORMS,
 ]
 ROWS = [row for row in LISTED if row.name in REGISTRY]
 """What every check runs over; a test says that this is all that is listed."""

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from primitives.rows import ROWS
-from primitives.running import Row, cotangents, type_at
-from primitives.test_rules import in_float32, stays_float32
+from primitives.running import Row, cotangents
+from primitives.test_rules import in_float32, in_single, stays_float32
 from primitives.traced import Traced, moved, tangents
 
 from spadc.primitives import primitive
@@ -23,29 +23,39 @@ def directions(row: Row, seed: int, only: Any = None) -> dict[int, Any]:
     """A tangent for every operand that is differentiated, or only for some."""
     rng = np.random.default_rng(seed)
     moves = {}
-    for k in row.active if only is None else only:
-        x = row.operands[k]
-        drawn = rng.normal(size=np.shape(x))
-        moves[k] = drawn if isinstance(x, np.ndarray) else type(x)(drawn)
+    for k in active(row) if only is None else only:
+        moves[k] = drawn_like(row.operands[k], rng)
     return moves
+
+
+def active(row: Row) -> list[int]:
+    """The operands that are differentiated, complex ones as well."""
+    return [
+        k
+        for k, x in enumerate(row.operands)
+        if is_inexact(x) and k not in row.fixed
+    ]
+
+
+def drawn_like(x: Any, rng: np.random.Generator) -> Any:
+    """Random numbers like `x`, complex if it is."""
+    drawn = rng.normal(size=np.shape(x))
+    if np.result_type(x).kind == "c":
+        drawn = drawn + 1j * rng.normal(size=np.shape(x))
+    return drawn if isinstance(x, np.ndarray) else type(x)(drawn)
 
 
 def weights(ys: Any, seed: int = 7) -> list[Any]:
     """A cotangent for every result."""
     rng = np.random.default_rng(seed)
-    drawn = (rng.normal(size=np.shape(y)) for y in ys)
-    return [
-        d if isinstance(y, np.ndarray) else type(y)(d)
-        for y, d in zip(ys, drawn, strict=True)
-    ]
+    return [drawn_like(y, rng) for y in ys]
 
 
 def paired(bars: Any, dots: Any) -> float:
-    """`<bars, dots>`, where None is zero."""
-    pairs = zip(bars, dots, strict=True)
-    return float(
-        sum(np.sum(np.multiply(b, d)) for b, d in pairs if not (b is None or d is None))
-    )
+    """`Re <bars, dots>`, without conjugation; None is zero."""
+    pairs = [(b, d) for b, d in zip(bars, dots, strict=True) if d is not None]
+    products = [np.multiply(b, d) for b, d in pairs if b is not None]
+    return float(sum(np.sum(np.real(p)) for p in products))
 
 
 def is_shown(row: Row, knowledge: str) -> bool:
@@ -66,7 +76,7 @@ def test_tangents(row: Row, knowledge: str) -> None:
         )
         dots = tangents(row, row.operands, some, knowledge)
         for p, m, dot in zip(ahead, behind, dots, strict=True):
-            if np.result_type(p).kind != "f":
+            if np.result_type(p).kind not in "fc":
                 assert dot is None or not np.any(dot)
                 continue
             wanted = (p - m) / (2 * STEP)
@@ -89,17 +99,11 @@ def test_exact_pairing(row: Row) -> None:
 @pytest.mark.parametrize("row", [r for r in RULES if stays_float32(r)], ids=str)
 def test_tangents_stay_in_float32(row: Row) -> None:
     operands = in_float32(row)
-    moves = {
-        k: type_at_single(u, operands[k]) for k, u in directions(row, 3).items()
-    }
+    traced = Traced.of(row, operands, "known")
+    only = [k for k in active(row) if not traced.is_literal(k)]
+    moves = {k: in_single(u) for k, u in directions(row, 3, only).items()}
     for dot in tangents(row, operands, moves, "known"):
-        assert dot is None or isinstance(dot, float) or (
-            np.result_type(dot) == np.float32
-        )
-
-
-def type_at_single(u: Any, x: Any) -> Any:
-    return u.astype(np.float32) if isinstance(x, np.ndarray) else type(x)(u)
+        assert dot is None or np.result_type(dot) == np.float32
 
 
 @pytest.mark.parametrize("row", RULES, ids=str)
@@ -109,7 +113,7 @@ def test_second_order(row: Row, knowledge: str) -> None:
     if not is_shown(row, knowledge):
         return
     traced = Traced.of(row, row.operands, knowledge)
-    only = [k for k in row.active if not traced.is_literal(k)]
+    only = [k for k in active(row) if not traced.is_literal(k)]
     moves, ways = (directions(row, seed, only) for seed in (3, 11))
     dots = traced.push(moves)
     shown = [d for d in dots if d is not None]
@@ -117,13 +121,13 @@ def test_second_order(row: Row, knowledge: str) -> None:
         return
     values = traced.run(shown)
     v = weights(values)
-    bars = {
-        d: traced.input(d.type, b) for d, b in zip(shown, v, strict=True)
-    }
+    bars = {d: traced.input(d.type, b) for d, b in zip(shown, v, strict=True)}
 
     def slope(step: float) -> float:
         at = moved(row.operands, ways, step)
-        return paired(v, traced.run(shown, dict(zip(traced.op.operands, at, strict=True))))
+        return paired(
+            v, traced.run(shown, dict(zip(traced.op.operands, at, strict=True)))
+        )
 
     wanted = (slope(STEP) - slope(-STEP)) / (2 * STEP)
     sums = traced.pull(bars)

@@ -68,12 +68,16 @@ class Traced:
 
     def push(self, moves: Mapping[int, Any]) -> tuple[Value | None, ...]:
         """The tangents of the results for tangents of operands, by position."""
-        dots = {
-            v: self.input(cotangent_type(v.type), moves[k])
-            for k, v in enumerate(self.op.operands)
-            if k in moves
-        }
+        dots = {self.op.operands[k]: self._tangent(k, u) for k, u in moves.items()}
         return push_forward(self.op, self.builder, dots)
+
+    def _tangent(self, position: int, move: Any) -> Value:
+        """A tangent of an operand; that of a Python number is a number of NumPy."""
+        type_ = cotangent_type(self.op.operands[position].type)
+        is_strong = isinstance(type_, ScalarType) and not type_.weak
+        if is_strong and isinstance(move, float) and type_.dtype is not None:
+            move = np.dtype(type_.dtype).type(move)
+        return self.input(type_, move)
 
     def pull(self, bars: Mapping[Value, Value]) -> dict[Value, Value]:
         """The cotangents of all inputs: every op so far is pulled back, last first."""

@@ -94,6 +94,8 @@ def _live_object(low: Lowering, where: Outer, value: Any) -> Binding:
         return _partial(low, Outer(where.name, where.owner, read), value)
     if isinstance(value, np.dtype):
         return Dtype(value.name)
+    if hasattr(type(value), "derivative") and hasattr(value, "primal"):
+        return _derivative(low, Outer(where.name, where.owner, read), value)
     found = meaning(where, value)
     if isinstance(found, FunctionSource):
         return Function(found)
@@ -150,6 +152,18 @@ def _partial(low: Lowering, where: Outer, value: functools.partial[Any]) -> Bind
     named = {k: live_value(low, given.part(k), v) for k, v in value.keywords.items()}
     assert isinstance(first, Tuple)
     return Partial(function, first.items, tuple(named.items()))
+
+
+def _derivative(low: Lowering, where: Outer, value: Any) -> Binding:
+    """A gradient that was made outside: the derivative of its primal."""
+    read = where.read
+    assert read is not None
+    name, wrt = value.derivative
+    inside = where.inside("primal", lambda: read().primal)
+    items = tuple(map(Static, wrt)) if isinstance(wrt, tuple) else ()
+    asked = Tuple(items) if isinstance(wrt, tuple) else Static(wrt)
+    primal = live_value(low, inside, value.primal)
+    return Partial(External(f"<{name}>"), (primal,), (("<wrt>", asked),))
 
 
 def live_attribute(low: Lowering, base: LiveObject, name: str) -> Binding:

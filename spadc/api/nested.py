@@ -1,0 +1,84 @@
+"""A gradient as a function that can itself be differentiated.
+
+It gets a definition as text, `def f_grad(x, n=2): return derivative(x, n)`, so that it
+is read like a function of the user; the call inside is a derivative that the compiler
+knows.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import linecache
+from types import FunctionType
+from typing import Any
+
+from spadc.plans import Plan
+
+from .refusals import refused
+from .request import Request
+
+INNER = ("grad", "value-and-grad")
+_NUMBERS = itertools.count(1)
+
+
+def function_of(gradient: Any) -> FunctionType:
+    """A plain function with the parameters of `gradient` that calls it.
+
+    Raises SpadcError for a mode, plan or convention with which a gradient cannot be
+    differentiated again.
+    """
+    _check(gradient.__name__, gradient.request)
+    signature: inspect.Signature = gradient.parameters.signature
+    name = f"{gradient.__name__}_grad"
+    name = name if name.isidentifier() else "function_grad"
+    head, call = _texts(signature)
+    text = f"def {name}({head}):\n    return derivative({call})\n"
+    file = f"<{name} {next(_NUMBERS)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    names = {"derivative": gradient, "__name__": gradient.__module__}
+    exec(compile(text, file, "exec"), names)
+    made: Any = names[name]
+    given = [p for p in signature.parameters.values() if p.default is not p.empty]
+    named = {p.name: p.default for p in given if p.kind is p.KEYWORD_ONLY}
+    made.__defaults__ = tuple(p.default for p in given if p.name not in named) or None
+    made.__kwdefaults__ = named or None
+    assert isinstance(made, FunctionType)
+    return made
+
+
+def _check(name: str, request: Request) -> None:
+    if request.mode not in INNER or request.has_aux:
+        raise refused(
+            f"`{name}` is the {request.mode} of a function, which has no derivative",
+            "Differentiate `spadc.grad` or `spadc.value_and_grad` of it.",
+        )
+    if request.plan != Plan.exact():
+        raise refused(
+            f"`{name}` is a gradient under the plan `{request.plan}`",
+            "Only exact gradients can be differentiated.",
+        )
+
+
+def _texts(signature: inspect.Signature) -> tuple[str, str]:
+    """The parameters of a definition, and the arguments that pass them on."""
+    heads: list[str] = []
+    calls: list[str] = []
+    star = slash = False
+    for one in signature.parameters.values():
+        if slash and one.kind is not one.POSITIONAL_ONLY:
+            heads.append("/")
+            slash = False
+        slash = slash or one.kind is one.POSITIONAL_ONLY
+        if one.kind is one.KEYWORD_ONLY and not star:
+            heads.append("*")
+            star = True
+        star = star or one.kind is one.VAR_POSITIONAL
+        mark = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        default = "" if one.default is one.empty else "=None"
+        heads.append(f"{mark}{one.name}{default}")
+        is_named = one.kind is one.KEYWORD_ONLY
+        calls.append(f"{one.name}={one.name}" if is_named else f"{mark}{one.name}")
+    if slash:
+        heads.append("/")
+    return ", ".join(heads), ", ".join(calls)

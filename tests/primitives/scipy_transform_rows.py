@@ -1,0 +1,40 @@
+"""Cosine and sine transforms, Romberg's rule, distances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import scipy.fft
+import scipy.integrate
+from primitives.making import reals, row
+
+IMAGE, LINE = reals(4, 3), reals(6)
+
+
+def _call(name: str, **attrs: Any) -> Any:
+    return lambda x: getattr(scipy.fft, name)(x, **attrs)
+
+
+COSINES = [
+    row(f"fft.{name}", _call(name, **attrs), x, tag=str(attrs), **attrs)
+    for name in ("dct", "idct", "dst", "idst")
+    for type_ in (1, 2, 3, 4)
+    for x, attrs in (
+        (LINE, {"type": type_}),
+        (IMAGE, {"type": type_, "axis": 0, "norm": "ortho"}),
+        (LINE, {"type": type_, "norm": "forward"}),
+    )
+]
+ON_IMAGES = [
+    row(f"fft.{name}", _call(name, **attrs), IMAGE, needs_rank=not attrs,
+        tag=str(attrs), **attrs)
+    for name in ("dctn", "idctn", "dstn", "idstn")
+    for attrs in ({}, {"axes": (1,)}, {"axes": (0, 1), "norm": "ortho"})
+]  # fmt: skip
+ROMB = [
+    row("integrate.romb", lambda y, dx: scipy.integrate.romb(y), reals(5), None),
+    row("integrate.romb", lambda y, dx: scipy.integrate.romb(y, dx, axis=0),
+        reals(9, 2), 0.3, axis=0, tag="axis"),
+]  # fmt: skip
+
+SCIPY_TRANSFORMS = [*COSINES, *ON_IMAGES, *ROMB]
