@@ -65,6 +65,7 @@ from .packing import pack_slopes as pack_slopes
 from .packing import unpack_bits as unpack_bits
 from .packing import unpack_integers as unpack_integers
 from .packing import unpack_levels as unpack_levels
+from .parts import along_axis_bar as along_axis_bar
 from .parts import diag_bar as diag_bar
 from .parts import gather_last as gather_last
 from .parts import hstack_part as hstack_part
@@ -107,6 +108,10 @@ from .scipy_images import gaussian_filter_bar as gaussian_filter_bar
 from .scipy_images import image_bar as image_bar
 from .scipy_images import kernel_bar as kernel_bar
 from .scipy_images import uniform_filter_bar as uniform_filter_bar
+from .scipy_splines import cubic_spline_bar as cubic_spline_bar
+from .scipy_splines import interp1d_bar as interp1d_bar
+from .scipy_splines import interp1d_slope as interp1d_slope
+from .scipy_splines import ppoly_bar as ppoly_bar
 from .scores import norms as norms
 from .singular import cofactors as cofactors
 from .singular import qr_bar as qr_bar
@@ -115,11 +120,17 @@ from .spreading import spread as spread
 from .spreading import spread_entries as spread_entries
 from .spreading import spread_positions as spread_positions
 from .streams import draw as draw
+from .ties import any_like as any_like
 from .ties import one_hit as one_hit
 from .transforms import irfft_bar as irfft_bar
+from .transforms import irfftn_bar as irfftn_bar
+from .transforms import resized as resized
+from .transforms import rfftn_bar as rfftn_bar
 
 __all__ = [
     "agreement",
+    "along_axis_bar",
+    "any_like",
     "around",
     "as_columns",
     "astype_like",
@@ -132,6 +143,7 @@ __all__ = [
     "convolve_bar",
     "convolved_bar",
     "cosine_bar",
+    "cubic_spline_bar",
     "cumprod_bar",
     "determined",
     "diag_bar",
@@ -159,10 +171,13 @@ __all__ = [
     "image_bar",
     "inner_left_bar",
     "inner_right_bar",
+    "interp1d_bar",
+    "interp1d_slope",
     "interp_bar",
     "interp_slope",
     "interp_slope_bar",
     "irfft_bar",
+    "irfftn_bar",
     "kernel_bar",
     "lagged_products",
     "largest_real",
@@ -185,6 +200,7 @@ __all__ = [
     "pack_integers",
     "pack_signs",
     "pack_slopes",
+    "ppoly_bar",
     "products_of_others",
     "projection",
     "proportional",
@@ -196,8 +212,10 @@ __all__ = [
     "reduceat_bar",
     "relu_slopes",
     "relu_values",
+    "resized",
     "revolve",
     "rewarded",
+    "rfftn_bar",
     "romb_bar",
     "round_relu",
     "round_rows",

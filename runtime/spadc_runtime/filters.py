@@ -8,19 +8,29 @@ import numpy as np
 
 
 def convolve_bar(
-    y_bar: Any, other: Any, shape: tuple[int, ...], mode: str = "full"
+    y_bar: Any,
+    other: Any,
+    shape: tuple[int, ...],
+    mode: str = "full",
+    first: bool | None = None,
 ) -> Any:
     """The cotangent of `x` in `np.convolve(x, other, mode)`, or of `x` in
     `np.convolve(other, x, mode)`.
 
-    `shape` is that of `x` and of the result. KeyError for an unknown mode.
+    `shape` is that of `x` and of the result. With `first` it is that of
+    `np.correlate(x, other[::-1], "same")` if True, and of
+    `np.correlate(other, x[::-1], "same")` if False: NumPy turns the result around if
+    the first operand is the shorter one. KeyError for an unknown mode.
 
     Source: the adjoint of convolution is correlation; the shorter modes keep a part of
     the full result (NumPy reference, `convolve`).
     """
     (length,) = shape
     least = min(length, len(other))
-    start = {"full": 0, "same": (least - 1) // 2, "valid": least - 1}[mode]
+    a_length, v_length = (length, len(other)) if first else (len(other), length)
+    turned = first is not None and a_length < v_length
+    middle = least // 2 if turned else (least - 1) // 2
+    start = {"full": 0, "same": middle, "valid": least - 1}[mode]
     whole = np.zeros(length + len(other) - 1, np.result_type(y_bar, other))
     whole[start : start + len(y_bar)] = y_bar
     return np.correlate(whole, other, "valid")

@@ -25,6 +25,27 @@ def gather_last(x: Any, key: Any) -> Any:
     return np.where(owner[key] == order, picked, np.zeros_like(picked))
 
 
+def along_axis_bar(
+    y_bar: Any, indices: Any, shape: tuple[int, ...], axis: int | None = -1
+) -> Any:
+    """The cotangent of `x` in `np.take_along_axis(x, indices, axis)`.
+
+    `shape` is that of `x` and of the result, whose dtype is that of `y_bar`; what is
+    taken several times is summed. IndexError for indices outside of the axis.
+
+    Source: the adjoint of taking elements adds them where they were.
+    """
+    x_bar = np.zeros(shape, np.result_type(y_bar))
+    target = x_bar.reshape(-1) if axis is None else np.moveaxis(x_bar, axis, -1)
+    where, parts = (
+        np.reshape(x, -1) if axis is None else np.moveaxis(x, axis, -1)
+        for x in (indices, y_bar)
+    )
+    lead = np.indices(target.shape[:-1], sparse=True)
+    np.add.at(target, (*(k[..., None] for k in lead), where), parts)
+    return x_bar
+
+
 def hstack_part(y_bar: Any, *shapes: tuple[int, ...], number: int) -> Any:
     """The part of the cotangent `y_bar` of `np.hstack(xs)` that belongs to
     `xs[number]`.

@@ -31,13 +31,14 @@ def quantile_bar(
     keepdims: bool = False,
     ignore_nan: bool = False,
     slope: bool = False,
+    ties: str = "share",
 ) -> Any:
     """The cotangent of `x` in `np.quantile(x, q, axis, method=method)`.
 
     The result has the shape of `x` and the dtype of the product of `x` and `y_bar`;
-    equal elements share equally, and with `ignore_nan`, NaN is left out. With `slope`
-    it is the cotangent of `v` in `quantile_slope`. AxisError if there is no such axis,
-    ValueError for an unknown method.
+    equal elements share equally (`ties` as in `sort_bar`), and with `ignore_nan`, NaN
+    is left out. With `slope` it is the cotangent of `v` in `quantile_slope`. AxisError
+    if there is no such axis, ValueError for an unknown method.
 
     Source: a quantile is a weighted mean of two elements that are neighbours in the
     order (Hyndman and Fan 1996, Sample quantiles in statistical packages).
@@ -58,7 +59,7 @@ def quantile_bar(
             one = at[..., k : k + 1]
             total = np.take_along_axis(ordered_bar, one, -1) + bars[..., k : k + 1]
             np.put_along_axis(ordered_bar, one, total, -1)
-    rows_bar = sort_bar(ordered_bar, rows, -1)
+    rows_bar = sort_bar(ordered_bar, rows, -1, ties)
     moved = rows_bar.reshape([np.shape(x)[k] for k in (*kept, *gone)])
     return np.transpose(moved, np.argsort((*kept, *gone)).astype(int))
 
@@ -71,19 +72,20 @@ def quantile_dot(
     method: Any = "linear",
     keepdims: bool = False,
     ignore_nan: bool = False,
+    ties: str = "share",
 ) -> Any:
     """The tangent of `np.quantile(x, q, axis, method=method)`: `x_dot` at the elements
     that it is a mean of.
 
     The result has the shape of the quantiles and the dtype of `x_dot`; equal elements
-    have the mean of their tangents. AxisError if there is no such axis, ValueError for
-    an unknown method.
+    have the mean of their tangents (`ties` as in `sort_bar`). AxisError if there is no
+    such axis, ValueError for an unknown method.
 
     Source: Hyndman and Fan (1996), as `quantile_bar`, of which it is the transpose.
     """
     rows, _, gone = _rows(x, axis)
     _, low, high, share = _places(rows, q, method, ignore_nan)
-    ordered = sort_dot(_rows(x_dot, axis)[0], rows, -1)
+    ordered = sort_dot(_rows(x_dot, axis)[0], rows, -1, ties)
     share = share.astype(ordered.dtype)
     first, second = (_picked(ordered, places, q) for places in (low, high))
     return _widened((1 - share) * first + share * second, q, gone, keepdims)
@@ -97,6 +99,7 @@ def quantile_slope(
     method: Any = "linear",
     keepdims: bool = False,
     ignore_nan: bool = False,
+    ties: str = "share",
 ) -> Any:
     """The derivative in `q` of `np.quantile(x, q, axis, method=method)` for `v` = `x`:
     how `v`, in the order of `x`, rises there.
@@ -109,7 +112,7 @@ def quantile_slope(
     """
     rows, _, gone = _rows(x, axis)
     number, low, high, _ = _places(rows, q, method, ignore_nan)
-    ordered = sort_dot(_rows(v, axis)[0], rows, -1)
+    ordered = sort_dot(_rows(v, axis)[0], rows, -1, ties)
     low, density = _rising(number, low, high, q, method)
     rise = _picked(ordered, high, q) - _picked(ordered, low, q)
     density = density.astype(ordered.dtype)

@@ -81,7 +81,7 @@ def qr_bar(q_bar: Any, r_bar: Any, q: Any, r: Any) -> Any:
     first, gfirst = r[..., :, :number], gr[..., :, :number]
     inner = first @ _adjoint(gfirst) - _adjoint(gq) @ q
     low = np.tril(inner, -1)
-    full = np.tril(inner) + _adjoint(low)
+    full = low + _adjoint(low) + np.tril(np.triu(np.real(inner)))
     turned = np.linalg.solve(first, _adjoint(gq + q @ full))
     return np.conj(np.concatenate([_adjoint(turned), q @ rest], axis=-1))
 

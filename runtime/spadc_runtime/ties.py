@@ -1,4 +1,4 @@
-"""One of several elements that tie, where the derivative is to be its alone."""
+"""Masks: one of the elements that tie, and which elements are chosen at all."""
 
 from __future__ import annotations
 
@@ -30,3 +30,22 @@ def one_hit(
     if last:
         found = found[..., ::-1]
     return np.moveaxis(found.reshape(moved.shape), ends, axes)[()]
+
+
+def any_like(mask: Any, shape: tuple[int, ...]) -> Any:
+    """Where any of `mask` is true that an array of that shape is broadcast to.
+
+    `mask` is of any shape that broadcasts with `shape`; the result broadcasts to
+    `shape`. ValueError if `mask` has another length than `shape`, and neither is 1.
+
+    Source: an element that is broadcast has a cotangent where any of its copies has
+    (Griewank and Walther, Evaluating Derivatives, 2008, section 3.2).
+    """
+    mask = np.asarray(mask)
+    lead = max(mask.ndim - len(shape), 0)
+    mask = np.any(mask, axis=tuple(range(lead))) if lead else mask
+    last = tuple(zip(mask.shape, shape[len(shape) - mask.ndim :], strict=True))
+    if any(n != m and 1 not in (n, m) for n, m in last):
+        raise ValueError(f"a mask of shape {mask.shape} does not fit {shape}")
+    axes = tuple(k for k, (n, m) in enumerate(last) if m == 1 != n)
+    return np.any(mask, axis=axes, keepdims=True) if axes else mask

@@ -46,6 +46,7 @@ from .carriers import Carriers, first_number
 from .flags import with_flags
 from .guide import Guide
 from .keys import RandomKey
+from .masks import Masks
 from .regions import reverse_region
 from .sweep import Sweep, views_in
 from .unbound import kept_shapes
@@ -57,9 +58,24 @@ class Mode(Enum):
     GRAD = "grad"
     VALUE_AND_GRAD = "value-and-grad"
     VJP = "vjp"
-    ELEMENTWISE = "elementwise-grad"  # that of the sum of an array
+    ELEMENTWISE = "elementwise-grad"  # that of a sum
     JVP = "jvp"  # values and tangents: nothing is pulled back
     HVP = "hvp"  # the gradient of a tangent
+    JACOBIAN_FORWARD = "jacobian-forward"  # by columns
+    JACOBIAN_REVERSE = "jacobian-reverse"  # by rows
+    HESSIAN = "hessian"
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether products with many directions are put together."""
+        matrices = (Mode.JACOBIAN_FORWARD, Mode.JACOBIAN_REVERSE, Mode.HESSIAN)
+        return self in matrices
+
+    @property
+    def word(self) -> str:
+        """How the name of the generated function ends."""
+        ways = (Mode.JACOBIAN_FORWARD, Mode.JACOBIAN_REVERSE)
+        return "jacobian" if self in ways else self.value.replace("-", "_")
 
     @property
     def is_bare(self) -> bool:
@@ -96,6 +112,8 @@ def differentiate(
     sweep.makers = {result: op for op in fn.body.ops for result in op.results}
     sweep.params = fn.body.params
     sweep.random = random
+    masks = Masks.of(fn, active)
+    sweep.masks = masks.early() if guide.edges else masks
     if guide.residuals:
         sweep.carriers = Carriers.of(fn.body, first_number(guide.draws))
     build = Builder(literals=literals_in(fn.body))
@@ -123,12 +141,10 @@ def differentiate(
 def seeds(
     results: Sequence[Value], active: frozenset[Value], mode: Mode, build: Builder
 ) -> tuple[tuple[Value, ...], Cotangents]:
-    """The output cotangents: parameters for a VJP, 1 for a gradient, ones for an
-    elementwise one."""
+    """The output cotangents: parameters for a VJP, 1 for a gradient."""
     outs = [v for v in dict.fromkeys(results) if v in active]
     if mode is not Mode.VJP:
-        unit = _ones if mode is Mode.ELEMENTWISE else _unit
-        return (), {out: unit(out, build) for out in outs}
+        return (), {out: _unit(out, build) for out in outs}
     several = len(results) > 1
     params = []
     for number, out in enumerate(results):
@@ -147,13 +163,6 @@ def _unit(out: Value, build: Builder) -> Value:
     if shape_of(out.type) == ():
         return build.constant(1.0)
     return build.apply("unit_bar", out)
-
-
-def _ones(out: Value, build: Builder) -> Value:
-    """The cotangent 1 for every element."""
-    if shape_of(out.type) == ():
-        return build.constant(1.0)
-    return build.apply("ones_like", out)
 
 
 def gradient_of_input(

@@ -18,13 +18,27 @@ from spadc.transform import remove_dead
 
 from .differentiate import gradient_of_input
 from .guide import Guide
+from .masks import NOTHING, Masks
 from .sweep import Sweep
 
 
 @final
 class EdgeReverses:
     """The reverse of every edge and of every input, as `spadc.paths.Run` asks for
-    them."""
+    them; `masks` are those of the program."""
+
+    def __init__(self, masks: Masks | None = None) -> None:
+        self.masks = Masks() if masks is None else masks
+
+    @classmethod
+    def of(cls, fn: Function, active: frozenset[Value]) -> EdgeReverses:
+        """Those of the edges of `fn`."""
+        return cls(Masks.of(fn, active).early())
+
+    def is_masked(self, edge: Edge) -> bool:
+        """Whether the reverse reads values that are not those of the op."""
+        position = edge.key.position
+        return position in self.masks.edges.get(edge.op, NOTHING)
 
     def edge(self, edge: Edge) -> Reverse | None:
         """From the cotangent of the target to that of the source; None if its rule lets
@@ -34,10 +48,13 @@ class EdgeReverses:
         if not isinstance(edge.op, Apply):
             return _function(build, bar, (), fit_dtype(build, bar, edge.operand.type))
         bars: Cotangents = {edge.target: bar}
-        Sweep(frozenset({edge.operand}), _only(edge), {}).apply(edge.op, build, bars)
+        sweep = Sweep(frozenset({edge.operand}), _only(edge), {})
+        sweep.masks = self.masks
+        sweep.apply(edge.op, build, bars)
         found = bars.get(edge.operand)
         values = (*edge.op.operands, *edge.op.results)
-        return None if found is None else _function(build, bar, values, found)
+        others = self.masks.read(edge.op, edge.key.position)
+        return None if found is None else _function(build, bar, values, found, others)
 
     def input(self, value: Value) -> Reverse:
         """From the cotangent of an input to the gradient with respect to it."""
@@ -55,16 +72,22 @@ def _only(edge: Edge) -> Guide:
 
 
 def _function(
-    build: Builder, bar: Value, values: tuple[Value, ...], result: Value
+    build: Builder,
+    bar: Value,
+    values: tuple[Value, ...],
+    result: Value,
+    others: tuple[Value, ...] = (),
 ) -> Reverse:
-    """The function that computes `result` from `bar` and those of `values` that it
-    needs."""
-    first = {value: place for place, value in reversed([*enumerate(values)])}
+    """The function that computes `result` from `bar` and those of `values` and `others`
+    that it needs."""
+    every = (*values, *others)
+    first = {value: place for place, value in reversed([*enumerate(every)])}
     params = tuple(Param(f"p{k}", v) for k, v in enumerate((bar, *first)))
     body = build.region((bar, *first), (result,))
     small = remove_dead(Function("reverse", params, body)).body
     needed = {*free_values(Region((), small.ops, small.results))}
-    read = [value for value in first if value in needed]
+    read = sorted((v for v in first if v in needed), key=first.__getitem__)
     kept = Region((bar, *read), small.ops, small.results)
     fn = Function("reverse", tuple(p for p in params if p.value in kept.params), kept)
-    return Reverse(fn, tuple(first[v] for v in read))
+    own = tuple(first[v] for v in read if first[v] < len(values))
+    return Reverse(fn, own, tuple(read[len(own) :]))

@@ -49,8 +49,35 @@ def contribute_sampled(
     how: Sample,
     build: Builder,
     bars: Cotangents,
+) -> bool:
+    """Append the sampled contribution along one edge, and add it to its cotangent.
+
+    One that is masked is masked as a whole; False if it is a sum by then, of what
+    should have been masked, so that it has to be exact.
+    """
+    if not sweep.masks.read(op, position):
+        _contribute(sweep, op, position, how, build, bars)
+        return True
+    operand = op.operands[position]
+    shape = shape_of(operand.type)
+    if shape is None or None in shape or shape != shape_of(op.result.type):
+        return False
+    local = {v: bar for v, bar in bars.items() if v is not operand}
+    _contribute(sweep, op, position, how, build, local)
+    if operand in local:
+        whole = sweep.masks.apply(build, op, position, local[operand])
+        sweep.contribute(operand, whole, build, bars)
+    return True
+
+
+def _contribute(
+    sweep: Sweep,
+    op: Apply,
+    position: int,
+    how: Sample,
+    build: Builder,
+    bars: Cotangents,
 ) -> None:
-    """Append the sampled contribution along one edge, and add it to its cotangent."""
     site = Site.of(sweep, op, position, how, build)
     if how.unit in ("batch", "positions"):
         (contribute_batch if how.unit == "batch" else _positions)(site, bars)

@@ -18,9 +18,10 @@ from spadc.derivatives import (
     check_known,
     fit_dtype,
     fit_shape,
+    pull_back,
     zero_like,
 )
-from spadc.forward import pull_call, pushed_forward
+from spadc.forward import CALLS
 from spadc.ir import (
     Apply,
     ArrayType,
@@ -51,6 +52,7 @@ from .guide import Guide
 from .kept_parts import slices
 from .keys import RandomKey, at_turns
 from .lists import LISTS, added_lists
+from .masks import Masks
 from .positions import counter_of
 from .sampled import contribute_sampled
 from .stores import STORES
@@ -88,6 +90,7 @@ class Sweep:
         self.kept_rows: dict[Any, Value] = {}
         self.makers: dict[Value, Op] = {}  # of values outside all regions
         self.params: tuple[Value, ...] = ()
+        self.masks = Masks()
 
     def inside(
         self, copy: Region, names: Mapping[Value, Value], originals: Mapping[Op, Op]
@@ -104,6 +107,7 @@ class Sweep:
             renamed(self.active), guide, shapes, renamed(self.unbound), self.snapshots
         )
         found.names = self.names
+        found.masks = self.masks.copied(names, originals)
         found.views = {**self.views, **views_in(copy)}
         found.outermost = frozenset(copy.ops)
         found.random = self.random
@@ -156,9 +160,12 @@ class Sweep:
     ) -> None:
         """Append the reverse of one primitive along the edges in `kept`."""
         kept = self._sampled(op, kept, build, bars)
-        if not any(kept) or reverse_rows(self, op, kept, build, bars):
+        is_masked = op in self.masks.edges
+        if not any(kept) or (
+            not is_masked and reverse_rows(self, op, kept, build, bars)
+        ):
             return
-        if op.name == "call":
+        if op.name in CALLS:
             self.reverse_call(op, kept, build, bars)
             return
         special = STORES.get(op.name) or LISTS.get(op.name)
@@ -167,14 +174,17 @@ class Sweep:
             return
         known = primitive(op.name)
         check_known(op, kept)
-        for operand, bar, keep in zip(
-            op.operands,
-            pull_back_stored(self, op, kept, build, bars),
-            kept,
-            strict=True,
-        ):
-            if keep and bar is not None:
+        made = (
+            pull_back(op, build, bars)
+            if is_masked
+            else pull_back_stored(self, op, kept, build, bars)
+        )
+        for k, (operand, bar) in enumerate(zip(op.operands, made, strict=True)):
+            if kept[k] and bar is not None:
                 whole = build.value(bar)
+                if (op, k) in self.masks.late:
+                    whole = bars[op.result]
+                whole = self.masks.apply(build, op, k, whole)
                 if known.broadcasts:
                     whole = fit_shape(build, whole, operand)
                 self.contribute(operand, whole, build, bars)
@@ -184,7 +194,7 @@ class Sweep:
     ) -> None:
         """Append the reverse of a call along the edges in `kept`."""
         wanted = {v for v, keep in zip(op.operands, kept, strict=True) if keep}
-        for value, bar in pull_call(op, build, bars, wanted, pushed_forward).items():
+        for value, bar in pull_through(op, build, bars, wanted).items():
             self.contribute(value, bar, build, bars)
 
     def _sampled(
@@ -195,7 +205,8 @@ class Sweep:
         for position, keep in enumerate(kept):
             how = self.guide.treatment(op, position)
             if keep and isinstance(how, Sample):
-                contribute_sampled(self, op, position, how, build, bars)
+                if not contribute_sampled(self, op, position, how, build, bars):
+                    continue
                 kept = [*kept[:position], False, *kept[position + 1 :]]
         return kept
 

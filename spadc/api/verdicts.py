@@ -14,6 +14,7 @@ from spadc.execution import (
     Wrt,
     check_gradient,
     check_tangent,
+    without_aux,
 )
 from spadc.paths import PathTable
 
@@ -93,7 +94,7 @@ def _report(gradient: Gradient, values: tuple[Any, ...], inputs: str) -> CheckRe
 
 def _checked(gradient: Gradient) -> Checked:
     request = gradient.request
-    primal = _first(gradient.primal) if request.has_aux else gradient.primal
+    primal = without_aux(gradient.primal) if request.has_aux else gradient.primal
     return Checked(
         gradient.__name__,
         primal,
@@ -119,8 +120,3 @@ def _compiled(gradient: Gradient) -> Callable[..., Any]:
         return (value[0] if request.has_aux else value, found)
 
     return compiled
-
-
-def _first(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The first of what a function returns."""
-    return lambda *args, **kwargs: function(*args, **kwargs)[0]

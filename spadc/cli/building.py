@@ -39,12 +39,15 @@ class Build:
     types: Mapping[str, Type]
     example: Mapping[str, Any] | None
     example_text: str | None
+    options: argparse.Namespace
+    has_aux: bool = False
 
 
 def build(target: Target, options: argparse.Namespace) -> Build:
     """Compile the target as the options say; raises Failure if they do not fit."""
     wish = target.wish
     mode = options.mode or (wish.mode if wish else "grad")
+    has_aux = options.has_aux or (wish is not None and wish.has_aux)
     example = read_example(options.example, target) if options.example else None
     types = types_of(target, options.signature, example)
     policy = policy_of(options.plan)
@@ -60,8 +63,17 @@ def build(target: Target, options: argparse.Namespace) -> Build:
         example=None if example is None else list(example.values()),
         max_error=getattr(options, "max_error", None),
         conventions=conventions_of(target, options.conventions),
+        has_aux=has_aux,
     )
-    return Build(target, mode, compiled, types, example, options.example)
+    text = options.example
+    return Build(target, mode, compiled, types, example, text, options, has_aux)
+
+
+def with_mode(made: Build, mode: str) -> Build:
+    """The same target compiled for another mode."""
+    return build(
+        made.target, argparse.Namespace(**{**vars(made.options), "mode": mode})
+    )
 
 
 def types_of(
@@ -153,7 +165,9 @@ def _position_or_name(text: str) -> int | str:
     return int(text) if text.removeprefix("-").isdecimal() else text
 
 
-def _parameter(target: Target, names: list[str], which: int | str) -> str:
+def _parameter(target: Target, names: list[str], which: object) -> str:
+    if which is ...:
+        raise Failure("`wrt=...` is known when called: give --wrt with names")
     if which in names:
         return str(which)
     if isinstance(which, int) and -len(names) <= which < len(names):

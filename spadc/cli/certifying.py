@@ -36,6 +36,8 @@ def certify_command(options: argparse.Namespace) -> int:
     target = find_target(options.target)
     if options.example is None:
         raise Failure("plans are certified on arguments: give --example inputs.npz")
+    if options.has_aux:
+        raise Failure("certify a function that returns its value alone")
     if options.draws < 2:
         raise Failure("--draws is at least 2")
     made = _certificate(target, options)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Collection
 from contextlib import redirect_stdout
 from sys import stderr
 from typing import Any
@@ -13,15 +15,17 @@ from spadc.execution import (
     Parameters,
     beside,
     check_gradient,
+    check_tangent,
     describe_inputs,
     draw_arguments,
     isolated_function,
     load_function,
+    without_aux,
 )
 from spadc.ir import SignatureError
 from spadc.plans import Kind
 
-from .building import Build
+from .building import Build, with_mode
 from .failure import CANNOT_COMPILE, Failure
 
 
@@ -40,22 +44,40 @@ def check_build(build: Build) -> CheckReport:
     try:
         with redirect_stdout(stderr), beside(target.path):
             primal = isolated_function(target.path, target.name)
-            parameters = Parameters(primal)
-            checked = Checked(
-                target.name,
-                primal,
-                load_function(build.compiled.source, build.compiled.function_name),
-                build.mode,
-                build.compiled.wrt,
-                parameters,
-            )
-            return check_gradient(checked, parameters.values((), inputs), words)
+            return _compared(build, primal, inputs, words)
     except NoGradientError as error:
         raise Failure(str(error), CANNOT_COMPILE) from None
     except Exception as error:  # whatever the user's code raises ends the command
         kind = type(error).__name__
         message = f"cannot check `{target.name}` with {words}: {kind}: {error}"
         raise Failure(message, CANNOT_COMPILE) from None
+
+
+def _compared(
+    build: Build, primal: Callable[..., Any], inputs: dict[str, Any], words: str
+) -> CheckReport:
+    """The generated function beside the user's, in its mode."""
+    parameters, values = Parameters(primal), Parameters(primal).values((), inputs)
+    function = _loaded(build)
+    if build.has_aux:
+        primal = without_aux(primal)
+        function = without_aux(function, build.compiled.mode.is_bare)
+    name, wrt = build.target.name, build.compiled.wrt
+    checked = Checked(name, primal, function, build.mode, wrt, parameters)
+    if build.mode not in ("jvp", "hvp"):
+        return check_gradient(checked, values, words)
+    tangents = tangents_of(function, parameters.names)
+    first = _loaded(with_mode(build, "grad")) if build.mode == "hvp" else None
+    return check_tangent(checked, values, words, tangents, first)
+
+
+def tangents_of(function: Callable[..., Any], parameters: Collection[str]) -> list[str]:
+    """What a generated function takes beside the parameters of the user's."""
+    return [n for n in inspect.signature(function).parameters if n not in parameters]
+
+
+def _loaded(build: Build) -> Callable[..., Any]:
+    return load_function(build.compiled.source, build.compiled.function_name)
 
 
 def inputs_of(build: Build) -> tuple[dict[str, Any], str]:

@@ -6,12 +6,15 @@ import argparse
 import dataclasses
 import json
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
+from typing import Any
 
-from spadc.execution import Memory, account, beside, load_function
+from spadc.execution import Memory, account, beside, is_real, load_function
+from spadc.ir import flattened
 
 from .building import Build, build
-from .checking import inputs_of
+from .checking import inputs_of, tangents_of
 from .failure import CANNOT_COMPILE, Failure
 from .targets import find_target
 
@@ -32,6 +35,18 @@ def memory_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def _tangents(
+    made: Build, function: Callable[..., Any], inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Tangents like the arguments, where the function takes some."""
+    if made.mode not in ("jvp", "hvp"):
+        return {}
+    chosen = {name: inputs[name] for name in made.compiled.wrt}
+    parts = [part for part in flattened(chosen).values() if is_real(part)]
+    names = tangents_of(function, [one.arg for one in made.target.parameters])
+    return dict(zip(names, parts, strict=True))
+
+
 def memory_of_build(made: Build) -> Memory:
     """The memory on the example, or on inputs drawn from what is known of the
     arguments."""
@@ -41,7 +56,8 @@ def memory_of_build(made: Build) -> Memory:
         with redirect_stdout(sys.stderr), beside(made.target.path):
             function = load_function(compiled.source, compiled.function_name)
             space, name = function.__globals__, compiled.function_name
-            found = account(compiled.source, space, name, (), inputs)
+            given = {**inputs, **_tangents(made, function, inputs)}
+            found = account(compiled.source, space, name, (), given)
     except Exception as error:  # whatever the generated code raises ends the command
         kind = type(error).__name__
         what = f"cannot run `{name}` with {words}: {kind}: {error}"

@@ -134,7 +134,11 @@ def _prepared(
 ) -> Prepared:
     conventions = conventions_of(target, options.conventions)
     wrt = wrt_of(target, options.wrt)
-    return prepare(target.source, types, wrt, mode, conventions=conventions)
+    has_aux = options.has_aux or bool(target.wish and target.wish.has_aux)
+    made = prepare(
+        target.source, types, wrt, mode, conventions=conventions, has_aux=has_aux
+    )
+    return made.value_only()
 
 
 @contextmanager

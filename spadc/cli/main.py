@@ -272,6 +272,11 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
         help="derivatives where they are not unique: ties=share|first|last, "
         "kinks=zero|right|left, roots=ieee|zero, separated by commas",
     )
+    parser.add_argument(
+        "--has-aux",
+        action="store_true",
+        help="the function returns a pair, of which the second is no part of the value",
+    )
 
 
 def _add_mode(parser: argparse.ArgumentParser) -> None:
@@ -279,11 +284,6 @@ def _add_mode(parser: argparse.ArgumentParser) -> None:
         "--mode",
         choices=("grad", "value-and-grad", "vjp", "elementwise-grad", "jvp", "hvp"),
         help="what the generated function returns (default: grad)",
-    )
-    parser.add_argument(
-        "--has-aux",
-        action="store_true",
-        help="the function returns a pair, of which the second is no part of the value",
     )
 
 

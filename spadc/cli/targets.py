@@ -16,7 +16,15 @@ from spadc.ir import Type, parse_annotation
 
 from .failure import Failure
 
-MODES = {"grad": "grad", "value_and_grad": "value-and-grad", "vjp": "vjp"}
+MODES = {
+    "grad": "grad",
+    "value_and_grad": "value-and-grad",
+    "vjp": "vjp",
+    "elementwise_grad": "elementwise-grad",
+    "jvp": "jvp",
+    "linearize": "jvp",
+    "hvp": "hvp",
+}
 
 
 @final
@@ -27,6 +35,7 @@ class Wish:
     mode: str
     wrt: tuple[int | str, ...]
     conventions: ast.expr | None = None
+    has_aux: bool = False
 
 
 @final
@@ -148,9 +157,15 @@ def _wish(decorator: ast.expr) -> Wish | None:
     if mode is None:
         return None
     given = {k.arg: k.value for k in call.keywords} if call else {}
+    wrt = _literal(given.get("wrt"), 0)
+    names = tuple(wrt) if isinstance(wrt, tuple | list) else (wrt,)
+    has_aux = bool(_literal(given.get("has_aux"), False))
+    return Wish(mode, names, given.get("conventions"), has_aux)
+
+
+def _literal(node: ast.expr | None, default: Any) -> Any:
+    """The value of a literal, the default for anything else."""
     try:
-        wrt = ast.literal_eval(given["wrt"]) if "wrt" in given else 0
+        return default if node is None else ast.literal_eval(node)
     except ValueError:
-        wrt = 0
-    conventions = given.get("conventions")
-    return Wish(mode, wrt if isinstance(wrt, tuple) else (wrt,), conventions)
+        return default

@@ -54,7 +54,7 @@ class Layout:
 @final
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A function that the generated one calls: `call` ops hold it as `beside`."""
+    """A function that the generated one calls: ops hold it as a note."""
 
     function: Function
     layout: Layout
@@ -102,10 +102,11 @@ def _called(fn: Function) -> list[tuple[Function, Layout]]:
     """The functions that `fn` calls, each after those that it calls itself."""
     found: dict[str, tuple[Function, Layout]] = {}
     for op in walk(fn.body):
-        beside = op.attrs.get("beside") if isinstance(op, Apply) else None
-        if isinstance(beside, Beside) and beside.layout.name not in found:
-            found.update({one.name: (f, one) for f, one in _called(beside.function)})
-            found[beside.layout.name] = (beside.function, beside.layout)
+        for beside in op.attrs.values() if isinstance(op, Apply) else ():
+            if isinstance(beside, Beside) and beside.layout.name not in found:
+                inner = _called(beside.function)
+                found.update({one.name: (f, one) for f, one in inner})
+                found[beside.layout.name] = (beside.function, beside.layout)
     return list(found.values())
 
 

@@ -217,7 +217,8 @@ class Speller:
                 )
             elif argument.role is not Role.OUT and pending:
                 operand = pending.pop(0)
-                if argument.role is Role.OPTIONAL and self.is_none(operand):
+                may_lack = argument.role in {Role.OPTIONAL, Role.SHAPE}
+                if may_lack and self.is_none(operand):
                     skipped += [] if argument.keyword_only else [ast.Constant(None)]
                 elif argument.keyword_only:
                     keywords[argument.name] = self.value(operand)

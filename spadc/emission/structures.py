@@ -28,6 +28,7 @@ from spadc.primitives import primitive
 from . import accesses
 from .accesses import LOAD
 from .lists import EXPRESSIONS
+from .scipy_objects import SCIPY_OBJECTS
 from .spelling import Speller, call, called_name, constant, dtype_name, name, negation
 
 Special = Callable[[Speller, Apply], ast.expr]
@@ -232,7 +233,7 @@ def _heaviside(speller: Speller, op: Apply) -> ast.expr:
 
 def _call(speller: Speller, op: Apply) -> ast.expr:
     """`f_vjp(x, x_dot=z, out_bar=z2)`: a function of the same module."""
-    beside = op.attrs["beside"]
+    beside = op.attrs["_callee"]
     params = beside.function.params
     given = [speller.value(v) for v in op.operands]
     count = sum(p.kind != "keyword-only" for p in params)
@@ -244,6 +245,7 @@ def _call(speller: Speller, op: Apply) -> ast.expr:
 SPECIAL: dict[str, Special] = {
     "call": _call,
     **EXPRESSIONS,
+    **SCIPY_OBJECTS,
     "heaviside": _heaviside,
     "index": _index,
     "part": _part,

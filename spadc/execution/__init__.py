@@ -18,6 +18,8 @@ from .certificates import silent as silent
 from .checking import Checked as Checked
 from .checking import NoGradientError as NoGradientError
 from .checking import check_gradient as check_gradient
+from .checking import is_real as is_real
+from .checking import without_aux as without_aux
 from .inputs import describe_inputs as describe_inputs
 from .inputs import draw_arguments as draw_arguments
 from .isolation import beside as beside

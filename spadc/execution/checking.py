@@ -71,6 +71,19 @@ def check_gradient(
     return CheckReport(checked.name, inputs, comparisons)
 
 
+def without_aux(
+    function: Callable[..., Any], is_bare: bool = True
+) -> Callable[..., Any]:
+    """A function that returns `(value, aux)` without the second; one that returns
+    `((value, aux), gradient)` if it is not bare."""
+
+    def without(*args: Any, **kwargs: Any) -> Any:
+        first, second = function(*args, **kwargs)
+        return first if is_bare else (first[0], second)
+
+    return without
+
+
 def _call(
     checked: Checked,
     function: Callable[..., Any],

@@ -4,6 +4,9 @@
 derivatives of calls, which hold functions, are made of it.
 """
 
-from .calls import pull_call as pull_call
+from .jacobians import hessian_function as hessian_function
+from .jacobians import jacobian_function as jacobian_function
 from .naming import tangent_names as tangent_names
+from .pushed import pull_through as pull_through
 from .pushed import pushed_forward as pushed_forward
+from .rules import CALLS as CALLS

@@ -20,6 +20,12 @@ from spadc.primitives import Builder
 
 Parts = dict[Value, Value]  # tangents or cotangents, by value
 Push = Callable[[Function, Sequence[Value], str], Function]  # `pushed_forward`
+PushRule = Callable[
+    [Apply, Builder, Mapping[Value, Value], Push], Sequence[Value | None]
+]
+PullRule = Callable[
+    [Apply, Builder, Mapping[Value, Value], Collection[Value], Push], Parts
+]
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ missing tangent is zero.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spadc.analysis import active_values, maybe_unbound
 from spadc.derivatives import (
@@ -36,9 +36,9 @@ from spadc.ir import (
 )
 from spadc.primitives import Builder, literals_in
 
-from .calls import push_call
 from .naming import tangent_names
 from .refusals import refuse_unbound
+from .rules import CALLS
 
 Tangents = dict[Value, Value]
 
@@ -107,8 +107,8 @@ class _Push:
         if not any(r in self.active for r in op.results):
             return
         build.span = dataclasses.replace(op.span, tangent=True)
-        if op.name == "call":
-            answers = push_call(op, build, dots, pushed_forward)
+        if op.name in CALLS:
+            answers = tuple(CALLS[op.name][0](op, build, dots, pushed_forward))
         else:
             answers = push_forward(op, build, dots)
         for result, dot in zip(op.results, answers, strict=True):
@@ -195,3 +195,11 @@ def tangent_of(value: Value) -> Value:
     return Value(
         cotangent_type(value.type), f"{value.hint}_dot" if value.hint else None
     )
+
+
+def pull_through(
+    op: Apply, build: Builder, bars: Tangents, active: Collection[Value]
+) -> Tangents:
+    """Append the cotangents of those operands in `active` of an op that holds
+    functions."""
+    return CALLS[op.name][1](op, build, bars, active, pushed_forward)

@@ -33,6 +33,7 @@ from .ranking import edges_named as edges_named
 from .ranking import parse_score as parse_score
 from .record import Reverse as Reverse
 from .record import Reverses as Reverses
+from .residuals import residuals_of as residuals_of
 from .run import Run as Run
 from .run import flat as flat
 from .score import PathScore as PathScore

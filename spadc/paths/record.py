@@ -30,10 +30,11 @@ NUMBER = 8  # bytes of a Python number
 @dataclass(frozen=True, slots=True)
 class Reverse:
     """What an edge does to a cotangent: `fn(bar, *values)`, with the values of the op
-    at the places `reads`, which count its operands, then its results."""
+    at the places `reads`, which count its operands, then its results, and `others`."""
 
     fn: Function
     reads: tuple[int, ...] = ()
+    others: tuple[Value, ...] = ()
 
     @property
     def is_identity(self) -> bool:
@@ -47,6 +48,10 @@ class Reverses(Protocol):
     def edge(self, edge: Edge) -> Reverse | None:
         """From the cotangent of the target to that of the source; None if nothing
         flows."""
+        ...
+
+    def is_masked(self, edge: Edge) -> bool:
+        """Whether the reverse reads values that are not those of the op."""
         ...
 
     def input(self, value: Value) -> Reverse:
@@ -202,9 +207,10 @@ class Record:
             self._known[edge] = self.reverses.edge(edge)
         reverse = self._known[edge]
         values: tuple[Any, ...] = ()
-        if reverse is not None and reverse.reads:
+        if reverse is not None:
             named = (*edge.op.operands, *edge.op.results)
-            values = tuple(self.values[named[place]] for place in reverse.reads)
+            read = (*(named[place] for place in reverse.reads), *reverse.others)
+            values = tuple(self.values[value] for value in read)
         source = self._now[edge.operand]
         self.links[target].append(Link(edge, source, target, reverse, values))
 

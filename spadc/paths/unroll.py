@@ -101,7 +101,7 @@ class CopiedReverses:
         """The reverse of the edge that this one is a copy of."""
         original, _ = self.unrolled.originals[edge.op]
         pairs = zip(edge.op.operands, original.operands, strict=True)
-        if any(a.type != b.type for a, b in pairs):
+        if self.is_masked(edge) or any(a.type != b.type for a, b in pairs):
             return self.reverses.edge(edge)
         assert isinstance(original, Apply)
         place = edge.op.results.index(edge.target)
@@ -112,6 +112,10 @@ class CopiedReverses:
             same = Edge(edge.key, original, operand, operand, target, self._literals)
             self._known[known] = self.reverses.edge(same)
         return self._known[known]
+
+    def is_masked(self, edge: Edge) -> bool:
+        """Whether the reverse reads values that are not those of the op."""
+        return self.reverses.is_masked(edge)
 
     def input(self, value: Value) -> Reverse:
         """The reverse of an input."""

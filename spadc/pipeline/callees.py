@@ -42,7 +42,7 @@ LONGEST = 200  # ops of a body that is written out in place
 
 def with_callees(fn: Function, taken: Collection[str] = ()) -> Function:
     """The function with every call made: its body in place, or a name to call."""
-    if not any(isinstance(op, Apply) and op.name == "call" for op in walk(fn.body)):
+    if not any(_callees(op) for op in walk(fn.body)):
         return fn
     made = _Maker({*taken, *(p.name for p in fn.params), fn.name})
     return dataclasses.replace(fn, body=made.region(fn.body))
@@ -78,25 +78,24 @@ class _Maker:
         for op in region.ops:
             inner = tuple(self.region(r) for r in op.regions)
             one = rebuild(op, renamed(op.operands, names), inner)
-            if isinstance(one, Apply) and one.name == "call":
-                ops += self.made(one, names)
-            else:
-                ops.append(one)
+            ops += self.made(one, names) if _callees(one) else [one]
         body = Region(region.params, tuple(ops), renamed(region.results, names))
         return substitute(body, names)  # regions inside read what calls here gave
 
-    def made(self, op: Apply, names: dict[Value, Value]) -> list[Op]:
+    def made(self, op: Op, names: dict[Value, Value]) -> list[Op]:
         """The ops that a call becomes; what its results become is put into `names`."""
-        callee: Callee = op.attrs["callee"]
-        if callee not in self.beside:
-            whole, active = derived(callee)
-            whole = dataclasses.replace(whole, body=self.region(whole.body))
-            if is_short(whole.body):
-                return _in_place(op, whole, names)
-            self.beside[callee] = self.function(callee, whole, active)
-        beside = self.beside[callee]
-        attrs = {**op.attrs, "beside": beside}
-        return [dataclasses.replace(op, attrs=MappingProxyType(attrs))]
+        assert isinstance(op, Apply)
+        notes: dict[str, Beside] = {}
+        for attr, callee in _callees(op).items():
+            if callee not in self.beside:
+                whole, active = derived(callee)
+                whole = dataclasses.replace(whole, body=self.region(whole.body))
+                if op.name == "call" and is_short(whole.body):
+                    return _in_place(op, whole, names)
+                self.beside[callee] = self.function(callee, whole, active)
+            notes[f"_{attr}"] = self.beside[callee]
+        attrs = MappingProxyType({**op.attrs, **notes})
+        return [dataclasses.replace(op, attrs=attrs)]
 
     def function(
         self, callee: Callee, whole: Function, active: Collection[Value]
@@ -119,6 +118,14 @@ class _Maker:
         return found
 
 
+def _callees(op: Op) -> dict[str, Callee]:
+    """The functions that an op holds, by attribute, if none is made yet."""
+    if not isinstance(op, Apply):
+        return {}
+    found = {k: v for k, v in op.attrs.items() if isinstance(v, Callee)}
+    return {k: v for k, v in found.items() if f"_{k}" not in op.attrs}
+
+
 def is_short(body: Region) -> bool:
     """Whether a body can take the place of a call."""
     simple = all(isinstance(op, Apply | Constant | Global) for op in body.ops)
@@ -127,9 +134,14 @@ def is_short(body: Region) -> bool:
 
 def _in_place(op: Apply, whole: Function, names: dict[Value, Value]) -> list[Op]:
     span = dataclasses.replace(op.span, tangent=True)
+    keeps = op.span.statement is None  # a loop of the compiler's own around it
     local = dict(zip(whole.body.params, op.operands, strict=True))
     ops = [
-        dataclasses.replace(copy_op(one, local), span=span) for one in whole.body.ops
+        dataclasses.replace(
+            copy_op(one, local),
+            span=dataclasses.replace(one.span, tangent=True) if keeps else span,
+        )
+        for one in whole.body.ops
     ]
     for result, made in zip(op.results, whole.body.results, strict=True):
         names[result] = local.get(made, made)

@@ -11,15 +11,8 @@ from spadc.adjoint import Guide, Mode, differentiate
 from spadc.emission import Layout, Tape, Written, write_module
 from spadc.frontend import FunctionSource, Lowered
 from spadc.ir import (
-    Assembly,
     Function,
-    Param,
-    Reach,
-    Result,
     Type,
-    Value,
-    assembled,
-    shifted,
     verify,
 )
 from spadc.options import USUAL, Conventions
@@ -29,10 +22,12 @@ from spadc.plans import Plan, Policy
 from .callees import with_callees
 from .checkpoints import recording_loops
 from .docstring import docstring, summary
+from .matrices import matrix_function
 from .measuring import plan_for
 from .passes import RECORDS, Observer, adjoint, raw_adjoint, run, unobserved
-from .prepared import Prepared, parameter_of, prepare
-from .pushing import prepare_tangent, tangent_function, tangent_structure
+from .prepared import Prepared, prepare
+from .pushing import prepare_tangent, tangent_function
+from .returned import result_structure
 from .steering import Names, around, refuse_names
 
 
@@ -111,7 +106,7 @@ def compile_prepared(
     stem = name if name.isidentifier() else "function"  # a lambda has no name
     refuse_names(made.fn, chosen, stem, [g.name for g in made.lowered.globals])
     final = reverse(made, wanted, chosen, observe)
-    function_name = f"{stem}_{wanted.value.replace('-', '_')}"
+    function_name = f"{stem}_{wanted.word}"
     layout = Layout(
         function_name,
         result_structure(made, wanted),
@@ -142,6 +137,8 @@ def reverse(
     """Forward and reverse sweep under a plan, ready to be written."""
     if mode is Mode.JVP:
         return tangent_function(made, observe)
+    if mode.is_matrix:
+        return matrix_function(made, mode, observe)
     mode = Mode.GRAD if mode is Mode.HVP else mode
     values = made.aux_count if mode.is_bare else len(made.fn.results)
     gradients = range(values, values + len(made.inputs))
@@ -209,36 +206,6 @@ def kept_loops(made: Prepared, plan: Plan) -> dict[int, int]:
     raw = adjoin(made, Mode.GRAD, Guide.of(made.fn, plan))
     recorded = recording_loops(run(raw, (RECORDS,), unobserved))
     return dict.fromkeys(recorded, plan.snapshots)
-
-
-def result_structure(made: Prepared, mode: Mode) -> Assembly:
-    """How the flat results are returned: value first, then one gradient or a tuple, and
-    last what is not differentiated, if it does not stand beside the value."""
-    if mode is Mode.JVP:
-        return tangent_structure(made)
-    first = made.aux_count if mode.is_bare else len(made.fn.results)
-    places = {value: first + k for k, value in enumerate(made.inputs)}
-    grads = tuple(_gradient(parameter_of(made.fn, name), places) for name in made.wrt)
-    bars: Assembly = grads[0] if len(grads) == 1 else grads
-    if not mode.is_bare:
-        return (made.lowered.returns, bars)
-    if made.outputs is None:
-        return bars
-    assert isinstance(made.lowered.returns, tuple)
-    return (bars, shifted(made.lowered.returns[1], -made.outputs))
-
-
-def _gradient(param: Param, places: Mapping[Value, int]) -> Assembly:
-    """The gradient of a parameter, of its form; None for what has no gradient."""
-    if not param.is_structured:
-        return Result(places[param.value])
-    values = {part.reach: part.value for part in param.parts}
-
-    def result(reach: Reach, type_: Type) -> Assembly:
-        place = places.get(values[reach]) if reach in values else None
-        return None if place is None else Result(place)
-
-    return assembled(param.value.type, param.name, result)
 
 
 def constant_statements(lowered: Lowered) -> tuple[str, ...]:

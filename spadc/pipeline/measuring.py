@@ -95,7 +95,7 @@ def run_of(made: Prepared, example: Sequence[Any], unrolled: bool = False) -> Ru
     """What the program does with the example."""
     args, values = made.fn.flat(example), made.lowered.global_values()
     if not unrolled:
-        return Run(made.graph, args, EdgeReverses(), values)
+        return Run(made.graph, args, EdgeReverses.of(made.fn, made.active), values)
     try:
         straight = unroll(made.fn, args, values)
     except TooLongError as error:
@@ -105,7 +105,7 @@ def run_of(made: Prepared, example: Sequence[Any], unrolled: bool = False) -> Ru
     outs = straight.fn.results
     active = active_values(straight.fn, made.inputs, outs)
     graph = path_graph(straight.fn, made.inputs, outs, active)
-    reverses = CopiedReverses(straight, EdgeReverses())
+    reverses = CopiedReverses(straight, EdgeReverses.of(straight.fn, active))
     return Run(graph, args, reverses, values, straight)
 
 

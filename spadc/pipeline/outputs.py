@@ -4,10 +4,20 @@ and real arrays an elementwise one."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spadc.adjoint import Mode
 from spadc.errors import Diagnostic, SpadcError
-from spadc.ir import ObjectType, Value, dtype_of, is_complex, shape_of
+from spadc.ir import (
+    Function,
+    ObjectType,
+    Value,
+    definitions,
+    dtype_of,
+    is_complex,
+    shape_of,
+)
+from spadc.primitives import Builder, literals_in
 
 SCALAR = "Return one number (a sum, a mean), or use the mode `vjp`."
 ARRAY = "Return one array or number, or use the mode `vjp`."
@@ -38,3 +48,18 @@ def check_output(name: str, results: Sequence[Value], mode: Mode) -> None:
             way_out=IMAGINARY if one and imaginary else way_out,
         )
     )
+
+
+def summed(fn: Function) -> Function:
+    """The function that returns the sum of its one result: its gradient is the
+    elementwise one."""
+    (result,) = fn.results
+    if shape_of(result.type) == ():
+        return fn
+    build = Builder(literals=literals_in(fn.body))
+    build.ops.extend(fn.body.ops)
+    made = definitions(fn.body).get(result)
+    if made is not None:
+        build.span = made.span
+    total = build.apply("sum", result, axis=None, keepdims=False)
+    return replace(fn, body=build.region(fn.body.params, (total,)))

@@ -25,7 +25,7 @@ from spadc.options import USUAL, Conventions
 from spadc.paths import PathGraph, path_graph
 from spadc.transform import note_conventions
 
-from .outputs import check_output
+from .outputs import check_output, summed
 from .passes import PRIMAL, Observer, run, unobserved
 
 
@@ -75,13 +75,17 @@ def prepare(
     `has_aux` says that the function returns its value and something else."""
     lowered = lower(source, signature, static)
     observe("lower", lowered.function)
+    if mode is Mode.ELEMENTWISE:
+        check_output(lowered.function.name, lowered.function.results, mode)
+        lowered = replace(lowered, function=summed(lowered.function))
     simple = note_conventions(run(lowered.function, PRIMAL, observe), conventions)
     fn, shapes = with_shapes(simple)
     names = tuple(_parameter(fn, which) for which in wrt)
     inputs = tuple(v for name in names for v in _inputs(parameter_of(fn, name)))
     outputs = _outputs(lowered) if has_aux else None
     results = fn.results[:outputs]
-    if mode not in (Mode.VJP, Mode.JVP):
+    ways = (Mode.JACOBIAN_FORWARD, Mode.JACOBIAN_REVERSE)
+    if mode not in (Mode.VJP, Mode.JVP, *ways):
         check_output(fn.name, results, mode)
     active = active_values(fn, inputs, results)
     graph = path_graph(fn, inputs, results, active)

@@ -13,7 +13,7 @@ import dataclasses
 from spadc.adjoint import with_shapes
 from spadc.analysis import active_values
 from spadc.forward import pushed_forward
-from spadc.ir import Assembly, Function, Record, Result, Value, may_be_float, verify
+from spadc.ir import Function, Value, verify
 from spadc.paths import path_graph
 from spadc.transform import note_conventions
 
@@ -52,25 +52,3 @@ def prepare_tangent(made: Prepared, observe: Observer = unobserved) -> Prepared:
 def tangent_inputs(made: Prepared, fn: Function) -> tuple[Value, ...]:
     """The parameters of `fn` that are tangents."""
     return fn.body.params[len(made.fn.body.params) :]
-
-
-def tangent_structure(made: Prepared) -> Assembly:
-    """The value, then its tangent in the same form; None for what has none."""
-    results, count = made.fn.results, len(made.fn.results)
-
-    def tangent(part: Assembly) -> Assembly:
-        if isinstance(part, Result):
-            known = results[part.index]
-            return Result(count + part.index) if may_be_float(known.type) else None
-        if isinstance(part, dict):
-            return {key: tangent(one) for key, one in part.items()}
-        if isinstance(part, list):
-            return [tangent(one) for one in part]
-        if isinstance(part, tuple):
-            return tuple(tangent(one) for one in part)
-        if isinstance(part, Record):
-            items = tuple(tangent(one) for one in part.items)
-            return Record(part.like, part.names, items)
-        return None
-
-    return (made.lowered.returns, tangent(made.lowered.returns))

@@ -24,6 +24,7 @@ from . import factors as factors
 from . import filters as filters
 from . import first_axis as first_axis
 from . import fourier as fourier
+from . import fourier_several as fourier_several
 from . import gates as gates
 from . import hermitian as hermitian
 from . import joining as joining
@@ -35,6 +36,7 @@ from . import masked_reductions as masked_reductions
 from . import masked_variances as masked_variances
 from . import moving as moving
 from . import norms as norms
+from . import order_statistics as order_statistics
 from . import orthogonal as orthogonal
 from . import positions as positions
 from . import products as products
@@ -43,9 +45,11 @@ from . import recurrences as recurrences
 from . import reductions as reductions
 from . import scalars as scalars
 from . import scipy_cosines as scipy_cosines
+from . import scipy_distances as scipy_distances
 from . import scipy_images as scipy_images
 from . import scipy_recursions as scipy_recursions
 from . import scipy_signal as scipy_signal
+from . import scipy_splines as scipy_splines
 from . import shaping as shaping
 from . import singular_values as singular_values
 from . import sorting as sorting
@@ -60,6 +64,7 @@ from . import steering as steering
 from . import structural as structural
 from . import transcendental as transcendental
 from . import ufunc_reductions as ufunc_reductions
+from . import without_nan as without_nan
 from .builder import CONVENTIONS as CONVENTIONS
 from .builder import Builder as Builder
 from .builder import Expr as Expr

@@ -123,12 +123,12 @@ def _infer_where(condition: Type, a: Type, b: Type) -> Type:
     return AnyType() if shape is None and dtype is None else ArrayType(dtype, shape)
 
 
-where = elementwise("where", np.where, "condition x y", infer=_infer_where)
-maximum = elementwise("maximum", np.maximum, "x1 x2")
-minimum = elementwise("minimum", np.minimum, "x1 x2")
-fmax = elementwise("fmax", np.fmax, "x1 x2")
-fmin = elementwise("fmin", np.fmin, "x1 x2")
-heaviside = elementwise("heaviside", np.heaviside, "x1 x2")
+where = elementwise("where", np.where, "condition x y", infer=_infer_where, finite=True)
+maximum = elementwise("maximum", np.maximum, "x1 x2", finite=True)
+minimum = elementwise("minimum", np.minimum, "x1 x2", finite=True)
+fmax = elementwise("fmax", np.fmax, "x1 x2", finite=True)
+fmin = elementwise("fmin", np.fmin, "x1 x2", finite=True)
+heaviside = elementwise("heaviside", np.heaviside, "x1 x2", finite=True)
 
 where.vjp(lambda y_bar, y, c, a, b: (None, where(c, y_bar, 0), where(c, 0, y_bar)))
 
@@ -242,7 +242,7 @@ nan_to_num = register(
 )
 nan_to_num.vjp(lambda y_bar, y, x, **attrs: where(isfinite(x), y_bar, 0))
 nan_to_num.jvp(lambda x_dots, y, x, **attrs: where(isfinite(x), x_dots[0], 0))
-copysign = elementwise("copysign", np.copysign, "x1 x2")
+copysign = elementwise("copysign", np.copysign, "x1 x2", finite=True)
 
 
 @copysign.vjp

@@ -93,16 +93,20 @@ def operator_(
 
 # --- arithmetic -----------------------------------------------------------------------
 
-add = operator_("add", operator.add, "+", add_dims)
-subtract = operator_("subtract", operator.sub, "-", subtract_dims)
-multiply = operator_("multiply", operator.mul, "*", multiply_dims)
+add = operator_("add", operator.add, "+", add_dims, finite=True)
+subtract = operator_("subtract", operator.sub, "-", subtract_dims, finite=True)
+multiply = operator_("multiply", operator.mul, "*", multiply_dims, finite=True)
 divide = operator_("divide", operator.truediv, "/", names=("numpy.true_divide",))
 floor_divide = operator_(
     "floor_divide", operator.floordiv, "//", floor_divide_dims, zero_derivative=True
 )
 remainder = operator_("remainder", operator.mod, "%", names=("numpy.mod",))
-negative = operator_("negative", operator.neg, "-", negate_dim, arguments="x")
-positive = operator_("positive", operator.pos, "+", lambda a: a, arguments="x")
+negative = operator_(
+    "negative", operator.neg, "-", negate_dim, arguments="x", finite=True
+)
+positive = operator_(
+    "positive", operator.pos, "+", lambda a: a, arguments="x", finite=True
+)
 
 add.vjp(lambda y_bar, y, a, b: (y_bar, y_bar))
 subtract.vjp(lambda y_bar, y, a, b: (y_bar, -y_bar))
@@ -208,12 +212,13 @@ absolute = elementwise(
     "x",
     infer=infer_operator(np.absolute),
     names=("numpy.abs", "builtins.abs"),
+    finite=True,
 )
-fabs = elementwise("fabs", np.fabs, "x")
+fabs = elementwise("fabs", np.fabs, "x", finite=True)
 sign = elementwise("sign", np.sign, "x", zero_derivative=True)
-square = elementwise("square", np.square, "x")
+square = elementwise("square", np.square, "x", finite=True)
 reciprocal = elementwise("reciprocal", np.reciprocal, "x")
-hypot = elementwise("hypot", np.hypot, "x1 x2", cost=Cost.COSTLY)
+hypot = elementwise("hypot", np.hypot, "x1 x2", cost=Cost.COSTLY, finite=True)
 
 
 @absolute.vjp
@@ -279,7 +284,7 @@ def is_nonzero(x: Any) -> Any:
 def as_norm(root: Primitive) -> Primitive:
     """The square root of a sum of squares: written as `root`, with norm'(0) = 0."""
     name = root.name.replace("sqrt", "norm_root")
-    return register(dataclasses.replace(root, name=name, names=()))
+    return register(dataclasses.replace(root, name=name, names=(), finite=True))
 
 
 def or_one(y: Any) -> Any:

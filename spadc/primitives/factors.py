@@ -14,7 +14,7 @@ import numpy as np
 from spadc.ir import ArrayType, Type, dtype_of, rank_of, shape_of
 
 from .accumulations import along_axis, backwards
-from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
+from .core import Call, Primitive, parse_arguments, primitive, register
 from .inference import Axis, axes_of, summed
 from .recurrences import after, recurrence
 from .reductions import reduction, sum_

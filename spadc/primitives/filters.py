@@ -80,12 +80,20 @@ correlate = _filter(
 
 
 def _convolve_bar(
-    y_bar: Any, other: Any, shape: tuple[int, ...], mode: str = "full"
+    y_bar: Any,
+    other: Any,
+    shape: tuple[int, ...],
+    mode: str = "full",
+    first: bool | None = None,
 ) -> Any:
-    """The cotangent of one operand of `np.convolve(x, other, mode)`."""
+    """The cotangent of one operand of `np.convolve(x, other, mode)`; of
+    `np.correlate` if `first` says which."""
     (length,) = shape
     least = min(length, len(other))
-    start = {"full": 0, "same": (least - 1) // 2, "valid": least - 1}[mode]
+    a_length, v_length = (length, len(other)) if first else (len(other), length)
+    swapped = first is not None and a_length < v_length
+    middle = least // 2 if swapped else (least - 1) // 2
+    start = {"full": 0, "same": middle, "valid": least - 1}[mode]
     whole = np.zeros(length + len(other) - 1, np.result_type(y_bar, other))
     whole[start : start + len(y_bar)] = y_bar
     return np.correlate(whole, other, "valid")
@@ -93,12 +101,12 @@ def _convolve_bar(
 
 convolve_bar = _filter(
     "convolve_bar",
-    lambda y_bar, other, shape, mode="full": ArrayType(
+    lambda y_bar, other, shape, mode="full", first=None: ArrayType(
         promote(y_bar, other), shape.dims
     ),
     _convolve_bar,
-    "y_bar other (shape) mode=",
-    defaults={"mode": "full"},
+    "y_bar other (shape) mode= first=",
+    defaults={"mode": "full", "first": None},
     **BILINEAR,
 )
 
@@ -113,8 +121,10 @@ def _convolve(y_bar: Any, y: Any, a: Any, v: Any, mode: str = "full") -> Any:
 def _correlate(y_bar: Any, y: Any, a: Any, v: Any, mode: str = "valid") -> Any:
     """`np.correlate(a, v)` is `np.convolve(a, v[::-1])`."""
     turned = flip(v, axis=0)
-    a_bar = convolve_bar(y_bar, turned, a.shape, mode=mode)
-    return a_bar, flip(convolve_bar(y_bar, a, v.shape, mode=mode), axis=0)
+    sides = [{"first": first} if mode == "same" else {} for first in (True, False)]
+    a_bar = convolve_bar(y_bar, turned, a.shape, mode=mode, **sides[0])
+    v_bar = convolve_bar(y_bar, a, v.shape, mode=mode, **sides[1])
+    return a_bar, flip(v_bar, axis=0)
 
 
 # --- products -------------------------------------------------------------------------

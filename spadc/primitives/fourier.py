@@ -29,7 +29,7 @@ from spadc.ir import (
     shape_of,
 )
 
-from .complex_parts import real
+from .complex_parts import conj_of, real
 from .core import (
     Call,
     Cost,
@@ -105,20 +105,21 @@ def _infer_irfft(x: Type, n: Type, axis: int = -1, norm: Any = None) -> Type:
 # --- transforms along one axis --------------------------------------------------------
 
 
-def _transform(name: str, infer: Callable[..., Type], arguments: str) -> Primitive:
+def transform(
+    name: str, infer: Callable[..., Type], arguments: str, **defaults: Any
+) -> Primitive:
     """A function of `numpy.fft`."""
-    defaults = {"axis": -1, "axes": (-2, -1) if name.endswith("2") else None}
-    function = getattr(np.fft, name)
     return register(
         Primitive(
             f"fft.{name}",
             infer,
-            function,
-            parse_arguments(arguments, defaults),
+            getattr(np.fft, name),
+            parse_arguments(arguments, {"axis": -1, **defaults}),
             Call(f"np.fft.{name}"),
             (f"numpy.fft.{name}",),
             cost=Cost.COSTLY,
             takes_complex=True,
+            linear_in=(0,),
         )
     )
 
@@ -163,11 +164,13 @@ def _first_of(axis: int, number: Any, first: int) -> tuple[Subscript, list[Any]]
     return on_axis(axis, Slice(None, Ref(first))), [number]
 
 
-ONE_AXIS = "a n? axis= norm="
-fft = _symmetric(_transform("fft", _infer_fft, ONE_AXIS))
-ifft = _symmetric(_transform("ifft", _infer_fft, ONE_AXIS))
-rfft = _transform("rfft", _infer_rfft, ONE_AXIS)
-irfft = _transform("irfft", _infer_irfft, ONE_AXIS)
+ONE_AXIS = "a n? axis= norm= out>"
+fft = _symmetric(transform("fft", _infer_fft, ONE_AXIS))
+ifft = _symmetric(transform("ifft", _infer_fft, ONE_AXIS))
+rfft = transform("rfft", _infer_rfft, ONE_AXIS)
+irfft = transform("irfft", _infer_irfft, ONE_AXIS)
+hfft = transform("hfft", _infer_irfft, ONE_AXIS)
+ihfft = transform("ihfft", _infer_rfft, ONE_AXIS)
 
 
 @rfft.vjp
@@ -213,22 +216,18 @@ def _irfft(y_bar: Any, y: Any, x: Any, n: Any, axis: int = -1, norm: Any = None)
     return write(zeros, cut, *dynamic, path=(path,)), None
 
 
-# --- transforms along several axes ----------------------------------------------------
+@hfft.vjp
+def _hfft(y_bar: Any, y: Any, x: Any, n: Any, axis: int = -1, norm: Any = None) -> Any:
+    """`irfft(conj(x))`, scaled in the other direction."""
+    bar, _ = _irfft(y_bar, y, x, n, axis, TURNED[norm or "backward"])
+    return conj_of(bar), None
 
 
-def _infer_several(x: Type, s: Any = None, axes: Any = None, norm: Any = None) -> Type:
-    if s is not None:
-        raise Unsupported("a transform along several axes with other lengths")
-    return ArrayType(spectrum_dtype(x), shape_of(x))
+@ihfft.vjp
+def _ihfft(y_bar: Any, y: Any, x: Any, n: Any, axis: int = -1, norm: Any = None) -> Any:
+    """`conj(rfft(x))`, scaled in the other direction."""
+    return _rfft(conj_of(y_bar), y, x, n, axis, TURNED[norm or "backward"])
 
-
-def _several(name: str) -> None:
-    known = _transform(name, _infer_several, "a s= axes= norm=")
-    known.vjp(lambda y_bar, y, x, **attrs: known(y_bar, **attrs))
-
-
-for _name in ("fft2", "ifft2", "fftn", "ifftn"):
-    _several(_name)
 
 # --- frequencies and shifts -----------------------------------------------------------
 
@@ -276,6 +275,7 @@ def _shift(name: str) -> Primitive:
         names=(f"numpy.fft.{name}",),
         spelling=Call(f"np.fft.{name}"),
         takes_complex=True,
+        linear_in=(0,),
     )
 
 

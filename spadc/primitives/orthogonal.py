@@ -70,7 +70,7 @@ def _qr_bar(q_bar: Any, r_bar: Any, q: Any, r: Any) -> Any:
     gq = gq + q @ r[..., number:] @ _adjoints(rest)
     inner = r[..., :number] @ _adjoints(first) - _adjoints(gq) @ q
     low = np.tril(inner, -1)
-    copied = np.tril(inner) + _adjoints(low)
+    copied = low + _adjoints(low) + np.tril(np.triu(np.real(inner)))
     turned = np.linalg.solve(r[..., :number], _adjoints(gq + q @ copied))
     return np.conj(np.concatenate([_adjoints(turned), q @ rest], axis=-1))
 

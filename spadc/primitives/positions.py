@@ -22,7 +22,7 @@ from spadc.ir import (
     shape_of,
 )
 
-from .core import Cost, Unsupported, primitive
+from .core import Call, Cost, Unsupported, primitive
 from .shaping import array_like, reshape, shaping
 from .sorting import LAST_AXIS, infer_argsort, infer_sorted, sort_bar, sort_dot
 from .structural import add_at, length_of
@@ -162,14 +162,46 @@ take_along_axis = shaping(
 )
 
 
+def _along_axis_bar(
+    y_bar: Any, indices: Any, shape: tuple[int, ...], axis: int | None = -1
+) -> Any:
+    """`y_bar` added where the elements were taken from."""
+    x_bar = np.zeros(shape, np.result_type(y_bar))
+    target = x_bar.reshape(-1) if axis is None else np.moveaxis(x_bar, axis, -1)
+    where, parts = (
+        np.reshape(x, -1) if axis is None else np.moveaxis(x, axis, -1)
+        for x in (indices, y_bar)
+    )
+    lead = np.indices(target.shape[:-1], sparse=True)
+    np.add.at(target, (*(k[..., None] for k in lead), where), parts)
+    return x_bar
+
+
+along_axis_bar = shaping(
+    "along_axis_bar",
+    lambda y_bar, indices, shape, axis=-1: ArrayType(dtype_of(y_bar), shape.dims),
+    "y_bar indices (shape) axis=",
+    defaults=LAST_AXIS,
+    evaluate=_along_axis_bar,
+    names=(),
+    spelling=Call("rt.along_axis_bar"),
+    linear_in=(0,),
+)
+along_axis_bar.vjp(
+    lambda z_bar, z, y_bar, indices, shape, axis=-1: (
+        take_along_axis(z_bar, indices, axis=axis),
+        None,
+        None,
+    )
+)
+
+
 @take_along_axis.vjp
 def _take_along_axis(
     y_bar: Any, y: Any, x: Any, indices: Any, axis: int | None = -1
 ) -> Any:
-    if axis is None:
-        raise Unsupported(
-            "`take_along_axis` of a flattened array: use `np.ravel` first"
-        )
+    if axis is None or rank_of(x.type) is None:
+        return along_axis_bar(y_bar, indices, x.shape, axis=axis), None
     zeros = y_bar.builder.express("zeros_like", x)
     step, operands = along_axis_index(x, indices, axis)
     moved = Subscript(

@@ -64,7 +64,9 @@ def run_time_helper(
 ) -> Primitive:
     """The primitive that is spelled `rt.<name>`."""
     given = parse_arguments(arguments, defaults)
-    return register(Primitive(name, infer, evaluate, given, Call(f"rt.{name}"), **facts))
+    return register(
+        Primitive(name, infer, evaluate, given, Call(f"rt.{name}"), **facts)
+    )
 
 
 def floats(*types: Type) -> str | None:

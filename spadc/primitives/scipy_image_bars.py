@@ -11,6 +11,7 @@ from .scipy_signal import folded
 
 
 def padding(mode: str) -> Any:
+    """What the helper of the run time computes."""
     return {
         "reflect": "symmetric",
         "grid-mirror": "symmetric",
@@ -26,6 +27,7 @@ def padding(mode: str) -> Any:
 def kernel_at(
     weights: Any, rank: int, origin: Any, axis: Any, turned: bool
 ) -> tuple[Any, list[int]]:
+    """What the helper of the run time computes."""
     origins = list(origin) if np.ndim(origin) else [origin] * rank
     kernel = np.asarray(weights)
     if axis is not None:
@@ -47,6 +49,7 @@ def image_bar(
     axis: Any = None,
     turned: bool = False,
 ) -> Any:
+    """What the helper of the run time computes."""
     kernel, before = kernel_at(weights, np.ndim(y_bar), origin, axis, turned)
     wide = scipy_module("signal").convolve(y_bar, kernel.astype(y_bar.dtype))
     return folded(wide, before, y_bar.shape, padding(mode))
@@ -62,6 +65,7 @@ def kernel_bar(
     axis: Any = None,
     turned: bool = False,
 ) -> Any:
+    """What the helper of the run time computes."""
     kernel, before = kernel_at(np.zeros(shape), np.ndim(x), origin, axis, turned)
     if not np.issubdtype(x.dtype, np.inexact):
         return np.zeros(shape, y_bar.dtype)
@@ -82,6 +86,7 @@ def gaussian_filter_bar(
     radius: Any = None,
     axes: Any = None,
 ) -> Any:
+    """What the helper of the run time computes."""
     rank = np.ndim(y_bar)
     over = list(range(rank)) if axes is None else np.atleast_1d(axes).tolist()
     given = (np.broadcast_to(v, len(over)) for v in (sigma, order))
@@ -109,6 +114,7 @@ def uniform_filter_bar(
     origin: Any = 0,
     axes: Any = None,
 ) -> Any:
+    """What the helper of the run time computes."""
     rank = np.ndim(y_bar)
     over = range(rank) if axes is None else np.atleast_1d(axes).tolist()
     given = (np.broadcast_to(v, len(over)).tolist() for v in (size, origin))

@@ -73,7 +73,9 @@ def _filter(name: str, axis: bool, turned: bool) -> Primitive:
         return image_cotangent(y_bar, w, **attrs, **facts), w_bar
 
     @known.jvp
-    def pushed(dots: Any, y: Any, x: Any, w: Any, cval: float = 0.0, **attrs: Any) -> Any:
+    def pushed(
+        dots: Any, y: Any, x: Any, w: Any, cval: float = 0.0, **attrs: Any
+    ) -> Any:
         """What lies outside of the image does not change."""
         x_dot, w_dot = dots
         outside = {"cval": cval} if cval else {}

@@ -149,7 +149,9 @@ def _backwards(b: Any, a: Any, x: Any, axis: int) -> Any:
 
 
 @lfilter.vjp
-def _lfilter(y_bar: Any, y: Any, b: Any, a: Any, x: Any, zi: Any, axis: int = -1) -> Any:
+def _lfilter(
+    y_bar: Any, y: Any, b: Any, a: Any, x: Any, zi: Any, axis: int = -1
+) -> Any:
     if not is_left_out(zi.type):
         return _with_state(y_bar, y, (b, a, x, zi), axis)
     e = _backwards(_one_of(a), a, y_bar, axis)

@@ -12,10 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, Dim, ShapeType, Type, dtype_of, promote, rank_of, shape_of
+from spadc.ir import (
+    ArrayType,
+    Dim,
+    Type,
+    shape_of,
+)
 
 from .core import Primitive, Unsupported, primitive
-from .inference import add_dims, is_left_out, subtract_dims
+from .inference import add_dims, subtract_dims
 from .scipy_entries import (
     floats,
     like_shape,
@@ -76,12 +81,8 @@ convolved_bar = run_time_helper(
     "convolved_bar", like_shape, _convolved_bar, "y_bar other (shape) axes="
 )
 DIRECT = {"method": "auto"}
-convolve = _convolution(
-    "convolve", "method=", defaults=DIRECT, linear_in_each=(0, 1)
-)
-correlate = _convolution(
-    "correlate", "method=", defaults=DIRECT, linear_in_each=(0, 1)
-)
+convolve = _convolution("convolve", "method=", defaults=DIRECT, linear_in_each=(0, 1))
+correlate = _convolution("correlate", "method=", defaults=DIRECT, linear_in_each=(0, 1))
 fftconvolve = _convolution("fftconvolve", "axes=", linear_in_each=(0, 1))
 oaconvolve = _convolution("oaconvolve", "axes=", linear_in_each=(0, 1))
 

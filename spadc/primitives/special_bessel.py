@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from spadc.ir import Type, array_or_scalar
+from spadc.ir import Type, array_or_scalar, dtype_of
 
 from .choices import maximum
 from .core import Primitive
@@ -26,6 +26,7 @@ from .special_functions import (
     special,
 )
 from .special_gamma import rgamma
+from .structural import in_dtype_of
 from .transcendental import sqrt
 
 ROOT_PI = math.sqrt(math.pi)
@@ -115,7 +116,7 @@ besselpoly = special(
 def _infer_double(*types: Type, **attrs: Any) -> Type:
     """The type rule of what is written in Python over ufuncs: double precision."""
     dtype = float_dtype(types, takes_complex=True)
-    known = dtype in ("float64", "complex128")
+    known = {dtype_of(t) for t in types} <= {"int64", "float64", "complex128"}
     return array_or_scalar(dtype if known else None, common_shape(types))
 
 
@@ -154,9 +155,9 @@ def _spherical(name: str, before: int, after: int) -> Primitive:
     def _rule(y_bar: Any, y: Any, n: Any, z: Any, **attrs: Any) -> Any:
         higher = after * (n + 1) * known(n + 1, z, **attrs)
         if n.literal == 0:
-            return None, y_bar * higher
+            return None, y_bar * in_dtype_of(higher, y)
         lower = before * n * known(maximum(n - 1, 0), z, **attrs)
-        return None, y_bar * (lower + higher) / (2 * n + 1)
+        return None, y_bar * in_dtype_of((lower + higher) / (2 * n + 1), y)
 
     return known
 

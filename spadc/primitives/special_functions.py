@@ -141,7 +141,7 @@ def float_dtype(
 
     Python's numbers take the precision of the arrays that they meet, except if the
     first loop is one for whole numbers ("l", "ll") and they are whole, or one in double
-    precision ("d").
+    precision ("d"), which takes whatever is not of one dtype.
     """
     given = tuple(types)
     dtypes = [dtype_of(t) for t in given]
@@ -153,7 +153,8 @@ def float_dtype(
         return None
     first = zip(given, dtypes, loops, strict=False)
     whole = loops[0] == "l" and all(is_weak(t) and d == "int64" for t, d, _ in first)
-    double = whole or (loops == "d" and any(map(is_weak, given)))
+    mixed = any(map(is_weak, given)) or len(set(dtypes)) > 1
+    double = whole or (loops == "d" and mixed)
     is_single = strong == {"float32"} and not double
     if any(d in REAL for d in dtypes):
         return "complex64" if is_single else "complex128"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from spadc.ir import ArrayType, Type, array_or_scalar
+from spadc.ir import ArrayType, Type, array_or_scalar, dtype_of, shape_of
 
 from .choices import logical_and, where
 from .core import Unsupported
@@ -120,8 +120,12 @@ def gamma_density(a: Any, x: Any) -> Any:
     return exp(xlogy(a - 1, x) - x - gammaln(a))
 
 
-gammainc = special("gammainc", "a x", UNKNOWN, lambda y, a, x: gamma_density(a, x))
-gammaincc = special("gammaincc", "a x", UNKNOWN, lambda y, a, x: -gamma_density(a, x))
+gammainc = special(
+    "gammainc", "a x", UNKNOWN, lambda y, a, x: gamma_density(a, x), loops="d"
+)
+gammaincc = special(
+    "gammaincc", "a x", UNKNOWN, lambda y, a, x: -gamma_density(a, x), loops="d"
+)
 gammaincinv = special(
     "gammaincinv",
     "a y",
@@ -153,11 +157,22 @@ binom = special(
 )
 
 
+def _infer_counted(*types: Type, exact: bool = False, **attrs: Any) -> Type:
+    dtype = None if exact else float_dtype(types)
+    return array_or_scalar(dtype, common_shape(types))
+
+
+def _infer_factorial(n: Type, **attrs: Any) -> Type:
+    found = _infer_counted(n, **attrs)
+    is_double = dtype_of(found) == "float64" and dtype_of(n) == "float64"
+    return found if is_double else array_or_scalar(None, shape_of(n))
+
+
 def _counted(name: str, slopes: Any) -> None:
     """`comb` and `perm` of numbers, 0 outside of `0 <= k <= N`."""
     known = scipy_primitive(
         f"special.{name}",
-        lambda n, k, **attrs: array_or_scalar(None, common_shape((n, k))),
+        _infer_counted,
         "N k exact= repetition=" if name == "comb" else "N k exact=",
         {"exact": False, "repetition": False},
         broadcasts=True,
@@ -191,7 +206,7 @@ _counted(
 _counted("perm", lambda n, k: (psi(n + 1) - psi(n - k + 1), psi(n - k + 1)))
 factorial = scipy_primitive(
     "special.factorial",
-    lambda n, **attrs: array_or_scalar(None, common_shape((n,))),
+    _infer_factorial,
     "n exact= extend=",
     {"exact": False, "extend": "zero"},
     elementwise=True,

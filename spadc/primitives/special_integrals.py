@@ -12,7 +12,7 @@ from typing import Any
 
 from spadc.ir import Type, array_or_scalar, dtype_of
 
-from .choices import where
+from .choices import maximum, where
 from .inference import common_shape
 from .scipy_entries import scipy_primitive
 from .special_bessel import spherical_in, spherical_jn
@@ -31,7 +31,9 @@ def _expn_slope(y: Any, n: Any, x: Any) -> Any:
     if isinstance(n.literal, int) and n.literal > 0:
         return -expn(n - 1, x)
     lowest = -y * (1 + 1 / x)
-    return lowest if n.literal == 0 else where(n.equals(0), lowest, -expn(n - 1, x))
+    if n.literal == 0:
+        return lowest
+    return where(n.equals(0), lowest, -expn(maximum(n - 1, 0), x))
 
 
 expn = special("expn", "n x", UNKNOWN, _expn_slope, loops="l")
@@ -93,13 +95,14 @@ ellipkm1 = special(
     lambda y, p: -math.pi / 8 * hyp2f1(0.5, 0.5, 2, 1 - p) / p,
     in_double=True,
 )
-ellipe = special("ellipe", "m", lambda y, m: -math.pi / 8 * hyp2f1(0.5, 1.5, 2, m))
+ellipe = special(
+    "ellipe", "m", lambda y, m: -math.pi / 8 * hyp2f1(0.5, 1.5, 2, m), in_double=True
+)
 ellipkinc = special(
     "ellipkinc",
     "phi m",
     lambda y, phi, m: 1 / sqrt(1 - m * sin(phi) ** 2),
     UNKNOWN,
-    in_double=True,
     loops="d",
 )
 ellipeinc = special(

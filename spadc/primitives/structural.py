@@ -34,7 +34,7 @@ from spadc.ir import (
 )
 
 from .core import Call, Cost, Primitive, Storage, parse_arguments, register
-from .inference import count, is_weak, same_type
+from .inference import count, infer_operator, is_weak, same_type
 from .parts import (
     accumulated,
     added_at,
@@ -66,6 +66,12 @@ def _infer_part_of(x: Type, reach: Reach) -> Type:
     return x
 
 
+def _infer_accumulated(x: Type, v: Type, *dyn: Type, path: Any) -> Type:
+    """An array keeps its type; numbers are added."""
+    numbers = isinstance(x, ScalarType) and isinstance(v, ScalarType) and not path
+    return infer_operator(np.add)(x, v) if numbers else x
+
+
 index = structural(
     "index",
     infer_part,
@@ -94,7 +100,9 @@ gather_last = structural(
 )
 STORE: dict[str, Any] = {"cost": Cost.CHEAP, "linear_in": (0, 1)}
 write = structural("write", same_type, written, "x v *dyn path:", **STORE)
-accumulate = structural("accumulate", same_type, accumulated, "x v *dyn path:", **STORE)
+accumulate = structural(
+    "accumulate", _infer_accumulated, accumulated, "x v *dyn path:", **STORE
+)
 add_at = structural("add_at", same_type, added_at, "x v *dyn step:", **STORE)
 
 

@@ -62,6 +62,32 @@ one_hit = register(
 )
 
 
+def _any_like(mask: Any, shape: tuple[int, ...]) -> Any:
+    """Where any of `mask` is true to which an array of `shape` is broadcast."""
+    mask = np.asarray(mask)
+    lead = max(mask.ndim - len(shape), 0)
+    mask = np.any(mask, axis=tuple(range(lead))) if lead else mask
+    last = zip(mask.shape, shape[len(shape) - mask.ndim :], strict=True)
+    axes = tuple(k for k, (n, m) in enumerate(last) if m == 1 != n)
+    return np.any(mask, axis=axes, keepdims=True)[()] if axes else mask
+
+
+def _infer_any_like(mask: Type, shape: Type) -> Type:
+    return array_or_scalar("bool", None)
+
+
+any_like = register(
+    Primitive(
+        "any_like",
+        _infer_any_like,
+        _any_like,
+        parse_arguments("mask (shape)"),
+        Call("rt.any_like"),
+        zero_derivative=True,
+    )
+)
+
+
 def settled(hits: Any, axis: Axis) -> Any:
     """Where the elements are that an extreme over `axis` is: all that tie for it, or
     the one of them that has its derivative."""

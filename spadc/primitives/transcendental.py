@@ -16,9 +16,9 @@ LOG_2 = math.log(2)
 LOG_10 = math.log(10)
 
 
-def unary(name: str, *names: str, cost: Cost = Cost.COSTLY) -> Primitive:
+def unary(name: str, *names: str, cost: Cost = Cost.COSTLY, **facts: Any) -> Primitive:
     """A ufunc of one operand."""
-    return elementwise(name, getattr(np, name), "x", names=names, cost=cost)
+    return elementwise(name, getattr(np, name), "x", names=names, cost=cost, **facts)
 
 
 # --- exponentials, logarithms, roots --------------------------------------------------
@@ -33,8 +33,12 @@ log1p = unary("log1p")
 sqrt = unary("sqrt", cost=Cost.CHEAP)
 norm_root = as_norm(sqrt)
 cbrt = unary("cbrt")
-logaddexp = elementwise("logaddexp", np.logaddexp, "x1 x2", cost=Cost.COSTLY)
-logaddexp2 = elementwise("logaddexp2", np.logaddexp2, "x1 x2", cost=Cost.COSTLY)
+logaddexp = elementwise(
+    "logaddexp", np.logaddexp, "x1 x2", cost=Cost.COSTLY, finite=True
+)
+logaddexp2 = elementwise(
+    "logaddexp2", np.logaddexp2, "x1 x2", cost=Cost.COSTLY, finite=True
+)
 
 exp.vjp(lambda y_bar, y, x: y_bar * y)
 exp2.vjp(lambda y_bar, y, x: LOG_2 * y_bar * y)
@@ -51,23 +55,23 @@ logaddexp2.vjp(lambda y_bar, y, a, b: (y_bar * exp2(a - y), y_bar * exp2(b - y))
 
 # --- trigonometry ---------------------------------------------------------------------
 
-sin = unary("sin")
-cos = unary("cos")
+sin = unary("sin", finite=True)
+cos = unary("cos", finite=True)
 tan = unary("tan")
 arcsin = unary("arcsin", "numpy.asin")
 arccos = unary("arccos", "numpy.acos")
-arctan = unary("arctan", "numpy.atan")
+arctan = unary("arctan", "numpy.atan", finite=True)
 arctan2 = elementwise(
     "arctan2", np.arctan2, "x1 x2", names=("numpy.atan2",), cost=Cost.COSTLY
 )
 sinh = unary("sinh")
 cosh = unary("cosh")
-tanh = unary("tanh")
-arcsinh = unary("arcsinh", "numpy.asinh")
+tanh = unary("tanh", finite=True)
+arcsinh = unary("arcsinh", "numpy.asinh", finite=True)
 arccosh = unary("arccosh", "numpy.acosh")
 arctanh = unary("arctanh", "numpy.atanh")
-deg2rad = unary("deg2rad", "numpy.radians", cost=Cost.CHEAP)
-rad2deg = unary("rad2deg", "numpy.degrees", cost=Cost.CHEAP)
+deg2rad = unary("deg2rad", "numpy.radians", cost=Cost.CHEAP, finite=True)
+rad2deg = unary("rad2deg", "numpy.degrees", cost=Cost.CHEAP, finite=True)
 
 
 def _on_branch(known: Primitive, y: Any) -> Any:

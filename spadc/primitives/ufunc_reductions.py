@@ -14,6 +14,7 @@ import numpy as np
 from spadc.ir import ArrayType, Type, dtype_of, shape_of
 
 from .accumulations import along_axis
+from .builder import Expr
 from .core import Cost, Primitive, primitive
 from .elementwise import or_one
 from .inference import Axis, floating, is_left_out, reduced_shape
@@ -123,6 +124,11 @@ _weighted("hypot", lambda x, y, where: _chosen(where, x, 0) / or_one(y))
 # --- extremes that leave out NaN ------------------------------------------------------
 
 
+def _nothing(x: Any) -> Expr:
+    """An operand that is left out."""
+    return Expr(x.builder.constant(None), x.builder)
+
+
 def _without_nan(name: str, like: str) -> None:
     """`np.fmax.reduce`: the element that is the extreme, as `np.max` finds it."""
     plain, masked = _reduction(name)
@@ -131,15 +137,14 @@ def _without_nan(name: str, like: str) -> None:
 
     @plain.vjp
     def rule(y_bar: Any, y: Any, x: Any, axis: Axis = 0, keepdims: bool = False) -> Any:
-        absent = y_bar.builder.value(None)
-        none = type(y_bar)(absent, y_bar.builder)
+        none = _nothing(x)
         return bar(y_bar, y, x, none, none, axis=axis, keepdims=keepdims)[0]
 
     @plain.jvp
     def tangent(
         x_dots: Any, y: Any, x: Any, axis: Axis = 0, keepdims: bool = False
     ) -> Any:
-        none = type(x)(x.builder.value(None), x.builder)
+        none = _nothing(x)
         dots = (x_dots[0], None, None)
         return dot(dots, y, x, none, none, axis=axis, keepdims=keepdims)
 

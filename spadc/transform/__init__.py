@@ -7,6 +7,7 @@ from .lasting import ask_lasting as ask_lasting
 from .newest import ask_newest as ask_newest
 from .norms import find_norms as find_norms
 from .outer_sums import sum_outer_products as sum_outer_products
+from .invariants import move_invariants as move_invariants
 from .simplify import simplify as simplify
 from .sink import sink as sink
 from .storage import insert_copies as insert_copies

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from primitives.fourier_rows import FOURIER
 from primitives.linalg_rows import EIGEN
-from primitives.making import RANDOM, REPEATED, A, B, D, X, reals, row, rows
+from primitives.making import RANDOM, REPEATED, A, B, D, X, reals, row
 from primitives.rows import ROWS
 from primitives.running import Row, is_float, type_at
 
@@ -44,6 +45,23 @@ def refusal(one: Row) -> Any:
     return complex_refusal(one.name, types, results, one.attrs)
 
 
+def is_determined(one: Row) -> bool:
+    """Whether the results are, and do not contain vectors of any phase."""
+    return one.name not in OF_ANY_PHASE or not one.attrs.get("compute_uv", True)
+
+
+OF_ANY_PHASE = {"eigh", "svd"}
+
+
+def is_defined(one: Row) -> bool:
+    """Whether NumPy and SciPy compute the call, which is of complex numbers."""
+    try:
+        one.evaluate(*one.operands)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def variants(one: Row) -> Iterator[Row]:
     """The row with complex operands: all, and all but one."""
     floats = [k for k, x in enumerate(one.operands) if is_float(x)]
@@ -54,53 +72,6 @@ def variants(one: Row) -> Iterator[Row]:
 
 
 Z, W = turned(X), turned(reals(3, 4))
-SPECTRUM = turned(reals(5, 3))
-NORMS = ({}, {"norm": "ortho"}, {"norm": "forward"}, {"axis": 0})
-SEVERAL = ({}, {"axes": (0, 1)}, {"norm": "ortho"})
-FOURIER = [
-    *(
-        row(f"fft.{n}", lambda x, m, n=n, v=v: getattr(np.fft, n)(x, m, **v), x, m,
-            tag=f"{m} {v} {np.result_type(x).kind}", **v)
-        for n in ("fft", "ifft")
-        for x in (X, Z)
-        for m in (None, 2, 7)
-        for v in NORMS
-    ),
-    *(
-        row("fft.rfft", lambda x, m, v=v: np.fft.rfft(x, m, **v), x, m,
-            tag=f"{m} {v} {np.shape(x)}", **v)
-        for x in (X, reals(5, 3))
-        for m in (None, 3, 4, 7)
-        for v in NORMS
-    ),
-    *(
-        row("fft.irfft", lambda x, m, v=v: np.fft.irfft(x, m, **v), x, m,
-            tag=f"{m} {v} {np.shape(x)}", **v)
-        for x in (Z, SPECTRUM)
-        for m in (None, 3, 5, 8)
-        for v in NORMS
-    ),
-    *(
-        row(f"fft.{n}", lambda x, n=n, v=v: getattr(np.fft, n)(x, **v), Z,
-            tag=str(v), **v)
-        for n in ("fft2", "ifft2", "fftn", "ifftn")
-        for v in SEVERAL
-    ),
-    *(
-        r
-        for n in ("fftshift", "ifftshift")
-        for r in rows(f"fft.{n}", getattr(np.fft, n), (Z,), {}, {"axes": (0,)})
-    ),
-    *(
-        row(f"fft.{n}", lambda m, d, n=n: getattr(np.fft, n)(m, *d or ()), 5, None)
-        for n in ("fftfreq", "rfftfreq")
-    ),
-    *(
-        row(f"fft.{n}", getattr(np.fft, n), 5, 0.3, tag="spacing")
-        for n in ("fftfreq", "rfftfreq")
-    ),
-]  # fmt: skip
-
 CMATH = [
     *(
         row(f"cmath.{n}", getattr(cmath, n), z, tag=str(z))
@@ -164,7 +135,7 @@ COMPLEX = [
         for one in ROWS
         if takes_complex(primitive(one.name)) and any(map(is_float, one.operands))
         for variant in variants(one)
-        if refusal(variant) is None
+        if refusal(variant) is None and is_determined(variant) and is_defined(variant)
     ),
     *FOURIER,
     *EIGEN,

@@ -27,7 +27,9 @@ def _masked(name: str, start: Any, where: Any, tag: str, **attrs: Any) -> Row:
     def call(x: Any, *rest: Any) -> Any:
         pairs = zip(names, rest, strict=True)
         chosen = {key: value for key, value in pairs if value is not None}
-        return getattr(np, name)(x, **chosen, **attrs)
+        ufunc, _, method = name.partition("_")
+        called = getattr(np, ufunc)
+        return (getattr(called, method) if method else called)(x, **chosen, **attrs)
 
     return row(f"masked_{name}", call, CUBE, *operands, tag=tag, **attrs)
 
@@ -61,14 +63,26 @@ def _masked_rows() -> list[Row]:
 
 
 ALONG = ({}, {"axis": 1}, {"axis": -1})
+REDUCED = ("logaddexp", "logaddexp2", "hypot", "fmax", "fmin")
 SEGMENTS = np.array([2, 0, 1, 1])
 
 UFUNC_METHODS = [
     *rows("cumprod", np.cumprod, (CUBE,), {}, {"axis": 0}, {"axis": -1}),
     *rows("maximum_accumulate", np.maximum.accumulate, (CUBE,), *ALONG),
     *rows("minimum_accumulate", np.minimum.accumulate, (CUBE,), *ALONG),
-    *rows("logaddexp_reduce", np.logaddexp.reduce, (CUBE,), *ALONG),
-    *rows("hypot_reduce", np.hypot.reduce, (CUBE,), *ALONG),
+    *[
+        made
+        for name in REDUCED
+        for made in rows(f"{name}_reduce", getattr(np, name).reduce, (CUBE,), *ALONG)
+    ],
+    *[
+        made
+        for name in REDUCED
+        for made in (
+            _masked(f"{name}_reduce", -0.3, MASK, "both", axis=1),
+            _masked(f"{name}_reduce", np.float64(0.7), None, "start", keepdims=True),
+        )
+    ],
     row(
         "logaddexp_reduce",
         lambda x: np.logaddexp.reduce(x, axis=0, keepdims=True),

@@ -11,6 +11,7 @@ from primitives.running import Row
 SEVERAL = np.array([0.15, 0.62])
 HOLES = reals(3, 4)
 HOLES[0, 1] = HOLES[2, 0] = HOLES[2, 3] = np.nan
+NOTHING: dict[str, Any] = {}
 METHODS = (
     "inverted_cdf", "averaged_inverted_cdf", "closest_observation",
     "interpolated_inverted_cdf", "hazen", "weibull", "linear", "median_unbiased",
@@ -47,4 +48,59 @@ ORDER = [
     ),
     *(asked("quantile", X, 0.37, method, axis=1, method=method) for method in METHODS),
     *(asked("quantile", X, SEVERAL, f"{m}-all", method=m) for m in METHODS[:6]),
+]
+
+# --- without NaN ----------------------------------------------------------------------
+
+GAPS = CUBE.copy()
+GAPS[0, 1, 2] = GAPS[1, 2, 3] = GAPS[1, 0, 0] = np.nan
+MASK = np.ones((2, 3, 4), dtype=bool)
+MASK[0, 0, 1] = MASK[1, 1, 3] = False
+AXES: tuple[dict[str, Any], ...] = (
+    {}, {"axis": 0}, {"axis": (0, 2)}, {"axis": 1, "keepdims": True}
+)  # fmt: skip
+STARTED = ("nansum", "nanprod", "nanmax", "nanmin")
+AVERAGED = ("nanmean", "nanvar", "nanstd")
+
+
+def skipping(name: str, tag: str, *given: Any, **attrs: Any) -> Row:
+    """A row of `np.<name>(x)` for an `x` with NaN, perhaps with a start and a mask."""
+    names = ("initial", "where")[-len(given) :] if given else ()
+
+    def call(x: Any, *rest: Any) -> Any:
+        pairs = zip(names, rest, strict=True)
+        chosen = {key: value for key, value in pairs if value is not None}
+        return getattr(np, name)(x, **chosen, **attrs)
+
+    primitive = f"masked_{name}" if given else name
+    return row(primitive, call, GAPS, *given, tag=tag, **attrs)
+
+
+WITHOUT_NAN = [
+    *(
+        skipping(name, f"axes-{number}", **attrs)
+        for number, attrs in enumerate(AXES)
+        for name in (*STARTED, *AVERAGED, "nanmedian")
+    ),
+    *(skipping(name, "ddof", ddof=1, axis=2) for name in ("nanvar", "nanstd")),
+    *(skipping(name, "masked", -0.3, MASK, axis=1) for name in STARTED),
+    *(skipping(name, "started", 0.7, None, axis=(0, 2)) for name in STARTED),
+    *(skipping(name, "masked", MASK, axis=1) for name in AVERAGED),
+    *(
+        skipping(name, f"axis-{axis}", axis=axis)
+        for name in ("nancumsum", "nancumprod")
+        for axis in (None, 0, -1)
+    ),
+    *(
+        asked(name, HOLES, q * scale, tag, **attrs)
+        for name, scale in (("nanquantile", 1), ("nanpercentile", 100))
+        for q, tag, attrs in (
+            (0.4, "all", NOTHING),
+            (0.37, "rows", {"axis": 1}),
+            (SEVERAL, "several", {"axis": 0, "keepdims": True}),
+            (0.35, "hazen", {"axis": 1, "method": "hazen"}),
+        )
+    ),
+    skipping("nanargmax", "axis", axis=1),
+    skipping("nanargmin", "all"),
 ]

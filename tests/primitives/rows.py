@@ -8,7 +8,7 @@ from primitives.empty_rows import EMPTY
 from primitives.function_rows import FUNCTIONS
 from primitives.linalg_rows import LINALG
 from primitives.numpy_rows import NUMPY
-from primitives.order_rows import ORDER
+from primitives.order_rows import ORDER, WITHOUT_NAN
 from primitives.product_rows import LINEAR_ALGEBRA, PRODUCTS
 from primitives.running import Row
 from primitives.scipy_filter_rows import SCIPY_FILTERS
@@ -32,6 +32,7 @@ LISTED: list[Row] = [
     *FUNCTIONS,
     *LINALG,
     *ORDER,
+    *WITHOUT_NAN,
     *SCIPY_SPECIAL,
     *SCIPY_FILTERS,
     *SCIPY_IMAGES,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import scipy.fft
 import scipy.integrate
 from primitives.making import reals, row
+from scipy.spatial import distance
 
 IMAGE, LINE = reals(4, 3), reals(6)
 
@@ -37,4 +39,22 @@ ROMB = [
         reals(9, 2), 0.3, axis=0, tag="axis"),
 ]  # fmt: skip
 
-SCIPY_TRANSFORMS = [*COSINES, *ON_IMAGES, *ROMB]
+POINTS, OTHERS = reals(3, 2), reals(4, 2)
+SYMMETRIC = np.array([[0.0, 1.0, 2.0], [1.0, 0.0, -0.5], [2.0, -0.5, 0.0]])
+DISTANCES = [
+    *(
+        row("spatial.distance.cdist", lambda a, b, m=m: distance.cdist(a, b, m), POINTS,
+            OTHERS, metric=m, tag=m)
+        for m in ("euclidean", "sqeuclidean", "cityblock")
+    ),
+    *(
+        row("spatial.distance.pdist", lambda x, m=m: distance.pdist(x, m), OTHERS,
+            metric=m, tag=m)
+        for m in ("euclidean", "sqeuclidean")
+    ),
+    row("spatial.distance.squareform", distance.squareform, LINE, needs_rank=True),
+    row("spatial.distance.squareform", lambda x: distance.squareform(x, checks=False),
+        SYMMETRIC, checks=False, needs_rank=True, tag="matrix"),
+]  # fmt: skip
+
+SCIPY_TRANSFORMS = [*COSINES, *ON_IMAGES, *ROMB, *DISTANCES]

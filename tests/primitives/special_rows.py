@@ -30,7 +30,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "ndtri": (UNIT,),
     "ndtri_exp": ((-9, -0.1),),
     "owens_t": ((-2, 2), (-2, 2)),
-    "voigt_profile": ((-2, 2), (0.5, 2), (0.5, 2)),
+    "voigt_profile": ((-2, 2), 1.2, 0.7),
     # logarithms
     "exp2": ((-2, 2),),
     "exp10": ((-1, 1),),
@@ -64,7 +64,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     # gamma and beta
     "zeta": ((1.5, 3), (0.5, 3)),
     "psi": ((-0.9, 3),),
-    "gamma": ((-0.9, 3),),
+    "gamma": ((0.2, 3),),
     "gammaln": ((-0.9, 3),),
     "loggamma": ((0.2, 3),),
     "rgamma": ((-1.9, 3),),
@@ -85,9 +85,9 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "perm": ((2, 4), (0.5, 1.5)),
     "factorial": ((0.5, 3),),
     # hypergeometric functions, polynomials
-    "hyp0f1": ((0.5, 2), (-2, 2)),
-    "hyp1f1": ((0.5, 2), (0.5, 2), (-2, 2)),
-    "hyp2f1": ((0.5, 2), (0.5, 2), (0.5, 2), (-2, 0.8)),
+    "hyp0f1": (DEGREES + 1, (-2, 2)),
+    "hyp1f1": (DEGREES, ORDERS + 1, (-2, 2)),
+    "hyp2f1": (DEGREES, ORDERS, ORDERS + 1, (-2, 0.8)),
     "hyperu": ((0.5, 2), (0.5, 2), (0.5, 2)),
     "wright_bessel": ((0.5, 2), (0.5, 2), (0.5, 2)),
     "log_wright_bessel": ((0.5, 2), (0.5, 2), (0.5, 2)),
@@ -109,7 +109,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "assoc_laguerre": ((0, 3), DEGREES, (0.5, 2)),
     # Bessel functions
     **dict.fromkeys(("jv", "jve", "iv", "ive"), (ORDERS, (-2, 2))),
-    **dict.fromkeys(("yv", "yve", "kv", "kve"), ((0.5, 2), (0.5, 3))),
+    **dict.fromkeys(("yv", "yve", "kv", "kve"), (ORDERS, (0.5, 3))),
     **dict.fromkeys(("yn", "kn"), (ORDERS, (0.5, 3))),
     **dict.fromkeys(("j0", "j1", "i0", "i1", "i0e", "i1e"), ((-3, 3),)),
     **dict.fromkeys(("y0", "y1", "k0", "k1", "k0e", "k1e"), ((0.5, 3),)),

@@ -11,7 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from primitives.complex_rows import COMPLEX, refusal, single, variants
+from primitives.complex_rows import (
+    COMPLEX,
+    OF_ANY_PHASE,
+    refusal,
+    single,
+    variants,
+)
 from primitives.rows import ROWS
 from primitives.running import Row, agrees, cotangents, is_float, trace_rule, type_at
 
@@ -158,7 +164,7 @@ def test_every_primitive_that_takes_complex_numbers_has_a_row() -> None:
     assert set(REGISTRY) >= TAKES_COMPLEX
     helpers = {n for n, p in REGISTRY.items() if _is_helper(p) or p.has_effect}
     marked = {n for n, p in REGISTRY.items() if takes_complex(p)}
-    shown = {row.name for row in COMPLEX} | helpers | OF_LISTS
+    shown = {row.name for row in COMPLEX} | helpers | OF_LISTS | OF_ANY_PHASE
     assert marked - shown == OF_BOOLS
 
 

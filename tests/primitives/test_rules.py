@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -88,14 +89,16 @@ def in_float32(row: Row) -> list[Any]:
 
 def stays_float32(row: Row) -> bool:
     """Whether NumPy itself stays in float32."""
-    results = row.evaluate(*in_float32(row))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        results = row.evaluate(*in_float32(row))
     return all(np.result_type(y) == np.float32 for y in results)
 
 
-@pytest.mark.parametrize("row", [r for r in RULES if stays_float32(r)], ids=str)
+@pytest.mark.parametrize("row", RULES, ids=str)
 @pytest.mark.parametrize("knowledge", ("known", "nothing"))
 def test_float32_stays(row: Row, knowledge: str) -> None:
-    if row.needs_rank and knowledge == "nothing":
+    if row.needs_rank and knowledge == "nothing" or not stays_float32(row):
         return
     operands = in_float32(row)
     ys = row.evaluate(*operands)

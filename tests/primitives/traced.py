@@ -44,6 +44,7 @@ class Traced:
     def of(cls, row: Row, operands: Sequence[Any], knowledge: str) -> Traced:
         """The op of a row, on operands of which that much is known."""
         builder = Builder()
+        builder.conventions = row.conventions
         types = tuple(type_at(x, knowledge) for x in operands)
         values = tuple(Value(t) for t in types)
         for value, x in zip(values, operands, strict=True):
@@ -66,16 +67,16 @@ class Traced:
         """Whether rules are told the number that an operand is."""
         return self.op.operands[position] in self.builder.literals
 
-    def push(self, moves: Mapping[int, Any]) -> tuple[Value | None, ...]:
+    def push(self, dots: Mapping[int, Value]) -> tuple[Value | None, ...]:
         """The tangents of the results for tangents of operands, by position."""
-        dots = {self.op.operands[k]: self._tangent(k, u) for k, u in moves.items()}
-        return push_forward(self.op, self.builder, dots)
+        given = {self.op.operands[k]: dot for k, dot in dots.items()}
+        return push_forward(self.op, self.builder, given)
 
-    def _tangent(self, position: int, move: Any) -> Value:
+    def tangent(self, position: int, move: Any) -> Value:
         """A tangent of an operand; that of a Python number is a number of NumPy."""
         type_ = cotangent_type(self.op.operands[position].type)
         is_strong = isinstance(type_, ScalarType) and not type_.weak
-        if is_strong and isinstance(move, float) and type_.dtype is not None:
+        if is_strong and isinstance(move, float | complex) and type_.dtype is not None:
             move = np.dtype(type_.dtype).type(move)
         return self.input(type_, move)
 
@@ -135,19 +136,5 @@ def tangents(
 ) -> list[Any]:
     """The tangents of the results along `moves`, or None."""
     traced = Traced.of(row, operands, knowledge)
-    dots = traced.push(moves)
+    dots = traced.push({k: traced.tangent(k, u) for k, u in moves.items()})
     return traced.run(dots)
-
-
-def moved(operands: Sequence[Any], moves: Mapping[int, Any], step: float) -> list[Any]:
-    """The operands, moved along `moves`."""
-    return [
-        _like(x, x + step * moves[k]) if k in moves else x
-        for k, x in enumerate(operands)
-    ]
-
-
-def _like(x: Any, value: Any) -> Any:
-    if isinstance(x, np.ndarray):
-        return np.asarray(value)
-    return type(x)(value)

@@ -236,11 +236,16 @@ def split(
             operands.extend(value_of(low, item) for item in binding)
         elif argument.role is Role.SEQUENCE:
             operands.extend(value_of(low, item) for item in sequence(low, binding))
-        elif argument.role is Role.SHAPE:
+        elif argument.role is Role.SHAPE and not is_missing(binding):
             operands.append(shape_operand(low, binding))
         else:
             operands.append(operand(low, binding))
     return operands, attrs
+
+
+def is_missing(binding: Binding | None) -> bool:
+    """Whether an argument is left out, or None."""
+    return binding is None or (isinstance(binding, Static) and binding.value is None)
 
 
 def operand(low: Lowering, binding: Binding | None) -> Value:

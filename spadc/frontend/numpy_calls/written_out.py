@@ -81,9 +81,12 @@ def _is_known(low: Lowering, binding: Binding) -> bool:
     return isinstance(binding, Static)
 
 
-def call_written(low: Lowering, name: str, given: Arguments) -> Binding:
+def call_written(
+    low: Lowering, name: str, given: Arguments, file: str | None = None
+) -> Binding:
     """Lower a call of the function `name` of the files."""
-    file = "numpy_numerics" if name in NUMERICS else "numpy_functions"
+    usual = "numpy_numerics" if name in NUMERICS else "numpy_functions"
+    file = file or usual
     function = Function(find_function(functions_of(file), name))
     outer = low.quoted
     low.quoted = low.source

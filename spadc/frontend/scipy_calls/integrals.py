@@ -62,7 +62,9 @@ def simpson(y: Any, x: Any = None, *, dx: Any = 1.0, axis: int = -1) -> Any:
     if n == 2:
         width = dx if widths is None else widths[..., -1]
         return 0.5 * width * (heights[..., -1] + heights[..., -2])
-    area = _in_pairs(heights[..., :-1], None if widths is None else widths[..., :-1], dx)
+    area = _in_pairs(
+        heights[..., :-1], None if widths is None else widths[..., :-1], dx
+    )
     before = dx if widths is None else widths[..., -2]
     last = dx if widths is None else widths[..., -1]
     alpha = _ratio(2 * last * last + 3 * before * last, 6 * (last + before))

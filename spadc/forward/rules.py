@@ -1,0 +1,8 @@
+"""The derivatives of ops that hold functions, by name."""
+
+from __future__ import annotations
+
+from .calls import PullRule, PushRule, pull_call, push_call
+
+# How tangents are pushed, and cotangents pulled, through them.
+CALLS: dict[str, tuple[PushRule, PullRule]] = {"call": (push_call, pull_call)}

@@ -1,0 +1,64 @@
+"""What a row has to stand: tangents, exact pairing, second derivatives."""
+
+from __future__ import annotations
+
+import numpy as np
+from primitives.drawing import active, directions, moved, paired, weights
+from primitives.running import Row, cotangents
+from primitives.traced import Traced, tangents
+
+STEP = 1e-6
+
+
+def check_tangents(row: Row, knowledge: str) -> None:
+    """J u against differences, along a direction in all operands and in each alone."""
+    moves = directions(row, 3)
+    alone = [{k: u} for k, u in moves.items()] if len(moves) > 1 else []
+    for some in (moves, *alone):
+        ahead, behind = (
+            row.evaluate(*moved(row.operands, some, s * STEP)) for s in (1, -1)
+        )
+        dots = tangents(row, row.operands, some, knowledge)
+        for p, m, dot in zip(ahead, behind, dots, strict=True):
+            if np.result_type(p).kind not in "fc":
+                assert dot is None or not np.any(dot)
+                continue
+            wanted = (p - m) / (2 * STEP)
+            given = np.zeros(np.shape(wanted)) if dot is None else dot
+            assert np.shape(given) == np.shape(wanted)
+            np.testing.assert_allclose(given, wanted, rtol=2e-6, atol=2e-8)
+
+
+def check_pairing(row: Row) -> None:
+    """<v, J u> = <J^T v, u>, to rounding."""
+    moves = directions(row, 5)
+    v = weights(row.evaluate(*row.operands))
+    forward = paired(v, tangents(row, row.operands, moves, "known"))
+    bars = cotangents(row, row.operands, v)
+    reverse = paired([bars[k] for k in moves], moves.values())
+    np.testing.assert_allclose(forward, reverse, rtol=1e-10, atol=1e-12)
+
+
+def check_second_order(row: Row, knowledge: str) -> None:
+    """The reverse of the JVP: the gradient of <v, J(x) u> in x, against differences,
+    and in u, where it is linear."""
+    traced = Traced.of(row, row.operands, knowledge)
+    only = [k for k in active(row) if not traced.is_literal(k)]
+    moves, ways = (directions(row, seed, only) for seed in (3, 11))
+    inputs = {k: traced.tangent(k, u) for k, u in moves.items()}
+    dots = [dot for dot in traced.push(inputs) if dot is not None]
+    v = weights(traced.run(dots))
+
+    def slope(step: float) -> float:
+        at = moved(row.operands, ways, step)
+        changed = dict(zip(traced.op.operands, at, strict=True))
+        return paired(v, traced.run(dots, changed))
+
+    ahead, here, behind = slope(STEP), slope(0.0), slope(-STEP)
+    bars = {d: traced.input(d.type, b) for d, b in zip(dots, v, strict=True)}
+    sums = traced.pull(bars)
+    found = traced.run([sums.get(traced.op.operands[k]) for k in only])
+    turned = traced.run([sums.get(dot) for dot in inputs.values()])
+    in_x = paired(found, ways.values())
+    np.testing.assert_allclose(in_x, (ahead - behind) / (2 * STEP), 1e-5, 1e-7)
+    np.testing.assert_allclose(paired(turned, moves.values()), here, 1e-10, 1e-12)
