@@ -29,8 +29,8 @@ from .edges import edge_weights as edge_weights
 from .edges import sample_turns as sample_turns
 from .eigenvectors import largest_real as largest_real
 from .eigenvectors import matched_vectors as matched_vectors
+from .filters import bin_of as bin_of
 from .filters import convolve_bar as convolve_bar
-from .filters import histogram_bar as histogram_bar
 from .filters import interp_bar as interp_bar
 from .filters import interp_slope as interp_slope
 from .filters import interp_slope_bar as interp_slope_bar
@@ -134,6 +134,7 @@ __all__ = [
     "around",
     "as_columns",
     "astype_like",
+    "bin_of",
     "bounded_convolved_bar",
     "bounded_kernel_bar",
     "cholesky_bar",
@@ -166,7 +167,6 @@ __all__ = [
     "gaussian_filter_bar",
     "greedy",
     "hermitian",
-    "histogram_bar",
     "hstack_part",
     "image_bar",
     "inner_left_bar",

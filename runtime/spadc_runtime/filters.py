@@ -1,4 +1,4 @@
-"""Cotangents of convolution, interpolation and weighted histograms."""
+"""Cotangents of convolution and interpolation; the bins of histograms."""
 
 from __future__ import annotations
 
@@ -77,16 +77,15 @@ def interp_bar(y_bar: Any, x: Any, xp: Any) -> Any:
     return fp_bar
 
 
-def histogram_bar(y_bar: Any, x: Any, edges: Any) -> Any:
-    """The cotangent of the weights in `np.histogram(x, weights=...)`: for each element
-    that of its bin, and 0 outside.
+def bin_of(x: Any, edges: Any) -> Any:
+    """The number of the bin in which `np.histogram(x, edges)` counts each element, and
+    -1 for one outside.
 
-    The result has the shape of `x` and the dtype of `y_bar`.
+    The result has the shape of `x`.
 
     Source: bins are half-open, the last one is closed (NumPy reference, `histogram`).
     """
-    last = len(edges) - 2
+    last = len(edges) - 1
     k = np.searchsorted(edges, x, side="right") - 1
-    k = np.where(x == edges[-1], last, k)
-    inside = (k >= 0) & (k <= last)
-    return np.where(inside, y_bar[np.clip(k, 0, last)], np.zeros_like(y_bar[:1]))
+    k = np.where(np.equal(x, edges[-1]), last - 1, k)
+    return np.where(k < last, k, -1)[()]

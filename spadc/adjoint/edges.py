@@ -88,6 +88,7 @@ def _function(
     needed = {*free_values(Region((), small.ops, small.results))}
     read = sorted((v for v in first if v in needed), key=first.__getitem__)
     kept = Region((bar, *read), small.ops, small.results)
-    fn = Function("reverse", tuple(p for p in params if p.value in kept.params), kept)
+    named = {param.value: param for param in params}
+    fn = Function("reverse", tuple(named[v] for v in kept.params), kept)
     own = tuple(first[v] for v in read if first[v] < len(values))
     return Reverse(fn, own, tuple(read[len(own) :]))

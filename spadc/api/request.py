@@ -38,7 +38,7 @@ class Request:
     @property
     def is_open(self) -> bool:
         """Whether the arguments of a call say what `wrt` is."""
-        return self.wrt == ALL
+        return self.named and self.wrt == ALL
 
 
 def request_for(

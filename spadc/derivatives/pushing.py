@@ -45,8 +45,7 @@ def push_forward(op: Apply, build: Builder, dots: Tangents) -> Dots:
 
 def _push(known: Primitive, op: Apply, build: Builder, given: Dots) -> Dots:
     if known.forward_rule is not None:
-        answers = push_by_rule(op, build, given)
-        return tuple(None if a is None else build.value(a) for a in answers)
+        return _by_rule(known, op, build, given)
     try:
         if known.linear_in:
             return _linear(known, op, build, given)
@@ -59,6 +58,20 @@ def _push(known: Primitive, op: Apply, build: Builder, given: Dots) -> Dots:
     if known.elementwise or known.broadcasts:
         return _elementwise(op, build, given)
     return _transposed(op, build, given)
+
+
+def _by_rule(known: Primitive, op: Apply, build: Builder, given: Dots) -> Dots:
+    """What the JVP rule answers, stretched to what the operands broadcast to."""
+    first = len(build.ops)
+    answers = push_by_rule(op, build, given)
+    dots = tuple(None if a is None else build.value(a) for a in answers)
+    if not known.elementwise:
+        return dots
+    made = build.ops[first:]
+    return tuple(
+        dot and _stretched(op, result, dot, _covered(op, given, dot, made), build)
+        for result, dot in zip(op.results, dots, strict=True)
+    )
 
 
 # --- linear functions -----------------------------------------------------------------
@@ -137,17 +150,29 @@ def _elementwise_result(
         if answer is None:
             continue
         term = fit_dtype(build, build.value(answer), result.type)
-        read = _read_by(term, build.ops[first:])
-        covered |= {*read, op.operands[k]} if dot in read else read
+        covered |= _covered(op, given, term, build.ops[first:])
         total = term if total is None else _sum(total, term, build)
-    if total is None or result in covered:
-        return total
+    return total and _stretched(op, result, total, covered, build)
+
+
+def _covered(op: Apply, given: Dots, term: Value, made: Sequence[Op]) -> set[Value]:
+    """The values whose shape a term made by the ops in `made` has, broadcast
+    together: a tangent has the shape of its operand."""
+    read = _read_by(term, made)
+    pairs = zip(op.operands, given, strict=True)
+    return read | {operand for operand, dot in pairs if dot in read}
+
+
+def _stretched(
+    op: Apply, result: Value, dot: Value, covered: set[Value], build: Builder
+) -> Value:
+    """A tangent in the shape of the result, which it may not have yet."""
     arrays = {v for v in op.operands if not isinstance(v.type, ScalarType)}
-    wanted, shape = shape_of(result.type), shape_of(total.type)
+    wanted, shape = shape_of(result.type), shape_of(dot.type)
     same = wanted is not None and wanted == shape and None not in wanted
-    if same or arrays <= covered:
-        return total
-    return build.apply("broadcast_to", total, build.apply("shape", result))
+    if same or result in covered or arrays <= covered:
+        return dot
+    return build.apply("broadcast_to", dot, build.apply("shape", result))
 
 
 def _read_by(term: Value, made: Sequence[Op]) -> set[Value]:

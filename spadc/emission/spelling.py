@@ -219,7 +219,8 @@ class Speller:
                 operand = pending.pop(0)
                 may_lack = argument.role in {Role.OPTIONAL, Role.SHAPE}
                 if may_lack and self.is_none(operand):
-                    skipped += [] if argument.keyword_only else [ast.Constant(None)]
+                    left_out = ast.Constant(argument.default)
+                    skipped += [] if argument.keyword_only else [left_out]
                 elif argument.keyword_only:
                     keywords[argument.name] = self.value(operand)
                 else:

@@ -94,7 +94,7 @@ def covered(name: str) -> Covered:
     >>> covered("numpy.tanh").kind.value
     'differentiable'
     """
-    if name in ZERO_BY_HAND or _is_by_hand(name) and _makes_integers(name):
+    if name in ZERO_BY_HAND or (_is_by_hand(name) and _makes_integers(name)):
         return Covered(name, Kind.ZERO)
     if _is_by_hand(name):
         return Covered(name, Kind.DIFFERENTIABLE)

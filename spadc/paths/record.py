@@ -15,7 +15,18 @@ from typing import Any, Protocol, final
 
 import numpy as np
 
-from spadc.ir import Apply, For, Function, If, Op, Region, Value, While, walk
+from spadc.ir import (
+    Apply,
+    For,
+    Function,
+    If,
+    Op,
+    Region,
+    Value,
+    While,
+    regions_in,
+    walk,
+)
 from spadc.primitives import Environment, interpret, watched
 
 from .edges import Edge, loop_heads
@@ -68,7 +79,7 @@ class Link:
     source: int
     target: int
     reverse: Reverse | None
-    values: tuple[Any, ...]
+    values: Sequence[Any]
 
     @property
     def is_plain(self) -> bool:
@@ -114,6 +125,8 @@ class Record:
         self._known: dict[Edge, Reverse | None] = {}
         self._now: dict[Value, int] = {}
         self._carried: dict[Op, list[int | None]] = {}
+        self._order = _order(graph.fn)
+        self._awaited: dict[Value, list[tuple[list[Any], int]]] = defaultdict(list)
         watched(graph.fn, args, self, self.values, global_values)
         self.inputs = {v: self._now[v] for v in graph.wrt if v in self._now}
         self.outs = [self._now[out] for out in graph.outs]
@@ -154,6 +167,8 @@ class Record:
         """The results of an op have nodes, and links from its operands."""
         for value, given in zip(op.results, results, strict=True):
             self._count(value, given)
+            for values, place in self._awaited.pop(value, ()):
+                values[place] = given
         operands = [self.values[v] for v in op.operands]
         self.flops[op] += flops_of(op, operands, results)
         if isinstance(op, Apply) and op in self._edges:
@@ -206,11 +221,15 @@ class Record:
         if edge not in self._known:
             self._known[edge] = self.reverses.edge(edge)
         reverse = self._known[edge]
-        values: tuple[Any, ...] = ()
+        values: list[Any] = []
         if reverse is not None:
             named = (*edge.op.operands, *edge.op.results)
-            read = (*(named[place] for place in reverse.reads), *reverse.others)
-            values = tuple(self.values[value] for value in read)
+            values = [self.values[named[place]] for place in reverse.reads]
+            for other in reverse.others:
+                is_known = self._order[other] < self._order[edge.op.results[0]]
+                values.append(self.values[other] if is_known else None)
+                if not is_known:  # it is computed later in the same region
+                    self._awaited[other].append((values, len(values) - 1))
         source = self._now[edge.operand]
         self.links[target].append(Link(edge, source, target, reverse, values))
 
@@ -220,6 +239,13 @@ def _edges_of_ops(graph: PathGraph) -> dict[Op, list[Edge]]:
     for edge in graph.edges:
         found[edge.op].append(edge)
     return dict(found)
+
+
+def _order(fn: Function) -> dict[Value, int]:
+    """Every value with a number; what is computed earlier has a smaller one."""
+    params = [v for region in regions_in(fn.body) for v in region.params]
+    computed = [v for op in walk(fn.body) for v in op.results]
+    return {v: k for k, v in enumerate((*params, *computed))}
 
 
 def _parents(fn: Function) -> dict[Region, Op]:

@@ -24,6 +24,7 @@ from . import factors as factors
 from . import filters as filters
 from . import first_axis as first_axis
 from . import fourier as fourier
+from . import fourier_scipy as fourier_scipy
 from . import fourier_several as fourier_several
 from . import gates as gates
 from . import hermitian as hermitian
@@ -50,6 +51,7 @@ from . import scipy_images as scipy_images
 from . import scipy_recursions as scipy_recursions
 from . import scipy_signal as scipy_signal
 from . import scipy_splines as scipy_splines
+from . import sets as sets
 from . import shaping as shaping
 from . import singular_values as singular_values
 from . import sorting as sorting
@@ -60,10 +62,13 @@ from . import special_gamma as special_gamma
 from . import special_hypergeometric as special_hypergeometric
 from . import special_integrals as special_integrals
 from . import special_logs as special_logs
+from . import stats_continuous as stats_continuous
+from . import stats_discrete as stats_discrete
 from . import steering as steering
 from . import structural as structural
 from . import transcendental as transcendental
 from . import ufunc_reductions as ufunc_reductions
+from . import vectors as vectors
 from . import without_nan as without_nan
 from .builder import CONVENTIONS as CONVENTIONS
 from .builder import Builder as Builder

@@ -257,7 +257,7 @@ def _copysign(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 for _name in ("floor", "ceil", "rint", "trunc"):
     elementwise(_name, getattr(np, _name), "x", zero_derivative=True)
 
-fix = elementwise("fix", np.fix, "x", infer=infer_ufunc(np.trunc), zero_derivative=True)
+fix = elementwise("fix", np.fix, "x out>", infer=infer_ufunc(np.trunc), zero_derivative=True)
 round_ = register(
     Primitive(
         "round",

@@ -31,7 +31,7 @@ from .core import (
 )
 from .inference import add_dims, is_left_out, promoted
 from .shaping import ravel, reshape
-from .spreading import share_ties
+from .spreading import mean_of_ties, share_ties
 
 ZERO: dict[str, Any] = {"zero_derivative": True}
 
@@ -85,28 +85,6 @@ lexsort = counting(
     **ZERO,
 )
 
-FLAGS = ("return_index", "return_inverse", "return_counts")
-
-
-def _infer_unique(x: Type, **flags: bool) -> Any:
-    values = ArrayType(dtype_of(x), (None,))
-    asked = sum(bool(flags.get(flag)) for flag in FLAGS)
-    return values if not asked else (values, *[ArrayType("int64", (None,))] * asked)
-
-
-unique = counting(
-    "unique",
-    _infer_unique,
-    "ar return_index= return_inverse= return_counts=",
-    defaults=dict.fromkeys(FLAGS, False),
-)
-
-
-@unique.vjp
-def _unique(y_bar: Any, y: Any, x: Any, **flags: bool) -> Any:
-    raise Unsupported("`np.unique` is followed for arrays of integers only")
-
-
 # --- weighted counts ------------------------------------------------------------------
 
 
@@ -119,7 +97,11 @@ def _bincount(x: Any, weights: Any = None, minlength: Any = None) -> Any:
 
 
 bincount = counting(
-    "bincount", _infer_bincount, "x weights? minlength?", evaluate=_bincount
+    "bincount",
+    _infer_bincount,
+    "x weights? minlength?",
+    evaluate=_bincount,
+    linear_in=(1,),
 )
 
 
@@ -131,84 +113,96 @@ def _bincount_vjp(y_bar: Any, y: Any, x: Any, weights: Any, minlength: Any) -> A
 
 
 def _infer_histogram(
-    x: Type, bins: Type, weights: Type, range: Any = None, density: bool | None = None
+    x: Type, bins: Type, weights: Type, range: Any = None
 ) -> tuple[Type, Type]:
-    if density and not is_left_out(weights):
-        raise Unsupported("`np.histogram` with weights and density is not supported")
+    if isinstance(bins, ObjectType) and not is_left_out(bins):
+        raise Unsupported("the number of bins must be given, or their edges")
     known = bins.value if isinstance(bins, ScalarType) else None
     number: Any = 10 if is_left_out(bins) else known
     edges = shape_of(bins)
     if edges:
         number = add_dims(edges[0], -1)
-    counted = "float64" if density else "int64"
-    dtype = counted if is_left_out(weights) else dtype_of(weights)
+    dtype = "int64" if is_left_out(weights) else dtype_of(weights)
     of_edges = dtype_of(bins) if edges else promoted((x, ScalarType("float64")))
+    if not edges and dtype_of(x) == "float32" and range is None:
+        of_edges = "float32"
     after = add_dims(number, 1) if isinstance(number, int) else None
     return ArrayType(dtype, (number,)), ArrayType(of_edges, (after,))
 
 
 def _histogram(
-    x: Any,
-    bins: Any = None,
-    weights: Any = None,
-    *,
-    range: Any = None,
-    density: bool | None = None,
+    x: Any, bins: Any = None, weights: Any = None, *, range: Any = None
 ) -> Any:
     chosen = 10 if bins is None else np.copy(bins)[()]
-    return np.histogram(x, chosen, range=range, density=density, weights=weights)
+    return np.histogram(x, chosen, range=range, weights=weights)
 
 
 histogram = counting(
     "histogram",
     _infer_histogram,
-    "a bins? | range= density= weights?",
-    defaults={"density": None},
-    evaluate=lambda x, bins=None, weights=None, **attrs: _histogram(
-        x, bins, weights, **attrs
-    ),
+    "a bins? | range= weights?",
+    evaluate=_histogram,
 )
 
 
-def _histogram_bar(y_bar: Any, x: Any, edges: Any) -> Any:
-    """The cotangents of the weights: that of the bin each was counted in."""
+def _bin_of(x: Any, edges: Any) -> Any:
+    """The number of the bin that each element is in, and -1 outside."""
+    last = len(edges) - 1
     k = np.searchsorted(edges, x, side="right") - 1
-    k = np.where(x == edges[-1], len(edges) - 2, k)
-    inside = (k >= 0) & (k <= len(edges) - 2)
-    return np.where(
-        inside, y_bar[np.clip(k, 0, len(edges) - 2)], np.zeros_like(y_bar[:1])
-    )
+    k = np.where(np.equal(x, edges[-1]), last - 1, k)
+    return np.where(k < last, k, -1)[()]
 
 
-histogram_bar = counting(
-    "histogram_bar",
-    lambda y_bar, x, edges: ArrayType(dtype_of(y_bar), shape_of(x)),
-    "y_bar x edges",
-    evaluate=_histogram_bar,
-    called="rt.histogram_bar",
+bin_of = counting(
+    "bin_of",
+    lambda x, edges: _positions_like(x),
+    "x edges",
+    evaluate=_bin_of,
+    called="rt.bin_of",
+    **ZERO,
 )
+
+
+def _are_edges(bins: Any) -> bool:
+    is_list = bool(shape_of(bins.type))
+    if not is_list and not isinstance(bins.type, ScalarType | ObjectType):
+        raise Unsupported("whether the bins are a number or edges must be known")
+    return is_list
 
 
 @histogram.vjp
 def _histogram_vjp(
-    y_bars: Any,
-    ys: Any,
-    x: Any,
-    bins: Any,
-    weights: Any,
-    range: Any = None,
-    density: bool | None = None,
+    y_bars: Any, ys: Any, x: Any, bins: Any, weights: Any, range: Any = None
 ) -> Any:
-    is_list = bool(shape_of(bins.type))
-    if not is_list and not isinstance(bins.type, ScalarType | ObjectType):
-        raise Unsupported("whether the bins are a number or edges must be known")
+    is_list = _are_edges(bins)
     moves = range is None and not is_list and not _is_zero(y_bars[1])
     x_bar = _from_edges(y_bars[1], x) if moves else None
     bins_bar = y_bars[1] if is_list else None
     if is_left_out(weights.type):
         return x_bar, bins_bar, None
-    flat = histogram_bar(y_bars[0], ravel(x), ys[1])
+    places = bin_of(ravel(x), ys[1])
+    counted = primitive("take")(y_bars[0], places)
+    flat = primitive("where")(places >= 0, counted, 0)
     return x_bar, bins_bar, reshape(flat, weights.shape)
+
+
+@histogram.jvp
+def _histogram_dot(
+    x_dots: Any, ys: Any, x: Any, bins: Any, weights: Any, range: Any = None
+) -> Any:
+    x_dot, bins_dot, weights_dot = x_dots
+    counts_dot = edges_dot = None
+    if weights_dot is not None:
+        counts_dot, _ = histogram(x, ys[1], weights_dot)
+    if _are_edges(bins):
+        edges_dot = bins_dot
+    elif range is None and x_dot is not None:
+        least, largest = (
+            mean_of_ties(x_dot, primitive(name)(x), x, None, False)
+            for name in ("min", "max")
+        )
+        edges_dot = primitive("linspace")(least, largest, ys[1].size)
+    return counts_dot, edges_dot
 
 
 def _is_zero(bar: Any) -> bool:

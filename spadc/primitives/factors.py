@@ -19,7 +19,7 @@ from .inference import Axis, axes_of, summed
 from .recurrences import after, recurrence
 from .reductions import reduction, sum_
 from .shaping import flip, infer_ravel, moveaxis, ravel, reshape
-from .spreading import restore
+from .spreading import number_reduced, restore
 from .structural import length_of, make_shape
 
 # --- over an axis ---------------------------------------------------------------------
@@ -142,13 +142,13 @@ def _others_dot(x_dots: Any, y: Any, x: Any, axis: Axis = None) -> Any:
         return _others_dot_along(x_dot, x, axis or 0)
     if axis is None:
         return reshape(_others_dot_along(ravel(x_dot), ravel(x), 0), x.shape)
-    if rank is None:
-        raise Unsupported("the number of axes must be known here")
-    axes = axes_of(axis, rank)
+    axes = axis if rank is None else axes_of(axis, rank)
     ends = tuple(range(-len(axes), 0))
     moved = moveaxis(x, source=axes, destination=ends)
-    kept = [length_of(moved, k) for k in range(rank - len(axes))]
-    rows = y.builder.express(make_shape.name, *kept, -1)
+    kept: list[Any] = [-1]
+    if rank is not None:
+        kept = [length_of(moved, k) for k in range(rank - len(axes))]
+    rows = y.builder.express(make_shape.name, *kept, number_reduced(x, axes))
     turned = moveaxis(x_dot, source=axes, destination=ends)
     dot = _others_dot_along(reshape(turned, rows), reshape(moved, rows), -1)
     return moveaxis(reshape(dot, moved.shape), source=ends, destination=axes)

@@ -1,5 +1,5 @@
 """Products of neighbouring or all elements: `np.convolve`, `np.correlate`, `np.kron`,
-`np.cross`, and interpolation."""
+and interpolation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .core import (
     primitive,
     register,
 )
-from .inference import common_shape, is_left_out, multiply_dims
+from .inference import is_left_out, multiply_dims
 from .shaping import flip, reshape
 from .structural import make_shape
 
@@ -160,18 +160,6 @@ def _dim(x: Any, axis: int) -> Any:
     return primitive("dim")(x, axis=axis)
 
 
-def _infer_cross(a: Type, b: Type) -> Type:
-    for x in (a, b):
-        shape = shape_of(x)
-        if shape is None or not shape or shape[-1] == 2:
-            raise Unsupported("`np.cross` is followed for vectors of three components")
-    shape = common_shape((a, b))
-    return ArrayType(promote(a, b), None if shape is None else (*shape[:-1], 3))
-
-
-cross = _filter("cross", _infer_cross, np.cross, "a b", broadcasts=True, **BILINEAR)
-cross.vjp(lambda y_bar, y, a, b: (cross(b, y_bar), cross(y_bar, a)))
-
 # --- interpolation --------------------------------------------------------------------
 
 
@@ -185,7 +173,7 @@ def _interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> An
     return np.interp(x, xp, fp, left, right)
 
 
-interp = _filter("interp", _infer_interp, _interp, "x xp fp left? right?")
+interp = _filter("interp", _infer_interp, _interp, "x xp fp | left? right?")
 
 
 def _interp_slope(x: Any, xp: Any, fp: Any) -> Any:

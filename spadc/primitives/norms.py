@@ -13,6 +13,9 @@ import numpy as np
 
 from spadc.ir import (
     ArrayType,
+    Rest,
+    Slice,
+    Subscript,
     Type,
     array_or_scalar,
     dtype_of,
@@ -28,9 +31,10 @@ from .diagonals import linear
 from .elementwise import absolute, or_one, slope
 from .hermitian import row
 from .inference import Axis, floating, reduced_shape
+from .linear_algebra import inv, inverse_bar, matrices
 from .shaping import expand_dims, moveaxis, squeeze
 from .spreading import restore, share_ties
-from .structural import in_dtype_of
+from .structural import in_dtype_of, index
 
 FROBENIUS = ("fro", "f")
 LAST = (-2, -1)
@@ -191,3 +195,44 @@ def _spectral_bar(y_bar: Any, matrices: Any, ord: Any) -> Any:
         level = primitive("max" if ord == 2 else "min")(s, axis=-1, keepdims=True)
         s_bar = share_ties(y_bar, level, s, -1, True) * (s > 0)
     return (conj_of(u) * row(s_bar)) @ conj_of(vh)
+
+
+# --- condition numbers ----------------------------------------------------------------
+
+
+def _infer_cond(x: Type, p: Any = None) -> Type:
+    return infer_norm(x, None, LAST)
+
+
+cond = linear(
+    "linalg.cond",
+    _infer_cond,
+    np.linalg.cond,
+    "x p=",
+    defaults={"p": None},
+    takes_complex=True,
+)
+
+
+@cond.vjp
+def _cond(y_bar: Any, y: Any, x: Any, p: Any = None) -> Any:
+    """The largest singular value over the smallest; else a norm times that of the
+    inverse."""
+    if p not in (None, 2, -2):
+        inverse = inv(x)
+        first, second = norm(x, ord=p, axis=LAST), norm(inverse, ord=p, axis=LAST)
+        inverse_norm_bar = norm_bar(y_bar * first, second, inverse, p, LAST)
+        x_bar = norm_bar(y_bar * second, first, x, p, LAST)
+        return x_bar + inverse_bar(inverse_norm_bar, inverse)
+    u, s, vh = primitive("svd")(x, full_matrices=False)
+    scale = matrices(y_bar * y, x)
+    large = _dyad(u, s, vh, Slice(None, 1))
+    small = _dyad(u, s, vh, Slice(-1, None))
+    return scale * (small - large if p == -2 else large - small)
+
+
+def _dyad(u: Any, s: Any, vh: Any, one: Slice) -> Any:
+    """The derivative of the logarithm of one singular value."""
+    columns = Subscript((Rest(), one))
+    left, right = index(u, step=columns), index(vh, step=Subscript((Rest(), one, Slice())))
+    return conj_of(left) @ conj_of(right) / expand_dims(index(s, step=columns), axis=-1)

@@ -56,7 +56,7 @@ def product(
 
     spelling: Spelling = facts.pop("spelling", Call(f"np.{name}"))
     given = parse_arguments(arguments, facts.pop("defaults", None))
-    names = (f"numpy.{name}",)
+    names = (f"numpy.{name}", *facts.pop("names", ()))
     facts["linear_in_each"] = (0, 1)
     return register(Primitive(name, infer, evaluate, given, spelling, names, **facts))
 
@@ -161,7 +161,12 @@ def matmul_right(y_bar: Any, a: Any, b: Any) -> Any:
 
 
 matmul = product(
-    "matmul", operator.matmul, _matmul_shape, "x1 x2 out>", spelling=Infix("@")
+    "matmul",
+    operator.matmul,
+    _matmul_shape,
+    "x1 x2 out>",
+    spelling=Infix("@"),
+    names=("numpy.linalg.matmul",),
 )
 
 # --- tensordot, dot, inner, outer -----------------------------------------------------
@@ -221,7 +226,12 @@ def tensordot_right(y_bar: Any, a: Any, b: Any, axes: Axes = 2) -> Any:
 
 
 tensordot = product(
-    "tensordot", np.tensordot, _tensordot_shape, "a b axes=", defaults={"axes": 2}
+    "tensordot",
+    np.tensordot,
+    _tensordot_shape,
+    "a b axes=",
+    defaults={"axes": 2},
+    names=("numpy.linalg.tensordot",),
 )
 
 
@@ -283,7 +293,13 @@ def _outer_shape(a: Shape | None, b: Shape | None) -> Shape:
     return (None if a is None else count(a), None if b is None else count(b))
 
 
-outer = product("outer", np.outer, _outer_shape, "a b out>")
+outer = product(
+    "outer",
+    np.outer,
+    _outer_shape,
+    "a b out>",
+    names=("numpy.linalg.outer",),
+)
 vdot = product("vdot", np.vdot, lambda a, b: (), "a b")
 
 

@@ -134,8 +134,8 @@ log = scalar("math.log", _log, arguments="x base?")
 
 
 @log.vjp
-def _log_vjp(y_bar: Any, y: Any, x: Any, base: Any) -> Any:
-    if is_left_out(base.type):
+def _log_vjp(y_bar: Any, y: Any, x: Any, base: Any = None) -> Any:
+    if base is None or is_left_out(base.type):
         return y_bar / x, None
     scaled = y_bar / log(base, None)
     return scaled / x, -scaled * y / base

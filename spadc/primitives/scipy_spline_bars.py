@@ -162,6 +162,6 @@ def interp1d_slope(x: Any, y: Any, t: Any, kind: str = "linear", nu: int = 1) ->
         )
         return spline(t, nu)
     if kind != "linear" or nu > 1:
-        return np.zeros(np.shape(t))
+        return np.zeros(np.shape(t), np.result_type(y, np.float32))
     k = np.clip(np.searchsorted(knots, t, side="left") - 1, 0, len(knots) - 2)
     return (heights[k + 1] - heights[k]) / (knots[k + 1] - knots[k])

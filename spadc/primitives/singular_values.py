@@ -14,7 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, Dim, Shape, Type, dtype_of, is_complex, shape_of
+from spadc.ir import (
+    ArrayType,
+    Dim,
+    ScalarType,
+    Shape,
+    Type,
+    array_or_scalar,
+    dtype_of,
+    is_complex,
+    shape_of,
+)
 
 from .complex_parts import conj_of
 from .core import Unsupported
@@ -86,6 +96,25 @@ svd = linear(
 )
 svdvals = linear(
     "linalg.svdvals", infer_values, np.linalg.svdvals, "x", takes_complex=True
+)
+
+
+
+def _infer_rank(a: Type, **attrs: Any) -> Type:
+    shape = shape_of(a)
+    if shape is None or len(shape) > 1:
+        return array_or_scalar("int64", None if shape is None else shape[:-2])
+    return ScalarType("int64", weak=True)
+
+
+matrix_rank = linear(
+    "linalg.matrix_rank",
+    _infer_rank,
+    np.linalg.matrix_rank,
+    "A tol= hermitian= | rtol=",
+    defaults={"tol": None, "hermitian": False, "rtol": None},
+    takes_complex=True,
+    zero_derivative=True,
 )
 
 # --- the reverse ----------------------------------------------------------------------

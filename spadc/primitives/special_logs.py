@@ -50,7 +50,7 @@ softplus = special("softplus", "x", lambda y, x: expit(x), is_ufunc=False)
 # --- entropies ------------------------------------------------------------------------
 
 
-def _over(x: Any, y: Any) -> Any:
+def nothing_over(x: Any, y: Any) -> Any:
     """`x / y`, which is 0 where `x` is 0."""
     return x / where(x.equals(0), 1, y)
 
@@ -59,7 +59,7 @@ xlogy = special(
     "xlogy",
     "x y",
     lambda z, x, y: log(y),
-    lambda z, x, y: _over(x, y),
+    lambda z, x, y: nothing_over(x, y),
     takes_complex=True,
     loops="d",
 )
@@ -67,7 +67,7 @@ xlog1py = special(
     "xlog1py",
     "x y",
     lambda z, x, y: log1p(y),
-    lambda z, x, y: _over(x, 1 + y),
+    lambda z, x, y: nothing_over(x, 1 + y),
     takes_complex=True,
     loops="d",
 )
@@ -76,10 +76,10 @@ rel_entr = special(
     "rel_entr",
     "x y",
     lambda z, x, y: log(x / y) + 1,
-    lambda z, x, y: -_over(x, y),
+    lambda z, x, y: -nothing_over(x, y),
 )
 kl_div = special(
-    "kl_div", "x y", lambda z, x, y: log(x / y), lambda z, x, y: 1 - _over(x, y)
+    "kl_div", "x y", lambda z, x, y: log(x / y), lambda z, x, y: 1 - nothing_over(x, y)
 )
 
 # --- losses and power transforms ------------------------------------------------------

@@ -240,6 +240,7 @@ PLANS = (
 )
 
 
+@pytest.mark.filterwarnings("ignore:SPD")
 @pytest.mark.parametrize("plan", PLANS)
 def test_estimates_are_finite(plan: str) -> None:
     x, y = np.linspace(-1, 1, 8), np.array([0.0, 1, 2, 0, -1, 4, 0, 1])

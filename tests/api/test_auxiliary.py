@@ -1,4 +1,4 @@
-"""`has_aux`: what a function returns beside its value is handed on, not differentiated."""
+"""`has_aux`: what a function returns beside its value is handed on as it is."""
 
 import numpy as np
 import pytest

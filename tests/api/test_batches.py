@@ -68,7 +68,7 @@ def test_state_of_a_plan_comes_once():
         return np.tanh(x @ w)
 
     w, x = np.ones(3), np.ones((4, 3))
-    estimate = spadc.vjp(loss, plan="rad:keep=0.5,sample=batch")
+    estimate = spadc.vjp(loss, plan="rad:keep=0.5")
     pullback = estimate(w, x, seed=3, step=1)[1]
     first, second = pullback.batch(np.ones((2, 4)))
     np.testing.assert_array_equal(first, second)

@@ -154,12 +154,12 @@ def test_argument_stands_for_itself_where_it_has_no_tangent():
         ({"gain": 1.0}, "not nested like `params`"),
         (
             {**direction(), "gain": V},
-            r"shape \(3,\), `params\[.gain.\]` has shape \(\)",
+            r"\(3,\), `params\[.gain.\]` has shape \(\)",
         ),
-        ({**direction(), "name": "other"}, "`params..name..` has no tangent"),
+        ({**direction(), "name": "other"}, "`params.*name..` has no"),
         (
             {**direction(), "sizes": np.array([1, 2])},
-            "`params..sizes..` has no tangent",
+            "`params.*sizes..` has no",
         ),
         ({**direction(), "gain": "much"}, "the tangent of .* is a str"),
         ({**direction(), "layers": [(V, V)]}, "a named tuple"),

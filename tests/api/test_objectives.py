@@ -1,4 +1,4 @@
-"""`scipy_objective`: what `scipy.optimize.minimize` is given, with nested parameters."""
+"""`scipy_objective`: what `scipy.optimize` is given, with nested parameters."""
 
 import numpy as np
 import pytest
@@ -103,7 +103,5 @@ def test_arguments_are_those_of_the_first_call():
 
 def test_vector_of_another_length():
     objective = spadc.scipy_objective(rosenbrock)(START)
-    with pytest.raises(
-        spadc.SpadcError, match=r"shape \(3,\), that of these .* \(4,\)"
-    ):
+    with pytest.raises(spadc.SpadcError, match=r"\(3,\), that of these .* \(4,\)"):
         objective.fun(np.zeros(3))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy.fft
 from primitives.making import CUBE, V, X, reals, row, rows
 
 Z = X + 1j * V
@@ -31,7 +32,31 @@ SEVERAL = {
 }  # fmt: skip
 
 
+SCIPY = [
+    *(
+        row(f"scipy.fft.{n}", lambda x, m, n=n: getattr(scipy.fft, n)(x, m), x, m,
+            tag=f"{m}")
+        for n in ONE_AXIS
+        for x, m in ((X, None), (Z if n[0] != "r" and n != "ihfft" else X, 5))
+    ),
+    *(
+        row(f"scipy.fft.{n}", lambda x, s, n=n, v=v: getattr(scipy.fft, n)(x, s, **v),
+            xs[0], s, tag=f"{s} {v}", **v)
+        for n, xs in SEVERAL.items()
+        for s, v in LENGTHS[:4]
+    ),
+    *(
+        row(f"scipy.fft.{n}", getattr(scipy.fft, n), Z)
+        for n in ("fftshift", "ifftshift")
+    ),
+    *(
+        row(f"scipy.fft.{n}", getattr(scipy.fft, n), 5, 0.3)
+        for n in ("fftfreq", "rfftfreq")
+    ),
+    row("fft.next_fast_len", scipy.fft.next_fast_len, 13),
+]  # fmt: skip
 FOURIER = [
+    *SCIPY,
     *(
         row(f"fft.{n}", lambda x, m, n=n, v=v: getattr(np.fft, n)(x, m, **v), x, m,
             tag=f"{m} {v} {np.shape(x)} {np.result_type(x).kind}", **v)

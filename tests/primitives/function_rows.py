@@ -102,8 +102,6 @@ FILTERS = [
     ),
     row("kron", np.kron, A, reals(3, 2), needs_rank=True),
     row("kron", np.kron, SHORT, VECTOR, needs_rank=True, tag="vectors"),
-    row("cross", np.cross, SHORT, reals(3), needs_rank=True),
-    row("cross", np.cross, SHORT, reals(4, 3), needs_rank=True, tag="rows"),
     row("interp", lambda x, xp, fp, *_: np.interp(x, xp, fp), X, KNOTS, HEIGHTS, None,
         None),
     row("interp", lambda x, xp, fp, *_: np.interp(x, xp, fp), np.float64(0.4), KNOTS,

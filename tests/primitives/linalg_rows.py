@@ -118,4 +118,27 @@ EIGEN = [
     row("eigvals", np.linalg.eigvals, np.stack([ROTATING, -ROTATING.T]),
         tag="stack"),
 ]  # fmt: skip
-LINALG = [*NORMS, *INVERSES, *SPECTRA]
+PAIRED = reals(3), reals(4, 3)
+VECTORS = [
+    *rows("cross", np.cross, PAIRED, {}, {"axis": -1}, needs_rank=True),
+    *rows("cross", np.cross, (reals(3, 2), reals(2, 3)), {"axisa": 0, "axisc": 0},
+          {"axisa": 0, "axisb": 1}, needs_rank=True),
+    *rows("vecdot", np.vecdot, PAIRED, {}),
+    *rows("vecdot", np.vecdot, (CUBE, CUBE[:1] + 1), {}, {"axis": 1}, {"axis": 0}),
+    row("vecdot", np.vecdot, D, D + 1, tag="one"),
+    *(
+        r
+        for x in (X, CUBE)
+        for n in ("diagonal", "trace")
+        for r in rows(f"linalg.{n}", getattr(np.linalg, n), (x,), {}, {"offset": 1},
+                      {"offset": -1})
+    ),
+    *rows("cond", np.linalg.cond, (SQUARE,),
+          *({"p": p} for p in (None, 2, -2, 1, -1, np.inf, "fro", "nuc"))),
+    *rows("cond", np.linalg.cond, (SQUARES,), {}, {"p": 1}),
+    row("cond", np.linalg.cond, HIGH, tag="tall"),
+    row("matrix_rank", np.linalg.matrix_rank, SQUARE),
+    row("matrix_rank", np.linalg.matrix_rank, SQUARES, tag="stack"),
+    row("matrix_rank", np.linalg.matrix_rank, D, tag="vector"),
+]  # fmt: skip
+LINALG = [*NORMS, *INVERSES, *SPECTRA, *VECTORS]

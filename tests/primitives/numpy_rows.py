@@ -115,7 +115,6 @@ POSITIONS = [
         X,
         ORDER[:, :2],
         axis=1,
-        needs_rank=True,
     ),
     row(
         "take_along_axis",
@@ -123,8 +122,15 @@ POSITIONS = [
         X,
         np.array([[0, 2, 2, 1]]),
         axis=0,
-        needs_rank=True,
         tag="repeats",
+    ),
+    row(
+        "take_along_axis",
+        lambda x, i: np.take_along_axis(x, i, axis=None),
+        X,
+        np.array([1, 7, 1]),
+        axis=None,
+        tag="flat",
     ),
     *rows(
         "partition",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from primitives.checking import check_tangents
+from primitives.checking import assert_close, check_tangents
 from primitives.drawing import weights
 from primitives.rows import ROWS
 from primitives.running import Row, cotangents, is_float
@@ -59,7 +59,7 @@ KNOWLEDGE = ("known", "nothing")
 def has_arrays(row: Row) -> bool:
     """Whether a row is of arrays and numbers that can be put into other shapes."""
     known = primitive(row.name)
-    given = any(isinstance(x, np.ndarray) and x.size for x in row.operands)
+    given = any(isinstance(x, np.ndarray) and x.size > 1 for x in row.operands)
     return (
         known.elementwise
         and known.is_differentiable
@@ -107,7 +107,7 @@ def check_cotangents(row: Row, knowledge: str) -> None:
         wanted = gradient(row, k, y_bars)
         bar = np.zeros(wanted.shape) if bars[k] is None else bars[k]
         assert np.shape(bar) == wanted.shape
-        np.testing.assert_allclose(bar, wanted, rtol=2e-6, atol=2e-8)
+        assert_close(bar, wanted)
 
 
 WIDE = {"float_power"}  # NumPy computes it in float64 always

@@ -8,6 +8,7 @@ from typing import Any, final
 
 from ..bindings import ArrayRef, Binding
 from ..context import Lowering
+from ..numpy_calls.signatures import says_nothing
 
 
 @final
@@ -71,6 +72,8 @@ def taken(
     found = dict(zip(names, given.positional, strict=False))
     for name, value in given.keywords.items():
         if name not in names:
+            if says_nothing(given.name, name, value):
+                continue
             low.refuse(
                 "SPD102", f"spadc does not know the argument `{name}` of `{what}`"
             )

@@ -4,6 +4,7 @@ modules."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -23,6 +24,7 @@ from ..bindings import (
     LiveObject,
     Method,
     Namespace,
+    Partial,
     RecordOf,
     Scalar,
     ShapeRef,
@@ -44,6 +46,8 @@ from ..structured import untyped_parts
 from ..unknown_names import refuse_member
 from ..values import certain, describe, known_number, type_of, value_of
 
+# Attributes of objects of a library, by what the object calls.
+OF_OBJECTS: dict[Binding, Callable[[Lowering, Partial, str], Binding]] = {}
 LIMITS = re.compile(r"numpy\.(finfo|iinfo)\((\w+)\)")
 
 
@@ -75,6 +79,8 @@ def attribute_of(
         return Method(base, name)
     if isinstance(base, ArrayRef | Scalar | Static):
         return attribute_of_array(low, base, name, hint)
+    if isinstance(base, Partial) and base.function in OF_OBJECTS:
+        return OF_OBJECTS[base.function](low, base, name)
     if isinstance(base, Dtype):
         return attribute_of_dtype(low, base, name)
     return low.refuse("SPD101", f"{describe(base)} has no attribute `{name}` here")

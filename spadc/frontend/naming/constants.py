@@ -30,14 +30,17 @@ from ..bindings import (
     Binding,
     Cell,
     ContainerRef,
+    External,
     FunctionSource,
     Instance,
     OuterKey,
+    Partial,
     Scalar,
     Static,
     Tuple,
     is_number,
 )
+from ..calling.callables import HELD
 from ..context import Lowering
 from ..state import Container, State
 from ..values import type_of
@@ -126,6 +129,14 @@ def _read_outside(
         )
         ref = fixed_container(low, where, items, container.keys)
         return Instance(ref.number, binding.cls)
+    if isinstance(binding, Partial) and isinstance(binding.function, External):
+        labels = HELD.get(binding.function.dotted, ())
+        held = (
+            _read_outside(low, where.attribute(label), one, inner)
+            for label, one in zip(labels, binding.first, strict=False)
+        )
+        first = (*held, *binding.first[len(labels) :])
+        return Partial(binding.function, first, binding.given)
     if isinstance(binding, ContainerRef):
         container = inner.containers[binding.number]
         assert isinstance(container, Container)

@@ -100,8 +100,14 @@ def _live_object(low: Lowering, where: Outer, value: Any) -> Binding:
     if isinstance(found, FunctionSource):
         return Function(found)
     if isinstance(found, LiveObject):
-        return LiveObject(where.name, value, read, where.owner)
+        live = LiveObject(where.name, value, read, where.owner)
+        known = (made(low, live) for made in OF_LIBRARIES)
+        return next((one for one in known if one is not None), live)
     return found  # type: ignore[no-any-return]
+
+
+# Objects of a library that spadc knows: what one is, or None.
+OF_LIBRARIES: list[Callable[[Lowering, LiveObject], Binding | None]] = []
 
 
 def meaning(where: Outer, value: Any) -> Any:

@@ -108,13 +108,26 @@ def _fill(low: Lowering, array: ArrayRef, given: Arguments) -> None:
     store(low, array, value_of(low, value))
 
 
+def _refuse_fields(low: Lowering, order: Binding | None) -> None:
+    if order is not None and order != NONE:
+        low.refuse("SPD102", "`order` names fields, which arrays of numbers have not")
+
+
 def _sort(low: Lowering, array: ArrayRef, given: Arguments) -> None:
-    _, (axis, kind) = taken(low, given, (), ("axis", "kind"), "sort")
+    _, (axis, kind, order, stable) = taken(
+        low, given, (), ("axis", "kind", "order", "stable"), "sort"
+    )
+    _refuse_fields(low, order)
+    if stable is not None and static_value(low, stable, "`stable`"):
+        kind = Static("stable")
     _store_ordered(low, array, "sort", {"axis": axis, "kind": kind})
 
 
 def _partition(low: Lowering, array: ArrayRef, given: Arguments) -> None:
-    (kth,), (axis, kind) = taken(low, given, ("kth",), ("axis", "kind"), "partition")
+    (kth,), (axis, kind, order) = taken(
+        low, given, ("kth",), ("axis", "kind", "order"), "partition"
+    )
+    _refuse_fields(low, order)
     _store_ordered(low, array, "partition", {"kth": kth, "axis": axis, "kind": kind})
 
 

@@ -49,10 +49,10 @@ def _sides(pad_width: Any, rank: int) -> Any:
     return pad_width if len(pad_width) == rank else [*pad_width] * rank
 
 
-def insert(arr: Any, obj: int, values: Any, axis: Any = None) -> Any:
-    """The values before the element of number `obj`."""
-    if np.ndim(obj) != 0:
-        raise NotImplementedError("several positions")
+def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
+    """The values before the element of number `obj`, or of each of these numbers."""
+    if isinstance(obj, slice) or np.ndim(obj) != 0:
+        return _insert_several(arr, obj, values, axis)
     values = np.asarray(values, dtype=arr.dtype)
     if axis is None:
         flat = np.ravel(arr)
@@ -60,6 +60,25 @@ def insert(arr: Any, obj: int, values: Any, axis: Any = None) -> Any:
     rows = np.moveaxis(arr, axis, 0)
     new = np.broadcast_to(values, rows[:1].shape)
     return np.moveaxis(np.concatenate((rows[:obj], new, rows[obj:])), 0, axis)
+
+
+def _insert_several(arr: Any, obj: Any, values: Any, axis: Any) -> Any:
+    old = np.ravel(arr) if axis is None else arr
+    along = 0 if axis is None else axis % arr.ndim
+    length = old.shape[along]
+    given = np.arange(length)[obj] if isinstance(obj, slice) else np.asarray(obj)
+    numbers = np.flatnonzero(given) if given.dtype == bool else given
+    numbers = np.where(numbers < 0, numbers + length, numbers)
+    order = np.argsort(numbers, kind="stable")
+    places = np.empty_like(numbers)
+    places[order] = numbers[order] + np.arange(numbers.size)
+    before, after = old.shape[:along], old.shape[along + 1 :]
+    kept = np.ones(length + numbers.size, dtype=bool)
+    kept[places] = False
+    new = np.empty((*before, length + numbers.size, *after), dtype=arr.dtype)
+    new[(slice(None),) * along + (places,)] = values
+    new[(slice(None),) * along + (np.flatnonzero(kept),)] = old
+    return new
 
 
 def diff(
@@ -144,14 +163,18 @@ def ix_(*args: Any) -> Any:
     return tuple([_on_axis(np.asarray(x), k, number) for k, x in enumerate(args)])
 
 
-def fromfunction(function: Any, shape: Any, *, dtype: Any = float) -> Any:
+def fromfunction(
+    function: Any, shape: Any, *, dtype: Any = float, **kwargs: Any
+) -> Any:
     """A function of the indices."""
     grid = np.indices(shape, dtype=dtype)
-    return function(*[grid[k] for k, _ in enumerate(shape)])
+    return function(*[grid[k] for k, _ in enumerate(shape)], **kwargs)
 
 
-def vander(x: Any, N: int, increasing: bool = False) -> Any:
+def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
     """Powers of `x`, one column each."""
+    if N is None:
+        N = len(x)
     v = np.empty((len(x), N), dtype=np.promote_types(x.dtype, np.int64))
     columns = v if increasing else v[:, ::-1]
     columns[:, 0] = 1
@@ -168,26 +191,46 @@ def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
     return np.moveaxis(a, source, target - 1 if source < target else target)
 
 
-def apply_along_axis(func1d: Any, axis: int, arr: Any) -> Any:
-    """A function of each row of a matrix."""
-    rows = arr if axis % 2 == 1 else arr.T
-    first = np.asarray(func1d(rows[0]))
-    results = np.empty((rows.shape[0], *first.shape), dtype=first.dtype)
-    for k in range(rows.shape[0]):
-        results[k] = func1d(rows[k])
-    return results if axis % 2 == 1 or first.ndim == 0 else results.T
+def apply_along_axis(
+    func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any
+) -> Any:
+    """A function of each row along an axis."""
+    if arr.ndim == 1:
+        return np.asarray(func1d(arr, *args, **kwargs))
+    rows = arr if axis % arr.ndim == arr.ndim - 1 else np.moveaxis(arr, axis, -1)
+    first = np.asarray(func1d(rows[(0,) * (arr.ndim - 1)], *args, **kwargs))
+    results = np.empty((*rows.shape[:-1], *first.shape), dtype=first.dtype)
+    if arr.ndim == 2:
+        for k in range(rows.shape[0]):
+            results[k] = func1d(rows[k], *args, **kwargs)
+    else:
+        for at in np.ndindex(rows.shape[:-1]):
+            results[at] = func1d(rows[at], *args, **kwargs)
+    if first.ndim == 0 or axis % arr.ndim == arr.ndim - 1:
+        return results
+    ends = [arr.ndim - 1 + k for k in range(first.ndim)]
+    return np.moveaxis(results, ends, [axis % arr.ndim + k for k in range(first.ndim)])
 
 
 # --- choosing -------------------------------------------------------------------------
 
 
-def choose(a: Any, choices: Any) -> Any:
+def choose(a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
     """The choice of that number, for each element."""
     number = np.asarray(a)
+    if mode == "raise" and np.any((number < 0) | (number >= len(choices))):
+        raise ValueError("invalid entry in choice array")
+    if mode == "clip":
+        number = np.clip(number, 0, len(choices) - 1)
+    if mode == "wrap":
+        number = np.remainder(number, len(choices))
     result = np.asarray(choices[-1])
     for k, choice in enumerate(choices[:-1]):
         result = np.where(number == k, np.asarray(choice), result)
-    return result
+    if out is None:
+        return result
+    out[...] = result
+    return out
 
 
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
@@ -198,7 +241,7 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     return result
 
 
-def piecewise(x: Any, condlist: Any, funclist: Any) -> Any:
+def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
     """Each function of the elements where its condition is true."""
     y = np.zeros_like(x)
     if len(funclist) == len(condlist) + 1:
@@ -208,7 +251,7 @@ def piecewise(x: Any, condlist: Any, funclist: Any) -> Any:
         condlist = [*condlist, rest]
     for condition, function in zip(condlist, funclist, strict=True):
         if callable(function):
-            y[condition] = function(x[condition])
+            y[condition] = function(x[condition], *args, **kw)
         else:
             y[condition] = function
     return y
@@ -217,7 +260,12 @@ def piecewise(x: Any, condlist: Any, funclist: Any) -> Any:
 # --- differences ----------------------------------------------------------------------
 
 
-def ediff1d(ary: Any) -> Any:
-    """Differences of neighbours in the flattened array."""
+def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
+    """Differences of neighbours in the flattened array, between given numbers."""
     flat = np.ravel(ary)
-    return flat[1:] - flat[:-1]
+    y = flat[1:] - flat[:-1]
+    if to_begin is not None:
+        y = np.concatenate((np.asarray(np.ravel(to_begin), dtype=flat.dtype), y))
+    if to_end is not None:
+        y = np.concatenate((y, np.asarray(np.ravel(to_end), dtype=flat.dtype)))
+    return y

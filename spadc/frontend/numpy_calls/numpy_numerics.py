@@ -185,29 +185,3 @@ def nanmean(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
     number = np.sum(~missing, axis=axis, dtype=np.intp, keepdims=keepdims)
     total = np.sum(np.where(missing, 0, a), axis=axis, keepdims=keepdims)
     return np.true_divide(total, number).astype(total.dtype)
-
-
-# --- matrices -------------------------------------------------------------------------
-
-
-def matrix_power(a: Any, n: int) -> Any:
-    """Products of a square matrix with itself."""
-    if n == 0:
-        return np.eye(a.shape[-1], dtype=a.dtype)
-    if n < 0:
-        a = np.linalg.inv(a)
-        n = abs(n)
-    if n == 1:
-        return a
-    if n == 2:
-        return a @ a
-    if n == 3:
-        return (a @ a) @ a
-    z = None
-    result = None
-    while n > 0:
-        z = a if z is None else z @ z
-        n, bit = divmod(n, 2)
-        if bit:
-            result = z if result is None else result @ z
-    return result

@@ -6,6 +6,7 @@ call to them as NumPy would, and refuses by name what the primitive does not kno
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +42,8 @@ from .views import SHAPING, in_known_order, is_view, step_of
 
 MASKS = {"where": True, "initial": None, "mean": None}  # what says nothing
 AXES_IN_A_ROW = frozenset({"transpose", "reshape"})
+Variant = Callable[..., Binding | None]
+VARIANTS: list[Variant] = []  # how calls with further keywords are lowered
 
 
 def call_external(low: Lowering, function: External, given: Arguments) -> Binding:
@@ -77,6 +80,10 @@ def apply_primitive(
     """
     spoken = spoken_name(primitive, form, dotted)
     positional, keywords = given_to(low, primitive, positional, given.keywords, dotted)
+    for variant in VARIANTS:
+        written = variant(low, primitive, positional, keywords, given)
+        if written is not None:
+            return written
     to = destination(low, primitive, keywords)
     primitive = with_mask(primitive, keywords)
     chosen = match(low, primitive, positional, keywords, spoken)

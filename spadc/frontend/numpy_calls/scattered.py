@@ -28,6 +28,7 @@ from ..values import static_value, type_of, value_of
 from .flat import POSITIONS, as_many, index_item, known_type, store_flat
 from .in_place import IN_PLACE_METHODS, changed_array
 from .output import TYPES
+from .written_out import call_written
 
 
 @library("numpy.put")
@@ -37,7 +38,9 @@ def put(low: Lowering, given: Arguments) -> Binding:
         low, given, ("a", "ind", "v"), ("mode",), "np.put"
     )
     if mode is not None and static_value(low, mode, "`mode`") != "raise":
-        low.refuse("SPD102", "only `mode='raise'` is supported", "Leave `mode` out.")
+        keywords = {"a": target, "ind": index, "v": values, "mode": mode}
+        rest = Arguments((), keywords, given.node)
+        return call_written(low, "put", rest, "numpy_keywords")
     array = changed_array(low, target, "np.put")
     known_type(low, array, "np.put")
     item, dynamic = index_item(low, index)
@@ -181,6 +184,10 @@ def put_along_axis(low: Lowering, given: Arguments) -> Binding:
     shape = known_type(low, array, "np.put_along_axis").shape or ()
     indices, value = value_of(low, index), value_of(low, values)
     along = -1 if axis is None else static_value(low, axis, "`axis`")
+    if along is None and rank_of(indices.type) == 1:
+        item, dynamic = index_item(low, index)
+        store_flat(low, array, item, dynamic, value)
+        return NONE
     if along is None or rank_of(indices.type) != len(shape):
         low.refuse(
             "SPD102",

@@ -6,8 +6,10 @@ user wrote it: errors point to it, and the generated text quotes its statement.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from spadc.primitives import primitive
 
@@ -18,25 +20,30 @@ from ..context import Lowering
 from ..naming.file_names import FileNames, find_function, read_module
 from ..values import items_of
 from .primitive_calls import apply_primitive
+from .signatures import named, without_defaults
 
-IN_LINALG = frozenset({"matrix_power"})
 FILES = {
+    "linalg_functions": ("matrix_power", "tensorinv", "tensorsolve"),
     "numpy_functions": (
         "append", "apply_along_axis", "choose", "diagflat", "ediff1d", "fromfunction",
         "insert", "ix_", "meshgrid", "piecewise", "rollaxis", "select", "vander",
     ),
     "numpy_numerics": (
-        "average", "corrcoef", "cov", "gradient", "matrix_power", "nanmean", "nansum",
+        "average", "corrcoef", "cov", "gradient", "nanmean", "nansum",
         "polyval", "sinc", "trapezoid",
     ),
 }  # fmt: skip
 WRITTEN = tuple(name for names in FILES.values() for name in names)
-NUMERICS = frozenset(FILES["numpy_numerics"])
+FILE_OF = {name: file for file, names in FILES.items() for name in names}
 
 
 def dotted(name: str) -> str:
     """The name by which users call it."""
-    return f"numpy.linalg.{name}" if name in IN_LINALG else f"numpy.{name}"
+    return (
+        f"numpy.linalg.{name}"
+        if FILE_OF[name] == "linalg_functions"
+        else f"numpy.{name}"
+    )
 
 
 @lru_cache
@@ -85,12 +92,27 @@ def call_written(
     low: Lowering, name: str, given: Arguments, file: str | None = None
 ) -> Binding:
     """Lower a call of the function `name` of the files."""
-    usual = "numpy_numerics" if name in NUMERICS else "numpy_functions"
-    file = file or usual
+    file = file or FILE_OF.get(name, "numpy_functions")
     function = Function(find_function(functions_of(file), name))
+    given = _understood(low, function, given)
     outer = low.quoted
     low.quoted = low.source
     try:
         return call_function(low, function, given)
     finally:
         low.quoted = outer
+
+
+def _understood(low: Lowering, function: Function, given: Arguments) -> Arguments:
+    """The arguments of a call, less those that the written function has not and that
+    say nothing."""
+    args: Any = function.source.node.args  # type: ignore[attr-defined]
+    if not given.name.startswith("numpy.") or args.vararg or args.kwarg:
+        return given
+    positional = len(args.posonlyargs) + len(args.args)
+    known = {p.id for p in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
+    first, keywords = named(
+        low, given.name, positional, given.positional, given.keywords
+    )
+    keywords = without_defaults(given.name, keywords, known)
+    return replace(given, positional=first, keywords=keywords)

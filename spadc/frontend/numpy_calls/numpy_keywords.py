@@ -1,0 +1,257 @@
+"""NumPy functions with keywords that their primitives do not have, written with others.
+
+Like `numpy_functions`, this file is not run but lowered, operation by operation as
+NumPy computes the result; a call is lowered this way only if it has such a keyword
+(`variants`). Inside of a function its own name is NumPy's function without the keyword.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+# --- positions ------------------------------------------------------------------------
+
+
+def _within(indices: Any, length: int, mode: str) -> Any:
+    """Positions within a length: those outside are wrapped, or those at the ends."""
+    if mode == "clip":
+        return np.clip(indices, 0, length - 1)
+    if mode == "wrap":
+        return np.remainder(indices, length)
+    raise NotImplementedError("mode")
+
+
+def take(
+    a: Any, indices: Any, axis: Any = None, out: Any = None, mode: str = "raise"
+) -> Any:
+    """Elements at positions that may lie outside."""
+    length = a.size if axis is None else a.shape[axis]
+    return np.take(a, _within(indices, length, mode), axis=axis, out=out)
+
+
+def put(a: Any, ind: Any, v: Any, mode: str) -> None:
+    """Stores at positions that may lie outside."""
+    np.put(a, _within(ind, a.size, mode), v)
+
+
+def take_along_axis(arr: Any, indices: Any, axis: Any) -> Any:
+    """Of the flattened array."""
+    return np.take_along_axis(np.ravel(arr), indices, axis=0)
+
+
+def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
+    """Positions in the order that `sorter` gives."""
+    return np.searchsorted(np.take(a, sorter), v, side=side)
+
+
+def unravel_index(indices: Any, shape: Any, order: str = "C") -> Any:
+    """Indices of elements that are counted along the first axis first."""
+    return np.unravel_index(indices, shape[::-1])[::-1]
+
+
+def lexsort(keys: Any, axis: int) -> Any:
+    """The order along one axis."""
+    order = np.lexsort(tuple([np.moveaxis(key, axis, -1) for key in keys]))
+    return np.moveaxis(order, -1, axis)
+
+
+# --- order ----------------------------------------------------------------------------
+
+
+def sort(a: Any, axis: Any = -1, kind: Any = None, stable: Any = None) -> Any:
+    """Sorted, equal elements in their order."""
+    return np.sort(a, axis=axis, kind="stable" if stable else kind)
+
+
+def argsort(a: Any, axis: Any = -1, kind: Any = None, stable: Any = None) -> Any:
+    """The order, equal elements in theirs."""
+    return np.argsort(a, axis=axis, kind="stable" if stable else kind)
+
+
+# --- shapes ---------------------------------------------------------------------------
+
+
+def reshape(a: Any, shape: Any, order: str = "C", copy: Any = None) -> Any:
+    """Never a view."""
+    return np.reshape(a.copy(), shape, order=order)
+
+
+def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
+    """Windows over several axes, one after the other."""
+    lengths = window_shape if isinstance(window_shape, tuple) else (window_shape,)
+    axes = axis if isinstance(axis, tuple) else tuple(range(x.ndim))
+    windows = x
+    for length, k in zip(lengths, axes, strict=True):
+        windows = np.lib.stride_tricks.sliding_window_view(windows, length, axis=k)
+    return windows
+
+
+def delete(arr: Any, obj: Any, axis: Any = None) -> Any:
+    """Without the elements of a slice."""
+    rows = np.ravel(arr) if axis is None else arr
+    along = 0 if axis is None else axis
+    keep = np.ones(rows.shape[along], dtype=bool)
+    keep[obj] = False
+    return np.compress(keep, rows, axis=along)
+
+
+def cross(
+    a: Any,
+    b: Any,
+    axisa: int = -1,
+    axisb: int = -1,
+    axisc: int = -1,
+    axis: Any = None,
+) -> Any:
+    """Products of vectors that lie along other axes."""
+    if axis is not None:
+        axisa, axisb, axisc = axis, axis, axis
+    product = np.cross(np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1))
+    return np.moveaxis(product, -1, axisc)
+
+
+# --- numbers --------------------------------------------------------------------------
+
+
+def nan_to_num(
+    x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
+) -> Any:
+    """In place."""
+    x[...] = np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
+    return x
+
+
+def linspace(
+    start: Any,
+    stop: Any,
+    num: int = 50,
+    endpoint: bool = True,
+    retstep: bool = False,
+    dtype: Any = None,
+    axis: int = 0,
+) -> Any:
+    """Along another axis, or with the distance of two numbers."""
+    numbers = np.linspace(start, stop, num, endpoint=endpoint, dtype=dtype)
+    y = np.moveaxis(numbers, 0, axis) if np.ndim(numbers) > 1 else numbers
+    if not retstep:
+        return y
+    return y, np.subtract(stop * 1.0, start * 1.0) / (num - 1 if endpoint else num)
+
+
+def eye(N: int, M: Any = None, k: int = 0, dtype: Any = float, order: str = "C") -> Any:
+    """In the given order."""
+    return np.array(np.eye(N, M, k, dtype=dtype), order=order)
+
+
+def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:
+    """One array for each axis, of length 1 along the others."""
+    rank = len(dimensions)
+    return tuple(
+        [
+            np.arange(n, dtype=dtype).reshape((1,) * k + (n,) + (1,) * (rank - k - 1))
+            for k, n in enumerate(dimensions)
+        ]
+    )
+
+
+def histogram(
+    a: Any,
+    bins: Any = 10,
+    range: Any = None,
+    density: Any = None,
+    weights: Any = None,
+) -> Any:
+    """Weights in each bin, as a density."""
+    total, edges = np.histogram(a, bins=bins, range=range, weights=weights)
+    return total / np.diff(edges) / total.sum(), edges
+
+
+def interp(
+    x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
+) -> Any:
+    """With values outside, or periodic."""
+    if period is not None:
+        return _periodic(x, xp, fp, abs(period))
+    y = np.interp(x, xp, fp)
+    if left is not None:
+        y = np.where(x < xp[0], left, y)[()]
+    if right is not None:
+        y = np.where(x > xp[-1], right, y)[()]
+    return y
+
+
+def _periodic(x: Any, xp: Any, fp: Any, period: Any) -> Any:
+    xp = xp % period
+    order = np.argsort(xp)
+    xp, fp = xp[order], fp[order]
+    xp = np.concatenate((xp[-1:] - period, xp, xp[0:1] + period))
+    fp = np.concatenate((fp[-1:], fp, fp[0:1]))
+    return np.interp(x % period, xp, fp)
+
+
+# --- frames ---------------------------------------------------------------------------
+
+
+def pad_with_statistics(
+    array: Any, pad_width: Any, mode: str, stat_length: Any = None
+) -> Any:
+    """A frame of the largest, least, mean or middle of the elements beside it."""
+    functions = {"maximum": np.max, "minimum": np.min, "mean": np.mean}
+    statistic = functions.get(mode, np.median)
+    widths = _pairs(pad_width, array.ndim)
+    lengths = _pairs(stat_length, array.ndim)
+    y = array
+    for axis in range(array.ndim):
+        rows = np.moveaxis(y, axis, 0)
+        first, last = lengths[axis]
+        above = rows if first is None else rows[:first]
+        below = rows if last is None else rows[max(rows.shape[0] - last, 0) :]
+        left = np.moveaxis(statistic(above, axis=0, keepdims=True), 0, axis)
+        right = np.moveaxis(statistic(below, axis=0, keepdims=True), 0, axis)
+        before, after = widths[axis]
+        sides = np.repeat(left, before, axis=axis), np.repeat(right, after, axis=axis)
+        y = np.concatenate((sides[0], y, sides[1]), axis=axis)
+    return y
+
+
+def pad_with_ramp(array: Any, pad_width: Any, end_values: Any = 0) -> Any:
+    """A frame that goes evenly from `end_values` to the edge."""
+    widths = _pairs(pad_width, array.ndim)
+    ends = _pairs(end_values, array.ndim)
+    y = array
+    for axis in range(array.ndim):
+        rows = np.moveaxis(y, axis, 0)
+        before, after = widths[axis]
+        first, last = ends[axis]
+        top = np.linspace(first, rows[0], before, endpoint=False, dtype=array.dtype)
+        end = np.linspace(last, rows[-1], after, endpoint=False, dtype=array.dtype)
+        y = np.moveaxis(np.concatenate((top, rows, end[::-1])), 0, axis)
+    return y
+
+
+def pad_reflected_odd(array: Any, pad_width: Any, mode: str) -> Any:
+    """A frame of elements mirrored at the edge element, in place and in value."""
+    widths = _pairs(pad_width, array.ndim)
+    skipped = 1 if mode == "reflect" else 0
+    y = array
+    for axis in range(array.ndim):
+        rows = np.moveaxis(y, axis, 0)
+        before, after = widths[axis]
+        number = rows.shape[0]
+        if max(before, after) > number - skipped:
+            raise NotImplementedError("a frame that is wider than the array")
+        top = 2 * rows[:1] - rows[skipped : before + skipped][::-1]
+        kept = number - skipped
+        end = 2 * rows[-1:] - rows[kept - after : kept][::-1]
+        y = np.moveaxis(np.concatenate((top, rows, end)), 0, axis)
+    return y
+
+
+def _pairs(given: Any, rank: int) -> Any:
+    if not isinstance(given, (tuple, list)):
+        return [(given, given)] * rank
+    if not isinstance(given[0], (tuple, list)):
+        return [(given[0], given[-1])] * rank
+    return given if len(given) == rank else [*given] * rank
