@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from .api import elementwise_grad as elementwise_grad
     from .api import ggnvp as ggnvp
     from .api import grad as grad
+    from .api import hessian as hessian
     from .api import hvp as hvp
+    from .api import jacobian as jacobian
     from .api import jvp as jvp
     from .api import linearize as linearize
     from .api import paths as paths
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from .execution import CheckError as CheckError
     from .execution import CheckReport as CheckReport
     from .markers import checkpoint as checkpoint
+    from .options import Conventions as Conventions
     from .plans import RAD as RAD
     from .plans import SPAD as SPAD
     from .plans import Bandit as Bandit
@@ -47,6 +50,7 @@ _HOMES = {
     "CheckError": "spadc.execution",
     "CheckReport": "spadc.execution",
     "Checkpoint": "spadc.plans",
+    "Conventions": "spadc.options",
     "Distribution": "spadc.plans",
     "Drop": "spadc.plans",
     "Gradient": "spadc.api",
@@ -65,7 +69,9 @@ _HOMES = {
     "elementwise_grad": "spadc.api",
     "ggnvp": "spadc.api",
     "grad": "spadc.api",
+    "hessian": "spadc.api",
     "hvp": "spadc.api",
+    "jacobian": "spadc.api",
     "jvp": "spadc.api",
     "linearize": "spadc.api",
     "paths": "spadc.api",
@@ -82,6 +88,7 @@ __all__ = [
     "CheckError",
     "CheckReport",
     "Checkpoint",
+    "Conventions",
     "Distribution",
     "Drop",
     "Gradient",
@@ -98,7 +105,9 @@ __all__ = [
     "elementwise_grad",
     "ggnvp",
     "grad",
+    "hessian",
     "hvp",
+    "jacobian",
     "jvp",
     "linearize",
     "paths",

@@ -12,6 +12,11 @@ from .bandits import greedy as greedy
 from .bandits import rewarded as rewarded
 from .bandits import thompson as thompson
 from .bandits import ucb as ucb
+from .bands import banded as banded
+from .bands import every as every
+from .bands import sparse_banded as sparse_banded
+from .bands import sparse_matrix as sparse_matrix
+from .bessel import i1 as i1
 from .broadcasting import astype_like as astype_like
 from .broadcasting import fit_to as fit_to
 from .broadcasting import unbroadcast as unbroadcast
@@ -115,6 +120,7 @@ from .scipy_splines import ppoly_bar as ppoly_bar
 from .scores import norms as norms
 from .singular import cofactors as cofactors
 from .singular import qr_bar as qr_bar
+from .singular import spread_residuals as spread_residuals
 from .singular import svd_bar as svd_bar
 from .spreading import spread as spread
 from .spreading import spread_entries as spread_entries
@@ -134,6 +140,7 @@ __all__ = [
     "around",
     "as_columns",
     "astype_like",
+    "banded",
     "bin_of",
     "bounded_convolved_bar",
     "bounded_kernel_bar",
@@ -153,6 +160,7 @@ __all__ = [
     "draw",
     "edge_weights",
     "eigh_bar",
+    "every",
     "exp3",
     "explore_after",
     "explore_for",
@@ -168,6 +176,7 @@ __all__ = [
     "greedy",
     "hermitian",
     "hstack_part",
+    "i1",
     "image_bar",
     "inner_left_bar",
     "inner_right_bar",
@@ -230,9 +239,12 @@ __all__ = [
     "solve_bar",
     "sort_bar",
     "sort_dot",
+    "sparse_banded",
+    "sparse_matrix",
     "spread",
     "spread_entries",
     "spread_positions",
+    "spread_residuals",
     "steer_features",
     "steer_positions",
     "steer_rows",

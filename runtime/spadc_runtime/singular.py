@@ -103,5 +103,17 @@ def cofactors(a: Any) -> Any:
     return np.expand_dims(sign, (-2, -1)) * (scaled @ np.conj(vh))
 
 
+def spread_residuals(residuals_bar: Any, rest: Any) -> Any:
+    """The cotangent of the sums of squares of the columns of `rest`; zeros where the
+    solver has answered without residuals.
+
+    Source: `np.linalg.lstsq` has residuals if the rank is full and there are more rows
+    than columns (NumPy reference).
+    """
+    if residuals_bar.size == np.shape(rest)[-1]:
+        return residuals_bar
+    return np.zeros(np.shape(rest)[-1], residuals_bar.dtype)
+
+
 def _adjoint(x: Any) -> Any:
     return np.conj(np.swapaxes(x, -1, -2))

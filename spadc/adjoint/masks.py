@@ -13,6 +13,8 @@ What is chosen is never masked, so an infinite derivative there stays infinite. 
 without such an op is left as it is. Inside the chain nothing need be masked, not even
 at its end: then the mask is at its exits alone.
 
+A store over a mask, `y[x <= 0] = 0`, leaves out what was there in the same way.
+
 A mask is a conjunction: nested `where`s leave out what any of them does. An element of
 a value that is broadcast is left out where all that it is broadcast to is. Where a
 value is used in both arms nothing is known of it, and the chains end there, as they do
@@ -30,7 +32,9 @@ from spadc.ir import (
     Apply,
     Function,
     Op,
+    Pick,
     Region,
+    Subscript,
     Value,
     free_values,
     regions_in,
@@ -142,7 +146,22 @@ class Masks:
 
 
 def _has_choice(region: Region) -> bool:
-    return any(isinstance(op, Apply) and op.name == CHOICE for op in region.ops)
+    return any(
+        isinstance(op, Apply) and (op.name == CHOICE or _overwritten(op) is not None)
+        for op in region.ops
+    )
+
+
+def _overwritten(op: Apply) -> Value | None:
+    """The test of a store `y[test] = ...`, which leaves out what was there."""
+    if op.name != "write" or len(op.attrs["path"]) != 1:
+        return None
+    (step,) = op.attrs["path"]
+    items = step.items if isinstance(step, Subscript) else ()
+    first = items[0] if len(items) == 1 else None
+    if not isinstance(first, Pick) or not first.mask:
+        return None
+    return op.operands[first.index.operand]
 
 
 @final
@@ -217,7 +236,8 @@ class _Chains:
         if not is_elementwise(op):
             for k, operand in enumerate(op.operands):
                 if self._flows(op, k):
-                    self.uses.setdefault(operand, []).append(_Use((op, k)))
+                    use = _Use((op, k), self._left_by_store(op, k))
+                    self.uses.setdefault(operand, []).append(use)
             return
         mask = self.masks[op.result]
         is_clean = op.result not in self.dirty
@@ -233,6 +253,13 @@ class _Chains:
             spoils = bool(mask) and self.magnitudes.may_spoil(op, k, mask)
             use = _Use((op, k), inner, mask, is_clean and not spoils, fits)
             self.uses.setdefault(operand, []).append(use)
+
+    def _left_by_store(self, op: Apply, position: int) -> Mask:
+        """Where what was in an array is left by a store."""
+        test = _overwritten(op) if position == 0 else None
+        if test is None or not self.magnitudes.same_shape(test, op.operands[0]):
+            return ()
+        return (Choice(test, False),)
 
     def _flows(self, op: Apply, position: int) -> bool:
         is_active = op.operands[position] in self.active

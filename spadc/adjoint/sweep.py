@@ -21,7 +21,7 @@ from spadc.derivatives import (
     pull_back,
     zero_like,
 )
-from spadc.forward import CALLS
+from spadc.forward import CALLS, pull_through
 from spadc.ir import (
     Apply,
     ArrayType,

@@ -8,6 +8,8 @@ from .activity import passes_derivative as passes_derivative
 from .aliases import Aliases as Aliases
 from .aliasing import STORES as STORES
 from .aliasing import find_aliases as find_aliases
+from .bands import Band as Band
+from .bands import band_between as band_between
 from .contents import SHARES as SHARES
 from .contents import is_inside as is_inside
 from .contents import is_list as is_list

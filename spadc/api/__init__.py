@@ -7,7 +7,9 @@ from .objectives import Objective as Objective
 from .objectives import scipy_objective as scipy_objective
 from .transforms import elementwise_grad as elementwise_grad
 from .transforms import grad as grad
+from .transforms import hessian as hessian
 from .transforms import hvp as hvp
+from .transforms import jacobian as jacobian
 from .transforms import jvp as jvp
 from .transforms import linearize as linearize
 from .transforms import value_and_grad as value_and_grad

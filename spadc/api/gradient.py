@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from operator import is_
 from os import PathLike
 from typing import Any, TypeVar, final
@@ -25,14 +24,15 @@ from .certifying import CERTIFY_KEYWORDS, certificate_of
 from .course import NAMES as KEYWORDS
 from .course import Course, Turn, split
 from .display import highlighted
-from .fitting import named_floats
+from .matrices import matrix_shown
 from .memory import memory_of
-from .modes import BARE, KEEPING, ONE_RESULT, TANGENT, mode_text
+from .modes import BARE, KEEPING, MATRICES, ONE_RESULT, TANGENT, mode_text
 from .ownership import refuse_same_containers, refuse_shared, separate
 from .pickling import Reduced, reduced
 from .products import kept_product
-from .request import Request, request_for
+from .request import Request
 from .scores import Asked, table_of
+from .settling import Settled, is_settled
 from .specialise import Specialisation, text_of
 from .standing import standing_source
 from .store import Store
@@ -74,8 +74,7 @@ class Gradient:
         self._parameters = parameters or Parameters(primal)
         self._plain, self._text = plain, text_of(plain)
         self._store = Store(primal, request, self._parameters, parameters is None)
-        self._closed: dict[Any, Gradient] = {}
-        self._last_closed: Gradient | None = None
+        self._settled = Settled()
         self._course = course or Course()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -108,7 +107,9 @@ class Gradient:
             extra = self.tangents(values, dot, tangent_arguments)
         value, found = self.run(values, turn, **extra)
         turn.done()
-        shown = self.shown(found)
+        if mode in MATRICES:
+            return turn.answer(matrix_shown(self, values, found[0]))
+        shown = found[0] if mode in ONE_RESULT else self.shown(found)
         if mode in BARE:
             return turn.answer((shown, value) if self.request.has_aux else shown)
         return turn.answer((value, shown))
@@ -213,25 +214,14 @@ class Gradient:
         return current
 
     def for_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Gradient:
-        """The gradient for these arguments, if the function has `*args`, or `wrt` is
-        whatever holds floats."""
-        if not self._parameters.is_open and not self.request.is_open:
+        """The gradient for these arguments, if they settle what was left open."""
+        if is_settled(self._parameters, self.request):
             return self
-        parameters = self._parameters.for_call(args, kwargs)
-        request = self.request
-        if request.is_open:
-            values = parameters.values(args, kwargs)
-            request = replace(request, wrt=named_floats(parameters.names, values))
-        return self._closed_for(parameters, request)
+        return self._settled.for_call(self, args, kwargs)
 
-    def _closed_for(self, parameters: Parameters, request: Request) -> Gradient:
-        key = (parameters.positional, parameters.keywords, request.wrt)
-        if key not in self._closed:
-            asked = request_for(self.primal, parameters, request)
-            own = parameters if self._parameters.is_open else None
-            self._closed[key] = Gradient(self.primal, asked, own, self._course)
-        self._last_closed = self._closed[key]
-        return self._last_closed
+    def like(self, request: Request, parameters: Parameters | None) -> Gradient:
+        """Another one of the same function, which shares where its draws stand."""
+        return Gradient(self.primal, request, parameters, self._course)
 
     def _follow_changes(self) -> None:
         """Forget what was compiled if the function was given other code or defaults."""
@@ -240,7 +230,7 @@ class Gradient:
             self._text = text
             self._parameters = Parameters(self.primal)
             self._store = Store(self.primal, self.request, self._parameters, False)
-            self._closed, self._last_closed = {}, None
+            self._settled = Settled()
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the generated code to a file, whole or not at all; raises OSError."""
@@ -343,13 +333,8 @@ class Gradient:
             refuse_same_containers(changed, named)
 
     def _latest(self) -> Specialisation:
-        if self._last_closed is not None:
-            return self._last_closed._latest()
-        if self._parameters.is_open:
-            return self.for_call((), {})._latest()
-        if self.request.is_open:
-            request = replace(self.request, wrt=self._parameters.names)
-            return self._closed_for(self._parameters, request)._latest()
+        if not is_settled(self._parameters, self.request):
+            return self._settled.any_kind(self)._latest()
         return self._store.any_kind()
 
     def _named(self, values: tuple[Any, ...]) -> dict[str, Any]:
@@ -360,9 +345,7 @@ class Gradient:
         return {name: one.default for name, one in parameters.items()}
 
     def shown(self, gradients: tuple[Any, ...]) -> Any:
-        """The gradients in the form of `wrt`; of `jvp` the one tangent."""
-        if self.request.mode in ONE_RESULT:
-            return gradients[0]
+        """What is found for each of `wrt`, in the form of that."""
         if self.request.named:
             return dict(zip(self.request.wrt, gradients, strict=True))
         return gradients if self.request.several else gradients[0]

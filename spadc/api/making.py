@@ -87,6 +87,29 @@ class ForwardTransform(Protocol):
     ) -> Decorator: ...
 
 
+class JacobianTransform(Protocol):
+    """The same, by columns or rows."""
+
+    @overload
+    def __call__(
+        self,
+        fun: Function,
+        wrt: Wrt = 0,
+        *,
+        way: str = "auto",
+        conventions: ConventionsLike = None,
+    ) -> Gradient: ...
+    @overload
+    def __call__(
+        self,
+        fun: None = None,
+        wrt: Wrt = 0,
+        *,
+        way: str = "auto",
+        conventions: ConventionsLike = None,
+    ) -> Decorator: ...
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Options:

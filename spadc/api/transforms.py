@@ -13,14 +13,21 @@ from .making import (
     ConventionsLike,
     Decorator,
     ForwardTransform,
+    JacobianTransform,
     Options,
     PlanLike,
     Transform,
     transform,
 )
+from .refusals import refused
 
 Function = Callable[..., Any]
 Made = Gradient | Decorator
+WAYS = {
+    "auto": "jacobian",
+    "forward": "jacobian-forward",
+    "reverse": "jacobian-reverse",
+}
 
 
 def _with_aux(function: Callable[..., Made]) -> AuxTransform:
@@ -33,6 +40,10 @@ def _reverse(function: Callable[..., Made]) -> Transform:
 
 
 def _forward(function: Callable[..., Made]) -> ForwardTransform:
+    return function  # type: ignore[return-value]
+
+
+def _jacobian(function: Callable[..., Made]) -> JacobianTransform:
     return function  # type: ignore[return-value]
 
 
@@ -188,3 +199,50 @@ def hvp(
     Neural Computation 6, 1994; Griewank and Walther 2008, section 5.5.
     """
     return transform(fun, Options("hvp", wrt, plan, max_error, conventions))
+
+
+@_jacobian
+def jacobian(
+    fun: Function | None = None,
+    wrt: Wrt = 0,
+    *,
+    way: str = "auto",
+    conventions: ConventionsLike = None,
+) -> Made:
+    """The derivatives of every number that a function returns by every number that it
+    is given.
+
+    Of a result of shape `s` and an argument of shape `t` an array of shape `s + t`, of
+    the dtype of both together. Where the function returns nested containers, or the
+    arguments are some, there is one such array for every pair of arrays in them: the
+    form of the value, with the form of `wrt` in place of each array. None stands for
+    what is no floating point number.
+    `way` is `"forward"` (column by column: a run with tangents for each number in the
+    arguments), `"reverse"` (row by row: a gradient for each number in the value), or
+    `"auto"`: forward where there are not more columns than rows, which one call of the
+    function tells for arguments of such shapes. `wrt`, `conventions` and errors are
+    those of `grad`.
+    Griewank and Walther, Evaluating Derivatives, 2008, sections 3.1 and 3.2.
+    """
+    if way not in WAYS:
+        raise refused(f"`way` is one of {', '.join(WAYS)}, not {way!r}")
+    return transform(fun, Options(WAYS[way], wrt, conventions=conventions))
+
+
+@_forward
+def hessian(
+    fun: Function | None = None,
+    wrt: Wrt = 0,
+    *,
+    conventions: ConventionsLike = None,
+) -> Made:
+    """The second derivatives of a function whose result is a real number.
+
+    Of an argument of shape `t` an array of shape `t + t`; of several arguments, or
+    nested ones, such an array for every pair of arrays in them: the form of `wrt`, with
+    that form again in place of each array. `wrt`, `conventions` and errors are those
+    of `grad`.
+    Reverse over forward mode, row by row: Griewank and Walther, Evaluating Derivatives,
+    2008, section 5.5.
+    """
+    return transform(fun, Options("hessian", wrt, conventions=conventions))

@@ -14,13 +14,14 @@ from spadc.execution import (
     Wrt,
     check_gradient,
     check_tangent,
+    with_tangents,
     without_aux,
 )
 from spadc.paths import PathTable
 
 from .gradient import Gradient
 from .making import Options, gradient_of
-from .modes import BARE, TANGENT, compiled_mode
+from .modes import BARE, MATRICES, TANGENT, compiled_mode
 from .refusals import refused
 
 
@@ -81,15 +82,18 @@ def _gradient(fun: Callable[..., Any], wrt: Wrt) -> Gradient:
 
 
 def _report(gradient: Gradient, values: tuple[Any, ...], inputs: str) -> CheckReport:
-    mode = compiled_mode(gradient.request.mode)
-    if mode not in TANGENT:
-        return check_gradient(_checked(gradient), values, inputs)
+    mode, checked = compiled_mode(gradient.request.mode), _checked(gradient)
+    if mode not in TANGENT | MATRICES:
+        return check_gradient(checked, values, inputs)
     first = None
-    if mode == "hvp":
+    if mode in ("hvp", "hessian"):
         request = replace(gradient.request, mode="grad")
-        first = _compiled(Gradient(gradient.primal, request, gradient.parameters))
-    names = gradient.tangent_names(values)
-    return check_tangent(_checked(gradient), values, inputs, names, first)
+        first = _compiled(gradient.like(request, gradient.parameters))
+    if mode in TANGENT:
+        names = gradient.tangent_names(values)
+    else:
+        checked, names = with_tangents(checked, values, mode == "hessian")
+    return check_tangent(checked, values, inputs, names, first)
 
 
 def _checked(gradient: Gradient) -> Checked:

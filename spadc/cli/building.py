@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import ast
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -15,7 +16,9 @@ from spadc.ir import (
     SignatureError,
     Sym,
     Type,
+    may_be_float,
     parse_signature,
+    shape_of,
     type_of_value,
     with_parts,
 )
@@ -53,20 +56,45 @@ def build(target: Target, options: argparse.Namespace) -> Build:
     policy = policy_of(options.plan)
     if policy.wanted and example is None:
         raise Failure(f"--plan {options.plan} measures paths: give --example inputs")
-    compiled = compile_function(
-        target.source,
-        signature=types,
-        wrt=wrt_of(target, options.wrt),
-        mode=mode,
-        plan=policy,
-        standalone=options.standalone,
-        example=None if example is None else list(example.values()),
-        max_error=getattr(options, "max_error", None),
-        conventions=conventions_of(target, options.conventions),
-        has_aux=has_aux,
-    )
+
+    def compiled(mode: str) -> Compiled:
+        return compile_function(
+            target.source,
+            signature=types,
+            wrt=wrt_of(target, options.wrt),
+            mode=mode,
+            plan=policy,
+            standalone=options.standalone,
+            example=None if example is None else list(example.values()),
+            max_error=getattr(options, "max_error", None),
+            conventions=conventions_of(target, options.conventions),
+            has_aux=has_aux,
+        )
+
+    made = compiled("jacobian-reverse" if mode == "jacobian" else mode)
+    if mode == "jacobian" and _has_more_rows(made):
+        made = compiled("jacobian-forward")
     text = options.example
-    return Build(target, mode, compiled, types, example, text, options, has_aux)
+    return Build(target, mode, made, types, example, text, options, has_aux)
+
+
+def _has_more_rows(made: Compiled) -> bool:
+    """Whether a Jacobian is known to have no more columns than rows."""
+    inputs = [v for p in made.primal.params if p.name in made.wrt for v in p.values]
+    columns = _numbers([value.type for value in inputs])
+    rows = _numbers([value.type for value in made.primal.results])
+    return columns is not None and rows is not None and columns <= rows
+
+
+def _numbers(types: Sequence[Type]) -> int | None:
+    """How many floating point numbers values of these types hold, if that is known."""
+    shapes = [shape_of(type_) for type_ in types if may_be_float(type_)]
+    total = 0
+    for shape in shapes:
+        if shape is None or not all(isinstance(dim, int) for dim in shape):
+            return None
+        total += math.prod(dim for dim in shape if isinstance(dim, int))
+    return total
 
 
 def with_mode(made: Build, mode: str) -> Build:

@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 from sys import stderr
 from typing import Any
 
+from spadc.adjoint import Mode
 from spadc.execution import (
     Checked,
     CheckReport,
@@ -20,6 +21,7 @@ from spadc.execution import (
     draw_arguments,
     isolated_function,
     load_function,
+    with_tangents,
     without_aux,
 )
 from spadc.ir import SignatureError
@@ -27,6 +29,9 @@ from spadc.plans import Kind
 
 from .building import Build, with_mode
 from .failure import CANNOT_COMPILE, Failure
+
+SECOND = (Mode.HVP, Mode.HESSIAN)
+MATRICES = (Mode.JACOBIAN_FORWARD, Mode.JACOBIAN_REVERSE, Mode.HESSIAN)
 
 
 def check_build(build: Build) -> CheckReport:
@@ -64,11 +69,15 @@ def _compared(
         function = without_aux(function, build.compiled.mode.is_bare)
     name, wrt = build.target.name, build.compiled.wrt
     checked = Checked(name, primal, function, build.mode, wrt, parameters)
-    if build.mode not in ("jvp", "hvp"):
-        return check_gradient(checked, values, words)
-    tangents = tangents_of(function, parameters.names)
-    first = _loaded(with_mode(build, "grad")) if build.mode == "hvp" else None
-    return check_tangent(checked, values, words, tangents, first)
+    mode = build.compiled.mode
+    first = _loaded(with_mode(build, "grad")) if mode in SECOND else None
+    if mode in (Mode.JVP, Mode.HVP):
+        names = tangents_of(function, parameters.names)
+        return check_tangent(checked, values, words, names, first)
+    if mode in MATRICES:
+        checked, names = with_tangents(checked, values, mode is Mode.HESSIAN)
+        return check_tangent(checked, values, words, names, first)
+    return check_gradient(checked, values, words)
 
 
 def tangents_of(function: Callable[..., Any], parameters: Collection[str]) -> list[str]:

@@ -22,6 +22,10 @@ WHAT = {
     "elementwise-grad": "elementwise gradient",
     "jvp": "JVP",
     "hvp": "Hessian's product",
+    "hessian": "Hessian",
+    "jacobian": "Jacobian",
+    "jacobian-forward": "Jacobian",
+    "jacobian-reverse": "Jacobian",
 }
 
 

@@ -23,6 +23,10 @@ from .covering import coverage_command
 from .failure import CANNOT_COMPILE, Failure
 from .inspecting import graph_command, paths_command, plan_command
 
+MODES = (
+    "grad", "value-and-grad", "vjp", "elementwise-grad", "jvp", "hvp", "hessian",
+    "jacobian", "jacobian-forward", "jacobian-reverse",
+)  # fmt: skip
 EXAMPLE = "example arguments: a file inputs.npz, or module:function, which is run"
 
 
@@ -282,7 +286,7 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
 def _add_mode(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mode",
-        choices=("grad", "value-and-grad", "vjp", "elementwise-grad", "jvp", "hvp"),
+        choices=MODES,
         help="what the generated function returns (default: grad)",
     )
 

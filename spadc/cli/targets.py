@@ -24,6 +24,8 @@ MODES = {
     "jvp": "jvp",
     "linearize": "jvp",
     "hvp": "hvp",
+    "jacobian": "jacobian",
+    "hessian": "hessian",
 }
 
 

@@ -44,8 +44,60 @@ def _interp1d(speller: Speller, op: Apply) -> ast.expr:
     return call(call("scipy.interpolate.interp1d", x, y, **words), t)
 
 
+# --- sparse matrices ------------------------------------------------------------------
+
+
+def _transposed(speller: Speller, op: Apply) -> ast.expr:
+    return ast.Attribute(speller.value(op.operands[0]), "T", LOAD)
+
+
+def _in_format(speller: Speller, op: Apply) -> ast.expr:
+    method = f"to{op.attrs['format']}"
+    return call(ast.Attribute(speller.value(op.operands[0]), method, LOAD))
+
+
+def _toarray(speller: Speller, op: Apply) -> ast.expr:
+    return call(ast.Attribute(speller.value(op.operands[0]), "toarray", LOAD))
+
+
+def _matrix(speller: Speller, op: Apply) -> ast.expr:
+    """The matrix that the first four operands of an op stand for."""
+    form, into = op.attrs["format"], op.attrs.get("into")
+    data, first, second = speller.values(op.operands[:3])
+    parts: list[ast.expr] = [data, first, second]
+    if form == "coo":
+        parts = [data, ast.Tuple([first, second], LOAD)]
+    shape = op.operands[3]
+    keywords = {} if speller.is_none(shape) else {"shape": speller.value(shape)}
+    made: ast.expr = call(
+        f"scipy.sparse.{form}_array", ast.Tuple(parts, LOAD), **keywords
+    )
+    if op.attrs.get("transposed"):
+        made = ast.Attribute(made, "T", LOAD)
+    return call(ast.Attribute(made, f"to{into}", LOAD)) if into else made
+
+
+def _product(speller: Speller, op: Apply) -> ast.expr:
+    return ast.BinOp(_matrix(speller, op), ast.MatMult(), speller.value(op.operands[4]))
+
+
+def _solved(speller: Speller, op: Apply) -> ast.expr:
+    solve, right = "scipy.sparse.linalg.spsolve", speller.value(op.operands[4])
+    return call(solve, _matrix(speller, op), right)
+
+
+def _dense(speller: Speller, op: Apply) -> ast.expr:
+    return call(ast.Attribute(_matrix(speller, op), "toarray", LOAD))
+
+
 SCIPY_OBJECTS: dict[str, Special] = {
     "ppoly": _ppoly,
     "cubic_spline": _cubic_spline,
     "interp1d": _interp1d,
+    "sparse_transpose": _transposed,
+    "sparse_as": _in_format,
+    "sparse_toarray": _toarray,
+    "sparse_product": _product,
+    "sparse_solve": _solved,
+    "sparse_dense": _dense,
 }

@@ -218,10 +218,10 @@ class Speller:
             elif argument.role is not Role.OUT and pending:
                 operand = pending.pop(0)
                 may_lack = argument.role in {Role.OPTIONAL, Role.SHAPE}
+                after_default = bool(skipped) and argument.default is not None
                 if may_lack and self.is_none(operand):
-                    left_out = ast.Constant(argument.default)
-                    skipped += [] if argument.keyword_only else [left_out]
-                elif argument.keyword_only:
+                    skipped += [] if argument.keyword_only else [ast.Constant(None)]
+                elif argument.keyword_only or after_default:
                     keywords[argument.name] = self.value(operand)
                 else:
                     is_shape = argument.role is Role.SHAPE

@@ -57,4 +57,5 @@ from .statistics import relative_variance as relative_variance
 from .statistics import sign_test as sign_test
 from .statistics import variance_test as variance_test
 from .tangent_checks import check_tangent as check_tangent
+from .tangent_checks import with_tangents as with_tangents
 from .writing import write_atomically as write_atomically

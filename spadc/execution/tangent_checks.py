@@ -62,6 +62,34 @@ def check_tangent(
     return report
 
 
+def with_tangents(
+    checked: Checked, values: Sequence[Any], is_hessian: bool
+) -> tuple[Checked, list[str]]:
+    """A compiled Jacobian or Hessian as what multiplies it by tangents, and what these
+    are called."""
+    named = dict(zip(checked.parameters.names, values, strict=True))
+    chosen = flattened(_chosen(checked, named))
+    names = [f"dot of {text}" for text, part in chosen.items() if is_real(part)]
+    matrix, primal = checked.compiled, checked.primal
+
+    def product(*args: Any, **kwargs: Any) -> Any:
+        dots = [kwargs.pop(name) for name in names]
+        found = _floats(matrix(*args, **kwargs))
+        count = len(dots)
+        rows = [found[k : k + count] for k in range(0, len(found), count)]
+        products = [_times(row, dots) for row in rows]
+        if is_hessian:
+            return products
+        return primal(*args, **kwargs), products[0]
+
+    return replace(checked, compiled=product), names
+
+
+def _times(blocks: Sequence[Any], dots: Sequence[Any]) -> Any:
+    pairs = zip(blocks, dots, strict=True)
+    return np.sum([np.tensordot(b, d, np.ndim(d)) for b, d in pairs], axis=0)
+
+
 class _Moves:
     """Calls with one part of an argument moved along its tangent."""
 

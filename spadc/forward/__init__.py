@@ -4,6 +4,7 @@
 derivatives of calls, which hold functions, are made of it.
 """
 
+from .jacobians import Pattern as Pattern
 from .jacobians import hessian_function as hessian_function
 from .jacobians import jacobian_function as jacobian_function
 from .naming import tangent_names as tangent_names

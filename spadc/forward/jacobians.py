@@ -14,8 +14,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import final
 
+from spadc.analysis import Band
 from spadc.errors import Diagnostic, SpadcError
 from spadc.ir import (
     INT,
@@ -23,6 +25,8 @@ from spadc.ir import (
     Callee,
     For,
     Function,
+    ListType,
+    NewAxis,
     Ref,
     Rest,
     ScalarType,
@@ -31,6 +35,7 @@ from spadc.ir import (
     Value,
     dtype_of,
     rank_of,
+    shape_of,
 )
 from spadc.primitives import Builder
 
@@ -42,8 +47,41 @@ AT_END = (Subscript((Rest(), At(Ref(2)))),)  # `columns[..., k] = column`
 Product = Callable[[Builder, Value], Sequence[Value]]  # of one direction
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What is known of the zeros of a matrix, and whether it is returned sparse."""
+
+    band: Band | None = None
+    is_sparse: bool = False
+
+
+NO_PATTERN = Pattern()
+NOTES = {
+    "forward": "By columns: one product with every direction of an argument.",
+    "reverse": "By rows: one product with every direction of a result.",
+    "hessian": "By rows: one product with every direction of an argument.",
+}
+
+
+def _banded(band: Band) -> str:
+    """What the docstring says about a band."""
+    count = prod(band.widths)
+    if count == 1 and not any(band.low):
+        return "Diagonal: one product."
+    ends = zip(band.low, band.high, strict=True)
+    reach = ", ".join(
+        f"{low:+d}" if low == high else f"{low:+d} to {high:+d}" for low, high in ends
+    )
+    return f"Banded: columns i{reach} of row i; products: {count}."
+
+
 def jacobian_function(
-    fn: Function, inputs: Sequence[int], outputs: Sequence[int], way: str
+    fn: Function,
+    inputs: Sequence[int],
+    outputs: Sequence[int],
+    way: str,
+    pattern: Pattern = NO_PATTERN,
 ) -> Function:
     """The function of the same parameters that gives the derivative of every result in
     `outputs` by every parameter in `inputs`, in this order, each of the shape of the
@@ -52,21 +90,35 @@ def jacobian_function(
     Raises `SpadcError` where the number of axes of one of them is not known.
     """
     make = _Jacobian(fn, tuple(inputs))
+    if pattern.band is not None:
+        found = make.colours(inputs[0], outputs[0], pattern)
+        return make.function(f"{fn.name}_jacobian", [found], _banded(pattern.band))
     if way == "forward":
         by_input = [make.columns(k, outputs) for k in inputs]
         found = [columns[j] for j in range(len(outputs)) for columns in by_input]
     else:
         found = [bar for k in outputs for bar in make.rows(k)]
-    return make.function(f"{fn.name}_jacobian", found)
+    if pattern.is_sparse:
+        axes = [rank_of(fn.body.results[k].type) or 0 for k in outputs for _ in inputs]
+        found = [make.sparse(*pair) for pair in zip(found, axes, strict=True)]
+    return make.function(f"{fn.name}_jacobian", found, NOTES[way])
 
 
-def hessian_function(fn: Function, inputs: Sequence[int]) -> Function:
+def hessian_function(
+    fn: Function, inputs: Sequence[int], pattern: Pattern = NO_PATTERN
+) -> Function:
     """The function of the same parameters that gives the second derivatives of the
     result, a number: for every pair of parameters in `inputs`, one array of the shape
     of the first followed by that of the second."""
     make = _Jacobian(fn, tuple(inputs), "hessian")
+    if pattern.band is not None:
+        found = [make.coloured_seconds(inputs[0], pattern)]
+        return make.function(f"{fn.name}_hessian", found, NOTES["hessian"])
     found = [block for k in inputs for block in make.seconds(k)]
-    return make.function(f"{fn.name}_hessian", found)
+    if pattern.is_sparse:
+        axes = [rank_of(fn.body.params[k].type) or 0 for k in inputs for _ in inputs]
+        found = [make.sparse(*pair) for pair in zip(found, axes, strict=True)]
+    return make.function(f"{fn.name}_hessian", found, NOTES["hessian"])
 
 
 @final
@@ -84,10 +136,11 @@ class _Jacobian:
         """The parameters, of this function and of the program."""
         return self.fn.body.params
 
-    def function(self, name: str, results: Sequence[Value]) -> Function:
+    def function(self, name: str, results: Sequence[Value], note: str) -> Function:
         """What has been made."""
         body = self.build.region(self.params, results)
-        return dataclasses.replace(self.fn, name=name, body=body)
+        notes = (*self.fn.notes, note)
+        return dataclasses.replace(self.fn, name=name, body=body, notes=notes)
 
     def rows(self, output: int) -> list[Value]:
         """The derivatives of one result, by pulling back."""
@@ -129,6 +182,88 @@ class _Jacobian:
 
         targets = [self.params[k] for k in self.inputs]
         return self.along(self.params[position], targets, product, in_front=True)
+
+    def colours(self, position: int, output: int, pattern: Pattern) -> Value:
+        """The derivative of one result by one parameter, banded: one product for each
+        colour."""
+        pushed = tangents_of(self.fn, (position,), pushed_forward)
+        body = dataclasses.replace(pushed.body, results=(pushed.body.results[output],))
+        callee = Callee.of(dataclasses.replace(pushed, body=body))
+
+        def product(build: Builder, dot: Value) -> Value:
+            return build.apply_all("call", *self.params, dot, callee=callee)[0]
+
+        return self.coloured(self.params[position], product, pattern)
+
+    def coloured_seconds(self, position: int, pattern: Pattern) -> Value:
+        """The second derivatives by one parameter, banded."""
+        pushed = tangents_of(self.fn, (position,), pushed_forward)
+        back = Callee.pulling_back(pushed, (position,))
+
+        def product(build: Builder, dot: Value) -> Value:
+            return build.apply_all("call", *self.params, dot, 1.0, callee=back)[0]
+
+        return self.coloured(self.params[position], product, pattern)
+
+    def coloured(
+        self, start: Value, product: Callable[[Builder, Value], Value], pattern: Pattern
+    ) -> Value:
+        """The matrix from its products with the directions of all colours."""
+        build, band = self.build, pattern.band
+        assert band is not None
+        shape, count = build.apply("shape", start), prod(band.widths)
+        if count == 1:
+            return self.diagonal(start, shape, product, pattern)
+        inner, index = build.child(), Value(INT, "k")
+        direction = inner.apply(
+            "every", shape, index, widths=band.widths, dtype=_dtype(start),
+            hint="direction",
+        )  # fmt: skip
+        row = product(inner, direction)
+        items = Value(ListType(row.type), "products")
+        made = inner.apply("append", items, row)
+        result = Value(made.type, "products")
+        build.add(
+            For(
+                build.constant(0),
+                build.constant(count),
+                build.constant(1),
+                (build.apply("new_list"),),
+                inner.region((index, items), (made,)),
+                (result,),
+                span=build.span,
+            )
+        )
+        return self.taken_apart(build.apply("array_of_list", result), shape, pattern)
+
+    def diagonal(
+        self,
+        start: Value,
+        shape: Value,
+        product: Callable[[Builder, Value], Value],
+        pattern: Pattern,
+    ) -> Value:
+        """The matrix from its product with ones: no two columns share a row."""
+        assert pattern.band is not None
+        ones = self.build.apply("ones", shape, dtype=_dtype(start), hint="direction")
+        row = product(self.build, ones)
+        is_square = shape_of(row.type) == shape_of(start.type)
+        if is_square and pattern.band.low == (0,) and not pattern.is_sparse:
+            return self.build.apply("diag", row, hint=self.noun)
+        first = Subscript((NewAxis(), Rest()))
+        products = self.build.apply("index", row, step=first)
+        return self.taken_apart(products, shape, pattern)
+
+    def taken_apart(self, products: Value, shape: Value, pattern: Pattern) -> Value:
+        """The matrix from its products with all colours."""
+        assert pattern.band is not None
+        name = "sparse_banded" if pattern.is_sparse else "banded"
+        facts = {"low": pattern.band.low, "widths": pattern.band.widths}
+        return self.build.apply(name, products, shape, hint=self.noun, **facts)
+
+    def sparse(self, matrix: Value, axes: int) -> Value:
+        """A matrix that has been computed in full, as a sparse one."""
+        return self.build.apply("sparse_matrix", matrix, axes=axes)
 
     def along(
         self, start: Value, targets: Sequence[Value], product: Product, in_front: bool

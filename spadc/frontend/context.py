@@ -122,6 +122,7 @@ class Lowering:
     node: gast.AST | None = None
     statement: Statement | None = None
     quoted: Source | None = None  # the text with a call that stands for its callee
+    unpacked: tuple[Any, tuple[str | None, ...]] = (None, ())  # call, names of parts
     depth: int = 0
     guesses: int = 0  # the loops around whose bodies are lowered with a guess
     prelude: list[Op] = field(default_factory=list)

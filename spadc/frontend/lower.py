@@ -60,6 +60,7 @@ from .numpy_calls import array_copies as array_copies
 from .numpy_calls import bracket_calls as bracket_calls
 from .numpy_calls import dtypes as dtypes
 from .numpy_calls import in_place as in_place
+from .numpy_calls import padding as padding
 from .numpy_calls import scattered as scattered
 from .numpy_calls import splitting as splitting
 from .numpy_calls import variants as variants
@@ -67,6 +68,7 @@ from .numpy_calls import written_out as written_out
 from .parameters import Parameters
 from .results import take_apart
 from .scipy_calls import interpolation as interpolation
+from .scipy_calls import sparse as sparse
 from .state import State
 from .structured import check_changed, with_names
 

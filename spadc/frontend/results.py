@@ -32,7 +32,7 @@ def take_apart(low: Lowering, binding: Binding, values: list[Value]) -> Assembly
         low.refuse("SPD109", f"the result {reason}")
     if isinstance(binding, Tuple | RecordOf):
         items = tuple(take_apart(low, item, values) for item in binding.items)
-        if binding.kind is None:
+        if binding.kind is None or not binding.kind.name:  # of a library
             return items
         return _record(low, binding.kind, items)
     grown = grown_of(low, binding)

@@ -28,6 +28,7 @@ from .containers import nested as nested
 from .containers import parts_of_value as parts_of_value
 from .containers import rebuilt as rebuilt
 from .containers import taken_apart as taken_apart
+from .containers import with_items as with_items
 from .cotangents import cotangent_type as cotangent_type
 from .functions import NO_DEFAULT as NO_DEFAULT
 from .functions import Function as Function

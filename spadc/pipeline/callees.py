@@ -65,6 +65,11 @@ def derived(callee: Callee) -> tuple[Function, frozenset[Value]]:
     return run(whole, raw_adjoint(active), unobserved), active
 
 
+def written_out(callee: Callee) -> Function:
+    """What a callee computes, with the calls inside made."""
+    return with_callees(derived(callee)[0])
+
+
 @final
 class _Maker:
     def __init__(self, taken: set[str]) -> None:

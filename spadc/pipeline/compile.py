@@ -72,11 +72,12 @@ def compile_function(
     max_error: float | None = None,
     conventions: Conventions = USUAL,
     has_aux: bool = False,
+    sparse: bool = False,
 ) -> Compiled:
     """Compile one function; a single `wrt` gives a bare gradient, several a tuple.
 
     With `has_aux` the function returns a pair, of which only the first is
-    differentiated.
+    differentiated; `sparse` makes Jacobians and Hessians `scipy.sparse.csr_array`s.
     Raises `SpadcError` if the program cannot be differentiated, if the plan needs
     `example` and there is none, or if what the plan drops changes the gradient on the
     example by more than `max_error` of its norm.
@@ -85,6 +86,7 @@ def compile_function(
     made = prepare(
         source, signature, wrt, wanted, static, observe, conventions, has_aux
     )
+    made = replace(made, is_sparse=sparse)
     if wanted is Mode.HVP:
         made = prepare_tangent(made, observe)
     policy = plan or Plan.exact()

@@ -41,8 +41,8 @@ HEADS = {
     Mode.ELEMENTWISE: "Elementwise gradient of `{name}` with respect to {wrt}",
     Mode.JVP: "Value of `{name}` and its tangent, given those of {wrt}",
     Mode.HVP: "Hessian of `{name}` with respect to {wrt}, times a direction",
-    Mode.JACOBIAN_FORWARD: "Jacobian of `{name}` by {wrt}, column by column",
-    Mode.JACOBIAN_REVERSE: "Jacobian of `{name}` by {wrt}, row by row",
+    Mode.JACOBIAN_FORWARD: "Jacobian of `{name}` with respect to {wrt}",
+    Mode.JACOBIAN_REVERSE: "Jacobian of `{name}` with respect to {wrt}",
     Mode.HESSIAN: "Hessian of `{name}` with respect to {wrt}",
 }
 
@@ -65,7 +65,7 @@ def docstring(
         first = f"{first} Not active: {', '.join(inactive)}.".strip()
     stored = [] if mode is Mode.JVP or mode.is_matrix else _tape(fn, tape)
     facts = [first, *table, *_signature(fn), *_complex(fn, wrt), *stored]
-    facts += [*checkpoint_lines(fn, primal), *primal.notes]
+    facts += [*checkpoint_lines(fn, primal), *fn.notes]
     return [f"{summary(primal, wrt, mode, plan)}.", *(fact for fact in facts if fact)]
 
 

@@ -43,6 +43,7 @@ class Prepared:
     graph: PathGraph
     conventions: Conventions = USUAL
     outputs: int | None = None
+    is_sparse: bool = False  # whether a Jacobian or Hessian is wanted as sparse matrix
 
     @property
     def aux_count(self) -> int:

@@ -5,6 +5,8 @@ means; `primitive` what an op of the IR does.
 """
 
 from . import accumulations as accumulations
+from . import bands as bands
+from . import bessel as bessel
 from . import calls as calls
 from . import carriers as carriers
 from . import checkpoints as checkpoints
@@ -23,6 +25,7 @@ from . import elementwise as elementwise
 from . import factors as factors
 from . import filters as filters
 from . import first_axis as first_axis
+from . import floating_parts as floating_parts
 from . import fourier as fourier
 from . import fourier_scipy as fourier_scipy
 from . import fourier_several as fourier_several
@@ -50,6 +53,7 @@ from . import scipy_distances as scipy_distances
 from . import scipy_images as scipy_images
 from . import scipy_recursions as scipy_recursions
 from . import scipy_signal as scipy_signal
+from . import scipy_sparse as scipy_sparse
 from . import scipy_splines as scipy_splines
 from . import sets as sets
 from . import shaping as shaping
@@ -62,13 +66,16 @@ from . import special_gamma as special_gamma
 from . import special_hypergeometric as special_hypergeometric
 from . import special_integrals as special_integrals
 from . import special_logs as special_logs
+from . import special_reductions as special_reductions
 from . import stats_continuous as stats_continuous
 from . import stats_discrete as stats_discrete
 from . import steering as steering
 from . import structural as structural
 from . import transcendental as transcendental
 from . import ufunc_reductions as ufunc_reductions
+from . import vector_products as vector_products
 from . import vectors as vectors
+from . import windows as windows
 from . import without_nan as without_nan
 from .builder import CONVENTIONS as CONVENTIONS
 from .builder import Builder as Builder
@@ -112,3 +119,4 @@ from .lists import added_items as added_items
 from .lists import element_of as element_of
 from .parts import without_new_axes as without_new_axes
 from .positions import along_axis_index as along_axis_index
+from .scipy_sparse import matrix_type as matrix_type

@@ -38,13 +38,14 @@ from .ties import FIRST, SECOND, at_tie
 # --- comparisons and logic ------------------------------------------------------------
 
 
-def _test(
+def question(
     name: str,
     evaluate: Callable[..., Any],
     arguments: str = "x1 x2",
     symbol: str | None = None,
     **facts: Any,
 ) -> Primitive:
+    """An elementwise primitive that answers with truth values."""
     return elementwise(
         name,
         evaluate,
@@ -56,20 +57,20 @@ def _test(
     )
 
 
-equal = _test("equal", operator.eq, symbol="==")
-not_equal = _test("not_equal", operator.ne, symbol="!=")
-less = _test("less", operator.lt, symbol="<")
-less_equal = _test("less_equal", operator.le, symbol="<=")
-greater = _test("greater", operator.gt, symbol=">")
-greater_equal = _test("greater_equal", operator.ge, symbol=">=")
-logical_and = _test("logical_and", np.logical_and)
-logical_or = _test("logical_or", np.logical_or)
-logical_xor = _test("logical_xor", np.logical_xor)
-logical_not = _test("logical_not", np.logical_not, "x")
-isfinite = _test("isfinite", np.isfinite, "x")
-isinf = _test("isinf", np.isinf, "x")
-isnan = _test("isnan", np.isnan, "x")
-signbit = _test("signbit", np.signbit, "x")
+equal = question("equal", operator.eq, symbol="==")
+not_equal = question("not_equal", operator.ne, symbol="!=")
+less = question("less", operator.lt, symbol="<")
+less_equal = question("less_equal", operator.le, symbol="<=")
+greater = question("greater", operator.gt, symbol=">")
+greater_equal = question("greater_equal", operator.ge, symbol=">=")
+logical_and = question("logical_and", np.logical_and)
+logical_or = question("logical_or", np.logical_or)
+logical_xor = question("logical_xor", np.logical_xor)
+logical_not = question("logical_not", np.logical_not, "x")
+isfinite = question("isfinite", np.isfinite, "x")
+isinf = question("isinf", np.isinf, "x")
+isnan = question("isnan", np.isnan, "x")
+signbit = question("signbit", np.signbit, "x")
 
 
 def _bitwise(
@@ -257,7 +258,9 @@ def _copysign(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 for _name in ("floor", "ceil", "rint", "trunc"):
     elementwise(_name, getattr(np, _name), "x", zero_derivative=True)
 
-fix = elementwise("fix", np.fix, "x out>", infer=infer_ufunc(np.trunc), zero_derivative=True)
+fix = elementwise(
+    "fix", np.fix, "x out>", infer=infer_ufunc(np.trunc), zero_derivative=True
+)
 round_ = register(
     Primitive(
         "round",
@@ -335,3 +338,4 @@ array_equal = _agreement(
     lambda a, b, equal_nan=False: BOOL,
     {"equal_nan": False},
 )
+array_equiv = _agreement("array_equiv", "a1 a2", lambda a, b: BOOL, {})

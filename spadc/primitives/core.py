@@ -143,6 +143,7 @@ class Primitive:
     has_effect: bool = False
     takes_complex: bool = False  # type and rule hold for complex operands as well
     zero_derivative: bool = False
+    parts: tuple[str, ...] = ()  # what its results are called, in a named tuple
     masked: str = ""  # the primitive that is meant with `where=` or `initial=`
     synonyms: Mapping[str, str] = field(default_factory=dict)  # its other keywords
     linear_in: tuple[int, ...] = ()  # operands, all together; see ALL

@@ -29,7 +29,7 @@ from .core import (
     primitive,
     register,
 )
-from .inference import add_dims, is_left_out, promoted
+from .inference import add_dims, floating, is_left_out
 from .shaping import ravel, reshape
 from .spreading import mean_of_ties, share_ties
 
@@ -123,9 +123,7 @@ def _infer_histogram(
     if edges:
         number = add_dims(edges[0], -1)
     dtype = "int64" if is_left_out(weights) else dtype_of(weights)
-    of_edges = dtype_of(bins) if edges else promoted((x, ScalarType("float64")))
-    if not edges and dtype_of(x) == "float32" and range is None:
-        of_edges = "float32"
+    of_edges = dtype_of(bins) if edges else floating(dtype_of(x))
     after = add_dims(number, 1) if isinstance(number, int) else None
     return ArrayType(dtype, (number,)), ArrayType(of_edges, (after,))
 

@@ -272,6 +272,13 @@ ascontiguousarray, asfortranarray = (
     creation(name, _infer_in_order, "a dtype=", storage=Storage.MAYBE, linear_in=(0,))
     for name in ("ascontiguousarray", "asfortranarray")
 )
+asarray_chkfinite = creation(
+    "asarray_chkfinite",
+    _infer_array,
+    "a dtype=",
+    storage=Storage.MAYBE,
+    linear_in=(0,),
+)
 array_of = register(
     Primitive(
         "array_of",
@@ -298,6 +305,7 @@ def _array(
 
 
 @asarray.vjp
+@asarray_chkfinite.vjp
 def _asarray(y_bar: Any, y: Any, x: Any, dtype: Any = None) -> Any:
     return in_dtype_of(y_bar, x)
 

@@ -136,6 +136,7 @@ eigh = linear(
     "a UPLO=",
     defaults={"UPLO": "L"},
     takes_complex=True,
+    parts=("eigenvalues", "eigenvectors"),
 )
 eigvalsh = linear(
     "linalg.eigvalsh",

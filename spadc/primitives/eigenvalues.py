@@ -26,10 +26,11 @@ from .linear_algebra import solve
 from .products import transposed
 
 
-def complex_of(a: Type) -> str | None:
-    """The complex dtype in the precision of `a`."""
+def complex_of(a: Type) -> str:
+    """The complex dtype in the precision of `a`; the wider one where that is not
+    known."""
     dtype = floating(dtype_of(a))
-    return None if dtype is None else str(np.result_type(dtype, np.complex64))
+    return str(np.result_type(dtype or np.float64, np.complex64))
 
 
 def infer_eigvals(a: Type, **attrs: Any) -> Type:
@@ -44,6 +45,7 @@ eig = linear(
     lambda a: tuple(np.linalg.eig(a)),
     "a",
     takes_complex=True,
+    parts=("eigenvalues", "eigenvectors"),
 )
 eigvals = linear(
     "linalg.eigvals", infer_eigvals, np.linalg.eigvals, "a", takes_complex=True

@@ -17,14 +17,23 @@ import numpy as np
 from spadc.ir import ArrayType, Ref, ScalarType, Slice, Type, dtype_of, shape_of
 
 from .complex_parts import conj_of, real
-from .core import Unsupported, primitive
+from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
 from .diagonals import linear
 from .elementwise import or_one
-from .hermitian import adjoint, column, hermitian, known_rank, real_of, row
+from .hermitian import (
+    adjoint,
+    column,
+    hermitian,
+    is_zero,
+    real_of,
+    row,
+    triangle_bar,
+)
 from .inference import floating
-from .linear_algebra import inverse_dtype
+from .linear_algebra import as_columns, from_columns, inverse_dtype
 from .parts import on_axis
-from .singular_values import shorter, spectrum_dot, svd
+from .products import transposed
+from .singular_values import shorter, spectrum_bar, spectrum_dot, svd
 from .structural import in_dtype_of, index, length_of
 
 # --- pseudo-inverses ------------------------------------------------------------------
@@ -49,6 +58,25 @@ pinv = linear(
 )
 
 
+@pinv.vjp
+def _pinv(
+    y_bar: Any,
+    y: Any,
+    a: Any,
+    rcond: Any = None,
+    hermitian: bool = False,
+    rtol: Any = UNSET,
+) -> Any:
+    tolerance = rcond if rtol in (UNSET, None) else rtol
+    if hermitian:
+        a = _meant(a)
+    if tolerance is None:
+        bar = pinv_bar(y_bar, y, a)
+    else:
+        bar = truncated_bar(y_bar, a, tolerance)
+    return triangle_bar(bar) if hermitian else bar
+
+
 @pinv.jvp
 def _pinv_dot(
     x_dots: Any,
@@ -71,6 +99,15 @@ def _meant(a: Any) -> Any:
     return hermitian(a)
 
 
+def pinv_bar(y_bar: Any, p: Any, a: Any) -> Any:
+    """The cotangent of `a`, whose pseudo-inverse is `p`: the transpose of its
+    tangent."""
+    turned, dual = transposed(y_bar), adjoint(p)
+    left = (turned - a @ (p @ turned)) @ (p @ dual)
+    right = (dual @ p) @ (turned - (turned @ p) @ a)
+    return conj_of(left + right) - transposed(p) @ y_bar @ transposed(p)
+
+
 def pinv_dot(a_dot: Any, a: Any, p: Any) -> Any:
     """The tangent of the pseudo-inverse `p` of `a`: within the two spans, and turning
     each of them."""
@@ -80,11 +117,10 @@ def pinv_dot(a_dot: Any, a: Any, p: Any) -> Any:
     return left + right - p @ a_dot @ p
 
 
-def truncated_dot(a_dot: Any, a: Any, tolerance: Any) -> Any:
-    """The tangent of a pseudo-inverse in which singular values below `tolerance` times
-    the largest are left out, even if they are not 0."""
+def _spectral(a: Any, tolerance: Any) -> tuple[Any, ...]:
+    """The singular vectors of `a`, the inverses of the singular values that are kept,
+    and the coefficients of the tangent inside and of its adjoint."""
     u, s, vh = svd(a, full_matrices=False)
-    v = adjoint(vh)
     largest = primitive("max")(s, axis=-1, keepdims=True)
     kept = in_dtype_of(s > tolerance * largest, s)
     inverse, cut = kept / or_one(s), s * (1 - kept)
@@ -92,12 +128,32 @@ def truncated_dot(a_dot: Any, a: Any, tolerance: Any) -> Any:
     gaps = (column(s**2) - row(s**2)) * (column(kept) - row(kept))
     along = mixed / (gaps + (1 - mixed))
     across = along * (column(cut) + row(cut)) * (column(inverse) + row(inverse))
-    across = across - column(inverse) * row(inverse)
+    return u, vh, inverse**2, along, across - column(inverse) * row(inverse)
+
+
+def truncated_dot(a_dot: Any, a: Any, tolerance: Any) -> Any:
+    """The tangent of a pseudo-inverse in which singular values below `tolerance` times
+    the largest are left out, even if they are not 0."""
+    u, vh, squares, along, across = _spectral(a, tolerance)
+    v = adjoint(vh)
     moved = adjoint(u) @ a_dot @ v
     inner = along * moved + across * adjoint(moved)
-    left = ((a_dot @ v - u @ moved) * row(inverse**2)) @ vh
-    right = u @ (column(inverse**2) * (adjoint(u) @ a_dot - moved @ vh))
+    left = ((a_dot @ v - u @ moved) * row(squares)) @ vh
+    right = u @ (column(squares) * (adjoint(u) @ a_dot - moved @ vh))
     return adjoint(u @ inner @ vh + left + right)
+
+
+def truncated_bar(y_bar: Any, a: Any, tolerance: Any) -> Any:
+    """The transpose of `truncated_dot`."""
+    u, vh, squares, along, across = _spectral(a, tolerance)
+    dual, ut, v_conj = adjoint(y_bar), transposed(u), conj_of(vh)
+    right = dual @ transposed(vh)
+    inner = ut @ right
+    left = right * row(squares)
+    below = column(squares) * (ut @ dual)
+    moved = along * inner + adjoint(across * inner)
+    moved = moved - ut @ left - below @ transposed(vh)
+    return conj_of(u) @ (moved @ v_conj + below) + left @ v_conj
 
 
 # --- least squares --------------------------------------------------------------------
@@ -128,24 +184,78 @@ lstsq = linear(
 )
 
 
-@lstsq.jvp
-def _lstsq_dot(x_dots: Any, ys: Any, a: Any, b: Any, rcond: Any = None) -> Any:
+def _unexplained(rcond: Any) -> None:
     if rcond is not None and rcond < 0:
         raise Unsupported("a negative `rcond` of `np.linalg.lstsq`: give None")
-    inverse = pinv(a, rtol=None) if rcond is None else pinv(a, rcond=rcond)
-    return solution_dots(x_dots, ys, a, b, inverse, rcond)
+
+
+@lstsq.vjp
+def _lstsq(y_bars: Any, ys: Any, a: Any, b: Any, rcond: Any = None) -> Any:
+    _unexplained(rcond)
+    return solution_bars(y_bars, ys, a, b, _inverse(a, rcond), rcond)
+
+
+@lstsq.jvp
+def _lstsq_dot(x_dots: Any, ys: Any, a: Any, b: Any, rcond: Any = None) -> Any:
+    _unexplained(rcond)
+    return solution_dots(x_dots, ys, a, b, _inverse(a, rcond), rcond)
+
+
+def _inverse(a: Any, rcond: Any) -> Any:
+    return pinv(a, rtol=None) if rcond is None else pinv(a, rcond=rcond)
+
+
+def solution_bars(
+    y_bars: Any, ys: Any, a: Any, b: Any, inverse: Any, tolerance: Any
+) -> Any:
+    """The cotangents of the matrix and of the right side of a least squares solver."""
+    (x_bar, residuals_bar, _, s_bar), (x, *_) = y_bars, ys
+    wide, right = as_columns(x_bar, b), as_columns(b, b)
+    inverse_bar = wide @ transposed(right)
+    if tolerance is None:
+        a_bar = pinv_bar(inverse_bar, inverse, a)
+    else:
+        a_bar = truncated_bar(inverse_bar, a, tolerance)
+    b_bar = transposed(inverse) @ wide
+    if not is_zero(residuals_bar):
+        solution = as_columns(x, b)
+        rest = conj_of(right - a @ solution)
+        scaled = 2 * rest * spread_residuals(residuals_bar, rest)
+        a_bar = a_bar - scaled @ transposed(solution)
+        b_bar = b_bar + scaled
+    if not is_zero(s_bar):
+        u, _s, vh = svd(a, full_matrices=False)
+        a_bar = a_bar + spectrum_bar(s_bar, u, vh)
+    return a_bar, from_columns(b_bar, b)
+
+
+def _spread_residuals(residuals_bar: Any, rest: Any) -> Any:
+    if residuals_bar.size == np.shape(rest)[-1]:
+        return residuals_bar
+    return np.zeros(np.shape(rest)[-1], residuals_bar.dtype)
+
+
+spread_residuals = register(
+    Primitive(
+        "spread_residuals",
+        lambda bar, rest: ArrayType(dtype_of(bar), (None,)),
+        _spread_residuals,
+        parse_arguments("residuals_bar rest"),
+        Call("rt.spread_residuals"),
+        takes_complex=True,
+    )
+)
 
 
 def solution_dots(
     x_dots: Any, ys: Any, a: Any, b: Any, inverse: Any, tolerance: Any
 ) -> Any:
     """The tangents of what a least squares solver answers."""
-    rank = known_rank(b, "np.linalg.lstsq")
     (a_dot, b_dot), (x, residuals, *_) = x_dots, ys
     rest = b - a @ x
     change = _difference(b_dot, None if a_dot is None else a_dot @ x)
-    products = 2 * real(conj_of(rest) * change)
-    sums = primitive("sum")(products, axis=0, keepdims=rank == 1)
+    products = 2 * real(conj_of(as_columns(rest, b)) * as_columns(change, b))
+    sums = primitive("sum")(products, axis=0)
     number = length_of(residuals, 0)
     residuals_dot = index(sums, number, step=on_axis(0, Slice(None, Ref(1))))
     if a_dot is None:

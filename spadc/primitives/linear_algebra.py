@@ -170,6 +170,7 @@ slogdet = linear(
     lambda a: _infer_slogdet(a),
     lambda a: tuple(np.linalg.slogdet(a)),
     "a",
+    parts=("sign", "logabsdet"),
 )
 
 

@@ -233,6 +233,6 @@ def _cond(y_bar: Any, y: Any, x: Any, p: Any = None) -> Any:
 
 def _dyad(u: Any, s: Any, vh: Any, one: Slice) -> Any:
     """The derivative of the logarithm of one singular value."""
-    columns = Subscript((Rest(), one))
-    left, right = index(u, step=columns), index(vh, step=Subscript((Rest(), one, Slice())))
+    columns, rows = Subscript((Rest(), one)), Subscript((Rest(), one, Slice()))
+    left, right = index(u, step=columns), index(vh, step=rows)
     return conj_of(left) @ conj_of(right) / expand_dims(index(s, step=columns), axis=-1)

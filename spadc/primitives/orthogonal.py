@@ -53,6 +53,7 @@ qr = linear(
     "a mode=",
     defaults={"mode": "reduced"},
     takes_complex=True,
+    parts=("Q", "R"),
 )
 
 

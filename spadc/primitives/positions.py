@@ -23,6 +23,7 @@ from spadc.ir import (
 )
 
 from .core import Call, Cost, Unsupported, primitive
+from .inference import common_shape
 from .shaping import array_like, reshape, shaping
 from .sorting import LAST_AXIS, infer_argsort, infer_sorted, sort_bar, sort_dot
 from .structural import add_at, length_of
@@ -67,6 +68,23 @@ unravel_index = shaping(
     "unravel_index",
     _infer_unravelled,
     "indices (shape)",
+    zero_derivative=True,
+)
+
+
+def _infer_raveled(*given: Type, **attrs: Any) -> Type:
+    *indices, _ = given
+    return array_or_scalar("int64", common_shape(indices))
+
+
+ravel_multi_index = shaping(
+    "ravel_multi_index",
+    _infer_raveled,
+    "[multi_index] (dims) mode= order=",
+    defaults={"mode": "raise", "order": "C"},
+    evaluate=lambda *given, **attrs: np.ravel_multi_index(
+        given[:-1], given[-1], **attrs
+    ),
     zero_derivative=True,
 )
 

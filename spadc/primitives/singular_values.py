@@ -93,6 +93,7 @@ svd = linear(
     "a full_matrices= compute_uv= hermitian=",
     defaults=SVD,
     takes_complex=True,
+    parts=("U", "S", "Vh"),
 )
 svdvals = linear(
     "linalg.svdvals", infer_values, np.linalg.svdvals, "x", takes_complex=True

@@ -56,9 +56,7 @@ polygamma = special(
 )
 multigammaln = scipy_primitive(
     "special.multigammaln",
-    lambda a, d: ArrayType(
-        "float64" if float_dtype((a,)) else None, common_shape((a,))
-    ),
+    lambda a, d: array_or_scalar(float_dtype((a,)) and "float64", common_shape((a,))),
     "a d:",
 )
 
@@ -162,10 +160,12 @@ def _infer_counted(*types: Type, exact: bool = False, **attrs: Any) -> Type:
     return array_or_scalar(dtype, common_shape(types))
 
 
-def _infer_factorial(n: Type, **attrs: Any) -> Type:
-    found = _infer_counted(n, **attrs)
-    is_double = dtype_of(found) == "float64" and dtype_of(n) == "float64"
-    return found if is_double else array_or_scalar(None, shape_of(n))
+def _infer_factorial(n: Type, exact: bool = False, **attrs: Any) -> Type:
+    """An array gives an array, even without axes."""
+    dtype = "float64" if dtype_of(n) == "float64" and not exact else None
+    if isinstance(n, ArrayType):
+        return ArrayType(dtype, n.shape)
+    return array_or_scalar(dtype, shape_of(n))
 
 
 def _counted(name: str, slopes: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .choices import clip, maximum, where
+from .choices import maximum, minimum, where
 from .elementwise import absolute, through_root
 from .special_functions import FLAT, UNKNOWN, special
 from .special_hypergeometric import hyp1f1, hyp2f1
@@ -88,7 +88,7 @@ huber = special(
     "huber",
     "delta r",
     lambda y, delta, r: maximum(absolute(r) - delta, 0),
-    lambda y, delta, r: clip(r, -delta, delta),
+    lambda y, delta, r: maximum(minimum(r, delta), -delta),
 )
 
 

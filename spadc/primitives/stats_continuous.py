@@ -6,7 +6,6 @@ SciPy; the derivatives of the distribution function are those over the density.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from .core import primitive

@@ -148,7 +148,7 @@ class Continuous:
 
     def _inverse(self, sign: int, y_bar: Any, y: Any, *operands: Any) -> Any:
         """By the implicit function theorem, at the point where it was found."""
-        q, *shapes, loc, scale = known_operands(operands)
+        _, *shapes, loc, scale = known_operands(operands)
         z = standardised(y, loc, scale)
         density = primitive(f"stats.{self.name}.pdf")(y, *operands[1:])
         q_bar = y_bar / density if sign > 0 else -y_bar / density

@@ -265,6 +265,7 @@ astype = structural(
     _infer_cast,
     _cast,
     "x dtype:",
+    names=("numpy.astype",),
     methods=("astype",),
     cost=Cost.CHEAP,
     linear_in=(0,),

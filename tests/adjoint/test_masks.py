@@ -116,6 +116,18 @@ def by_mask(x):
     return np.sum(out)
 
 
+def stored_over(x):
+    y = np.log(x)
+    y[x <= 0] = 0
+    return np.sum(y * y)
+
+
+def rows_stored_over(x):
+    y = np.sqrt(x)
+    y[x[:, 0] == 0] = 0
+    return np.sum(y)
+
+
 def again(x):
     with spadc.checkpoint():
         y = np.where(x > 0, np.sqrt(x), 0)
@@ -148,6 +160,8 @@ CASES: list[tuple[Callable[..., Any], tuple[Any, ...], Any, tuple[Any, ...]]] = 
     (chosen, (X,), 0, ([1, 1, 0.25],)),
     (pieces, (X,), 0, ([2, 2, 0.25],)),
     (by_mask, (X,), 0, ([0, 0, 0.25],)),
+    (stored_over, (X,), 0, ([0, 0, 0.5 * np.log(4)],)),
+    (rows_stored_over, (np.array([[1.0, 4.0]]),), 0, ([[0.5, 0.25]],)),
     (again, (X,), 0, ([0, 0, 8],)),
 ]  # fmt: skip
 
@@ -268,3 +282,22 @@ def test_second_derivatives() -> None:
         product = spadc.hvp(root)(X, np.ones(3))
     np.testing.assert_allclose(product, [0, 0, -0.25 * 4**-1.5])
     assert np.all(pushed > 0)
+
+
+def of_a_gradient(x):
+    return np.sum(spadc.grad(root)(x) * np.array([1.0, 1.0, 2.0]))
+
+
+def test_inside_a_program() -> None:
+    with np.errstate(all="ignore"):
+        value, found = spadc.value_and_grad(of_a_gradient)(X)
+    assert value == 0.5
+    np.testing.assert_allclose(found, [0, 0, -0.5 * 4**-1.5])
+
+
+def test_paths_are_finite() -> None:
+    x, y = np.linspace(-1, 1, 4), np.array([0.0, 1, 2, 0])
+    with np.errstate(all="ignore"):
+        table = spadc.paths(batch_loss, x, y, wrt=(0, 1))
+        loops = spadc.paths(in_loop, X, 4.0, unroll=True)
+    assert all(np.isfinite(row.share) for row in (*table.rows, *loops.rows))

@@ -90,7 +90,7 @@ def test_modes():
     both = spadc.value_and_grad(network, wrt=(2, 3, 4), plan="rad:keep=0.5")
     assert both.certify(*ARGS, draws=100, compare=False).holds
     pullback = spadc.vjp(network, wrt=2, plan="rad:keep=0.5")
-    with pytest.raises(spadc.SpadcError, match="a pullback has no gradient"):
+    with pytest.raises(spadc.SpadcError, match="no gradient to certify in mode vjp"):
         pullback.certify(*ARGS)
     with pytest.raises(spadc.SpadcError, match="at least 2 draws"):
         both.certify(*ARGS, draws=1)

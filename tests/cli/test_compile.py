@@ -259,7 +259,7 @@ def test_failure_leaves_an_existing_output_as_it_was(capsys, folder):
     assert sorted(os.listdir(folder)) == ["myfunc.py", "out.py", "two.py"]
 
 
-@pytest.mark.parametrize("arguments", [[], ["--mode"], ["x.py", "--mode", "jvp"]])
+@pytest.mark.parametrize("arguments", [[], ["--mode"], ["x.py", "--mode", "gradient"]])
 def test_bad_usage(capsys, arguments):
     with pytest.raises(SystemExit) as ended:
         main(["compile", *arguments])

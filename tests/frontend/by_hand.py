@@ -70,6 +70,8 @@ CALLS: dict[str, str] = {
     "numpy.gradient": "np.gradient(x, 0.5)",
     "numpy.histogram": "np.histogram(x, bins=3, range=(-2, 3), weights=y)[0]",
     "numpy.linalg.matrix_power": "np.linalg.matrix_power(m, 3)",
+    "numpy.linalg.tensorsolve": "np.linalg.tensorsolve(m, x[: len(m)])",
+    "numpy.linalg.tensorinv": "np.linalg.tensorinv(m, ind=1)",
     "numpy.nanmean": "np.nanmean(x)",
     "numpy.nansum": "np.nansum(x)",
     "numpy.polyval": "np.polyval(x, y)",

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from frontend.by_hand import CALLS
 from primitives.complex_rows import COMPLEX
+from primitives.drawing import active
 from primitives.rows import ROWS
 from support import Tolerance, assert_gradient, function_from
 
@@ -35,7 +36,7 @@ ARGUMENTS = {
 }
 COARSE = Tolerance(2e-2, 2e-2, 0.05)
 SINGLE = {"numpy.float32", "numpy.float16", "numpy.complex64", "numpy.ndarray.astype"}
-ACTIVE = {r.name for r in ROWS if r.active} | {r.name for r in COMPLEX}
+ACTIVE = {row.name for row in (*ROWS, *COMPLEX) if active(row)}
 
 
 def names(*kinds: Kind) -> set[str]:

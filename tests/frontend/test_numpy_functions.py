@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 
 from spadc.frontend.numpy_calls import numpy_functions as written
+from spadc.frontend.numpy_calls import linalg_functions as matrices
 from spadc.frontend.numpy_calls import numpy_numerics as numerics
-from spadc.frontend.numpy_calls.written_out import NUMERICS, WRITTEN, dotted
+from spadc.frontend.numpy_calls.written_out import FILE_OF, WRITTEN, dotted
 
 RNG = np.random.default_rng(4)
 X, Y, M = RNG.normal(size=37), RNG.normal(size=37), RNG.normal(size=(9, 11))
 T = RNG.normal(size=(3, 5, 7))
 COORDINATES = np.cumsum(np.abs(RNG.normal(size=37)) + 0.1)
 SQUARE = RNG.normal(size=(4, 4))
+FOLDED = RNG.normal(size=(2, 3, 3, 1, 2))
 WIDE = np.abs(RNG.normal(size=11)) + 0.1
 
 CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
@@ -72,6 +74,10 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("apply_along_axis", (np.sort, 0, M), {}),
     ("apply_along_axis", (np.sum, 1, M), {}),
     *(("matrix_power", (SQUARE, n), {}) for n in (-1, 0, 1, 2, 3, 6)),
+    *(("matrix_power", (np.stack([SQUARE, 2 * SQUARE]), n), {}) for n in (-2, 0, 5)),
+    ("tensorsolve", (FOLDED, FOLDED[:, :, 0, 0, 0]), {}),
+    ("tensorsolve", (np.moveaxis(FOLDED, -1, 0), FOLDED[:, :, 0, 0, 0], (0,)), {}),
+    ("tensorinv", (FOLDED,), {}),
     ("diff", (X,), {"prepend": 0.0, "append": 1.0}),
     ("diff", (M,), {"n": 2, "axis": 0, "prepend": M[:1]}),
 ]
@@ -79,7 +85,8 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
 
 def own(name: str) -> Any:
     """The function that is lowered."""
-    return getattr(numerics if name in NUMERICS else written, name)
+    modules = {"numpy_numerics": numerics, "linalg_functions": matrices}
+    return getattr(modules.get(FILE_OF.get(name, ""), written), name)
 
 
 def numpys(name: str) -> Any:

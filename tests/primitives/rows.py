@@ -7,6 +7,7 @@ from primitives.elementwise_rows import ELEMENTWISE
 from primitives.empty_rows import EMPTY
 from primitives.function_rows import FUNCTIONS
 from primitives.linalg_rows import LINALG
+from primitives.number_rows import NUMBERS
 from primitives.numpy_rows import NUMPY
 from primitives.order_rows import ORDER, WITHOUT_NAN
 from primitives.product_rows import LINEAR_ALGEBRA, PRODUCTS
@@ -15,6 +16,7 @@ from primitives.scipy_filter_rows import SCIPY_FILTERS
 from primitives.scipy_image_rows import SCIPY_IMAGES
 from primitives.scipy_transform_rows import SCIPY_TRANSFORMS
 from primitives.special_rows import SCIPY_SPECIAL
+from primitives.stats_rows import STATS
 from primitives.structural_rows import CREATION, STRUCTURAL
 
 from spadc.primitives import REGISTRY
@@ -33,7 +35,9 @@ LISTED: list[Row] = [
     *LINALG,
     *ORDER,
     *WITHOUT_NAN,
+    *NUMBERS,
     *SCIPY_SPECIAL,
+    *STATS,
     *SCIPY_FILTERS,
     *SCIPY_IMAGES,
     *SCIPY_TRANSFORMS,

@@ -123,7 +123,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(("ker", "kei", "kerp", "keip"), ((0.5, 3),)),
     "airy": ((-2, 2),),
     "airye": ((0.1, 2),),
-    "itairy": ((-2, 2),),
+    "itairy": ((0.5, 1.5),),
     **dict.fromkeys(("itj0y0", "iti0k0", "itstruve0", "itmodstruve0"), ((0.5, 3),)),
     # integrals
     "exp1": ((0.5, 2),),
@@ -162,7 +162,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "nrdtrimn": ((0.2, 0.8), (0.5, 2), (-2, 2)),
     "nrdtrisd": ((-1, 0), (0.6, 0.9), (1, 2)),
 }
-SINGLE = "gammasgn round".split()
+SINGLE = ("gammasgn", "round")
 
 
 def special_row(name: str, *operands: Any, **facts: Any) -> Row:

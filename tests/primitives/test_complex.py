@@ -108,6 +108,8 @@ def check_types(row: Row) -> None:
         results = (results,) if row.name in ("shape", "make_shape") else results
         for knowledge in KNOWLEDGE:
             types = tuple(type_at(x, knowledge) for x in operands)
+            if row.needs_rank and knowledge == "dtypes":
+                continue
             inferred = infer_types(row.name, types, row.attrs)
             for type_, result in zip(inferred, results, strict=True):
                 assert agrees(type_, result), (knowledge, type_, result)

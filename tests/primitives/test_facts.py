@@ -86,6 +86,7 @@ OTHERWISE = {
     "numpy.atleast_1d",
     "numpy.atleast_2d",
     "numpy.einsum",
+    *(f"numpy.linalg.{n}" for n in ("cross", "matmul", "outer", "tensordot", "vecdot")),
 }
 
 

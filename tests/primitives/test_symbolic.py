@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import sympy as sp
 from primitives.elementwise_rows import BINARY, MATH_BINARY, MATH_UNARY, UNARY
+from primitives.formulas import FORMULAS
 
 from spadc.ir import FLOAT, Apply, Constant, ScalarType, Value
 from spadc.primitives import Builder, Expr, Role, primitive
@@ -119,6 +120,8 @@ NAMES = [
 
 def meaning(name: str) -> Callable[..., Any]:
     """What the primitive means in SymPy."""
+    if name.startswith("special."):
+        return FORMULAS[name.removeprefix("special.")]
     short = name.removeprefix("math.")
     if short == "log" and name != short:
         return lambda x, base=None: (
@@ -174,7 +177,7 @@ def symbolic_cotangents(name: str, symbols: Any, value: Any) -> list[Any]:
         else:
             assert isinstance(op, Apply)
             given[op.result] = evaluate(op, [given[v] for v in op.operands])
-    return [given[builder.value(bar)] for bar in answer]
+    return [None if bar is None else given[builder.value(bar)] for bar in answer]
 
 
 def exact(literal: Any) -> Any:

@@ -132,7 +132,8 @@ def test_filters() -> None:
     x = np.array([-1.0, 0.0, 0.5, 2.0, 3.0, 4.0])
     agree("interp_slope", x, corners, heights)
     agree("interp_bar", RNG.standard_normal(6), x, corners)
-    agree("histogram_bar", RNG.standard_normal(2), x, corners)
+    agree("interp_slope_bar", RNG.standard_normal(6), x, corners)
+    agree("bin_of", x, corners)
 
 
 def test_decompositions() -> None:
@@ -140,8 +141,34 @@ def test_decompositions() -> None:
     symmetric = x @ x.T + np.eye(3)
     agree("cholesky_bar", np.tril(x), np.linalg.cholesky(symmetric))
     agree("eigh_bar", x[0], x, *np.linalg.eigh(symmetric))
-    agree("quantile_bar", np.float64(1.5), x, 0.3)
-    agree("quantile_bar", x[:1], x, 0.3, axis=0, keepdims=True)
+
+
+@pytest.mark.parametrize("name", ["quantile_bar", "quantile_dot", "quantile_slope"])
+@pytest.mark.parametrize("ties", ["share", "first"])
+def test_quantiles(name: str, ties: str) -> None:
+    x, asked = np.round(RNG.standard_normal((3, 4)), 1), np.array([0.2, 0.7])
+    x[1, 2] = np.nan
+    calls: list[tuple[Any, dict[str, Any]]] = [
+        (0.3, {}),
+        (asked, {"axis": 1, "ignore_nan": True}),
+        (asked, {"axis": 0, "method": "hazen", "keepdims": True}),
+    ]
+    for q, attrs in calls:
+        shape = np.nanquantile(
+            x, q, axis=attrs.get("axis"), keepdims="keepdims" in attrs
+        )
+        first = np.cos(shape if name == "quantile_bar" else x)
+        agree(name, np.nan_to_num(first), x, q, ties=ties, **attrs)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_running(axis: int) -> None:
+    u, a = RNG.standard_normal((2, 3, 4))
+    agree("recurrence", u, a, axis=axis)
+    agree("sort_dot", u, np.round(a), axis=axis)
+    order = np.argsort(a, axis=axis)
+    agree("along_axis_bar", u, order, (3, 4), axis=axis)
+    agree("along_axis_bar", u[0], order[0], (4,), axis=None)
 
 
 AROUND_ESTIMATES = {

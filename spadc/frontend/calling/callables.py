@@ -66,11 +66,6 @@ class Partial:
     given: tuple[tuple[str, Binding], ...] = ()
 
 
-# What an object of a library holds as its first arguments, by the name of what it
-# calls: the attributes that give these back.
-HELD: dict[str, tuple[str, ...]] = {}
-
-
 @final
 @dataclass(frozen=True, slots=True)
 class External:

@@ -38,12 +38,13 @@ def conversion(low: Lowering, given: Arguments) -> Binding:
         "builtins.abs": abs,
         "builtins.round": round,
     }
+    dotted = given.name if given.name == "builtins.abs" else None
     known = [b.value for b in given.positional if isinstance(b, Static)]
     if len(known) == len(given.positional) and not given.keywords:
         if known and isinstance(known[0], str):
             return number_in_text(low, functions[given.name], known)
         result = apply_primitive(
-            low, known_primitive, given.positional, given, "function"
+            low, known_primitive, given.positional, given, "function", dotted
         )
         guards = [
             g for b in given.positional if isinstance(b, Static) for g in b.guards
@@ -52,7 +53,6 @@ def conversion(low: Lowering, given: Arguments) -> Binding:
         if isinstance(result, Static):
             spelled = result.spelled
         return Static(functions[given.name](*known), spelled, tuple(guards))
-    dotted = given.name if given.name == "builtins.abs" else None
     return apply_primitive(
         low, known_primitive, given.positional, given, "function", dotted
     )

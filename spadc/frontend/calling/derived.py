@@ -9,26 +9,19 @@ gradient never changes them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import final
 
 from spadc.ir import (
-    UNDEFINED,
     Assembly,
     Callee,
-    Constant,
     Function,
-    Param,
-    Region,
     Result,
     Value,
     dtype_of,
-    free_values,
-    has_storage,
     is_complex,
     may_be_float,
     shape_of,
-    substitute,
 )
 
 from ..bindings import (
@@ -48,7 +41,7 @@ from ..bindings import Function as UserFunction
 from ..context import Lowering
 from ..naming.names import parameter_names
 from ..results import take_apart
-from ..state import Container, Grown, changes
+from ..state import Container, Grown
 from ..values import describe, value_of
 from .application import call
 from .arguments import Arguments, library
@@ -92,22 +85,6 @@ def derived(name: str, function: Binding, wrt: Binding) -> Partial:
 
 
 @final
-@dataclass(slots=True)
-class _Closed:
-    """The parameters of a function that is lowered apart, and what they are given."""
-
-    params: list[Value] = field(default_factory=list)
-    operands: list[Value] = field(default_factory=list)
-
-    def add(self, low: Lowering, value: Value, name: str) -> Binding:
-        """A parameter for a value from around, as a binding."""
-        param = Value(value.type, value.hint or name)
-        self.params.append(param)
-        self.operands.append(value)
-        return low.bind(param, name) if has_storage(param.type) else Scalar(param)
-
-
-@final
 @dataclass(frozen=True, slots=True)
 class _Given:
     """One argument: what the function gets, and where its parts are among the
@@ -125,10 +102,8 @@ def call_derivative(low: Lowering, given: Arguments) -> Binding:
     which, several = _asked(low, keywords.pop(WRT))
     names = _names(function)
     chosen = [_place(low, one, names, len(arguments), keywords) for one in which]
-    closed, apart = _Closed(), low.state.copy()
-    outer, builder = low.state, low.builder
-    low.state, low.builder = apart, builder.child()
-    try:
+    closed = Closed()
+    with apart(low) as builder:
         named = {
             place: _argument(
                 low, closed, binding, _name_at(place, names), place in chosen
@@ -144,20 +119,11 @@ def call_derivative(low: Lowering, given: Arguments) -> Binding:
         result = call(low, function, inner)
         values: list[Value] = []
         returns = take_apart(low, result, values)
-        if changes(before, low.state):
-            low.refuse(
-                "SPD203",
-                "a function that is differentiated here changes what is outside of it",
-                "Return what it computes.",
-            )
-        ops = low.builder.ops
-    finally:
-        low.state, low.builder = outer, builder
+        refuse_changes(low, before, "a function that is differentiated here")
     _check(low, function, returns, values)
     forms = [named[k].form for k in chosen]
-    made = _function(
-        low, _called(function), closed, Region((), tuple(ops), tuple(values))
-    )
+    body = builder.region((), values)
+    made = closed_function(low, called(function), closed, body)
     return _result(low, given, made, closed, forms, several)
 
 
@@ -214,7 +180,7 @@ def _name_at(place: int | str, names: Sequence[str]) -> str:
 
 
 def _argument(
-    low: Lowering, closed: _Closed, binding: Binding, name: str, active: bool
+    low: Lowering, closed: Closed, binding: Binding, name: str, active: bool
 ) -> _Given:
     """What the function gets for an argument: parameters in place of its values."""
     if isinstance(binding, Tuple):
@@ -244,7 +210,7 @@ def is_literal_int(binding: Binding) -> bool:
 
 
 def _container(
-    low: Lowering, closed: _Closed, binding: ContainerRef, name: str, active: bool
+    low: Lowering, closed: Closed, binding: ContainerRef, name: str, active: bool
 ) -> _Given:
     held = low.state.containers[binding.number]
     if not isinstance(held, Container):
@@ -270,62 +236,18 @@ def _check(
         what = "no real number"
     else:
         return
-    name = _called(function)
+    name = called(function)
     low.refuse(
         "SPD403", f"`{name}` returns {what}: only a scalar has a gradient",
         "Return one number (a sum, a mean).",
     )  # fmt: skip
 
 
-def _called(function: Binding) -> str:
-    if isinstance(function, UserFunction):
-        name = function.source.name
-        return name if name.isidentifier() else "function"
-    if isinstance(function, Partial) and function.first:
-        inner = function.function
-        if isinstance(inner, External) and inner.dotted.startswith("<spadc."):
-            return f"{_called(function.first[0])}_grad"
-        return _called(inner)
-    if isinstance(function, External):
-        return function.dotted.rpartition(".")[2]
-    return "function"
-
-
-def _function(low: Lowering, name: str, closed: _Closed, body: Region) -> Function:
-    """The function, with parameters for what it reads from around."""
-    known = Region(tuple(closed.params), body.ops, body.results)
-    names: dict[Value, Value] = {}
-    constants: list[Constant] = []
-    for value in free_values(known):
-        literal = low.builder.literals.get(value, UNDEFINED)
-        if literal is not UNDEFINED:
-            names[value] = Value(value.type, value.hint)
-            constants.append(Constant(literal, names[value]))
-            continue
-        names[value] = Value(value.type, value.hint)
-        closed.params.append(names[value])
-        closed.operands.append(value)
-    inner = substitute(Region((), body.ops, body.results), names)
-    whole = Region(tuple(closed.params), (*constants, *inner.ops), inner.results)
-    taken: set[str] = set()
-    params = tuple(Param(_free(p.hint or "x", taken), p) for p in closed.params)
-    return Function(name, params, whole)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    found, number = name, 1
-    while found in taken:
-        number += 1
-        found = f"{name}{number}"
-    taken.add(found)
-    return found
-
-
 def _result(
     low: Lowering,
     given: Arguments,
     made: Function,
-    closed: _Closed,
+    closed: Closed,
     forms: Sequence[Assembly],
     several: bool,
 ) -> Binding:

@@ -54,9 +54,18 @@ def assignment(low: Lowering, node: Any) -> None:
         for (target, _), binding in zip(pair, found, strict=True):
             bind_name(low, target.id, binding)
         return
+    outer, low.unpacked = low.unpacked, (node.value, _names(first))
     binding = low.expression(node.value, hint)
+    low.unpacked = outer
     for target in node.targets:
         assign(low, target, binding)
+
+
+def _names(target: Any) -> tuple[str | None, ...]:
+    """The names of `u, s, vh = ...`."""
+    if not isinstance(target, gast.Tuple | gast.List):
+        return (target.id,) if isinstance(target, gast.Name) else ()
+    return tuple(t.id if isinstance(t, gast.Name) else None for t in target.elts)
 
 
 def _pairwise(target: Any, value: Any) -> list[tuple[Any, Any]] | None:

@@ -24,6 +24,7 @@ from ..bindings import (
     External,
     Opaque,
     OuterKey,
+    Partial,
     Scalar,
     ShapeRef,
     Static,
@@ -67,6 +68,10 @@ UNARY: dict[type, tuple[str, Callable[[Any], Any]]] = {
 NUMERIC = (Static, Scalar, ArrayRef)
 
 
+# Operators of objects of a library, by what such an object calls.
+OPERATORS: dict[Binding, Callable[..., Binding]] = {}
+
+
 @lowers(gast.BinOp)
 def binary_expression(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     """`a + b`"""
@@ -83,6 +88,9 @@ def binary(
     **notes: Any,
 ) -> Binding:
     """Apply a binary operator to numbers, arrays, tuples or lists."""
+    for side in (left, right):
+        if isinstance(side, Partial) and side.function in OPERATORS:
+            return OPERATORS[side.function](low, kind, left, right, hint)
     name, symbol, evaluate = BINARY[kind]
     if is_text(left) or is_text(right):
         return _text(low, symbol, left, right)

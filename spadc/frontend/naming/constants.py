@@ -30,7 +30,6 @@ from ..bindings import (
     Binding,
     Cell,
     ContainerRef,
-    External,
     FunctionSource,
     Instance,
     OuterKey,
@@ -40,7 +39,6 @@ from ..bindings import (
     Tuple,
     is_number,
 )
-from ..calling.callables import HELD
 from ..context import Lowering
 from ..state import Container, State
 from ..values import type_of
@@ -100,10 +98,14 @@ def file_constant(low: Lowering, constant: FileConstant) -> Binding:
     finally:
         low.state, low.builder, low.scope, low.node, low.statement = outer
     where = Outer(constant.name, constant.module, None, constant.statements)
-    return _read_outside(low, where, binding, state)
+    return read_outside(low, where, binding, state)
 
 
-def _read_outside(
+# How an object of a library is read that a file makes, by what the object calls.
+READ_OUTSIDE: dict[Binding, Callable[[Lowering, Outer, Partial, State], Binding]] = {}
+
+
+def read_outside(
     low: Lowering, where: Outer, binding: Binding, inner: State
 ) -> Binding:
     """The binding of a constant's expression, with its values read from outside."""
@@ -118,31 +120,25 @@ def _read_outside(
         return outer_array(low, where, type_of(inner, binding))
     if isinstance(binding, Tuple):
         parts = enumerate(binding.items)
-        read = (_read_outside(low, where.part(k), b, inner) for k, b in parts)
+        read = (read_outside(low, where.part(k), b, inner) for k, b in parts)
         return Tuple(tuple(read), binding.kind)
     if isinstance(binding, Instance):
         container = inner.containers[binding.number]
         assert isinstance(container, Container)
         named = zip(container.keys or (), container.items, strict=True)
         items = tuple(
-            _read_outside(low, where.attribute(str(k)), b, inner) for k, b in named
+            read_outside(low, where.attribute(str(k)), b, inner) for k, b in named
         )
         ref = fixed_container(low, where, items, container.keys)
         return Instance(ref.number, binding.cls)
-    if isinstance(binding, Partial) and isinstance(binding.function, External):
-        labels = HELD.get(binding.function.dotted, ())
-        held = (
-            _read_outside(low, where.attribute(label), one, inner)
-            for label, one in zip(labels, binding.first, strict=False)
-        )
-        first = (*held, *binding.first[len(labels) :])
-        return Partial(binding.function, first, binding.given)
+    if isinstance(binding, Partial) and binding.function in READ_OUTSIDE:
+        return READ_OUTSIDE[binding.function](low, where, binding, inner)
     if isinstance(binding, ContainerRef):
         container = inner.containers[binding.number]
         assert isinstance(container, Container)
         labels = container.keys or range(len(container.items))
         pairs = zip(labels, container.items, strict=True)
-        items = tuple(_read_outside(low, where.part(k), b, inner) for k, b in pairs)
+        items = tuple(read_outside(low, where.part(k), b, inner) for k, b in pairs)
         return fixed_container(low, where, items, container.keys)
     return binding
 

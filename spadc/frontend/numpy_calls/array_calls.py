@@ -23,7 +23,12 @@ from ..bindings import (
 )
 from ..calling.arguments import Arguments, array_method, library, only, taken
 from ..context import Lowering
-from ..language.attributes import ndim_of_binding, shape_of_binding, size_of_binding
+from ..language.attributes import (
+    content,
+    ndim_of_binding,
+    shape_of_binding,
+    size_of_binding,
+)
 from ..language.comprehensions import fold_from
 from ..language.operators import binary
 from ..lists.grown import grown_of, holds_memory
@@ -33,28 +38,20 @@ from ..values import (
     container_of,
     describe,
     items_of,
+    known_number,
+    static_value,
     value_of,
 )
 from .output import bound, targets
 from .primitive_calls import apply_primitive
 
 CASTS = (
-    "float64",
-    "float32",
-    "float16",
-    "complex128",
-    "complex64",
-    "int64",
-    "int32",
-    "int16",
-    "int8",
-    "uint64",
-    "uint32",
-    "uint16",
-    "uint8",
-    "intp",
-    "bool_",
-)
+    "float64", "float32", "float16", "double", "single", "half",
+    "complex128", "complex64", "cdouble", "csingle",
+    "int64", "int32", "int16", "int8", "int_", "intp", "intc", "short", "byte",
+    "uint64", "uint32", "uint16", "uint8", "uint", "uintp", "uintc", "ushort", "ubyte",
+    "bool", "bool_",
+)  # fmt: skip
 
 
 @library(*(f"numpy.{name}" for name in CASTS))
@@ -90,11 +87,19 @@ def shape(low: Lowering, given: Arguments) -> Binding:
 
 @library("numpy.size", "numpy.ndim")
 def size_or_ndim(low: Lowering, given: Arguments) -> Binding:
-    """`np.size(x)`, `np.ndim(x)`"""
-    (x,) = only(low, given, ("a",), "np.size")
+    """`np.size(x)`, `np.size(x, axis)`, `np.ndim(x)`"""
+    is_size = given.name == "numpy.size"
+    further = ("axis",) if is_size else ()
+    (x,), rest = taken(low, given, ("a",), further, given.name)
+    axis = None if not rest or rest[0] is None else static_value(low, rest[0], "`axis`")
     if not isinstance(x, ArrayRef | Scalar | Static):
         low.refuse("SPD304", f"the size of {describe(x) if x else 'nothing'}")
-    asked = size_of_binding if given.name == "numpy.size" else ndim_of_binding
+    if isinstance(axis, int):
+        length = low.apply("dim", content(low, x), axis=axis, hint=given.hint)
+        return known_number(length)
+    if axis is not None:
+        low.refuse("SPD102", "`axis` of `np.size` must be one axis")
+    asked = size_of_binding if is_size else ndim_of_binding
     return asked(low, x, given.hint, "function")
 
 

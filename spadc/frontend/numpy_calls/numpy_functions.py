@@ -50,9 +50,7 @@ def _sides(pad_width: Any, rank: int) -> Any:
 
 
 def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
-    """The values before the element of number `obj`, or of each of these numbers."""
-    if isinstance(obj, slice) or np.ndim(obj) != 0:
-        return _insert_several(arr, obj, values, axis)
+    """The values before the element of number `obj`."""
     values = np.asarray(values, dtype=arr.dtype)
     if axis is None:
         flat = np.ravel(arr)
@@ -60,25 +58,6 @@ def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
     rows = np.moveaxis(arr, axis, 0)
     new = np.broadcast_to(values, rows[:1].shape)
     return np.moveaxis(np.concatenate((rows[:obj], new, rows[obj:])), 0, axis)
-
-
-def _insert_several(arr: Any, obj: Any, values: Any, axis: Any) -> Any:
-    old = np.ravel(arr) if axis is None else arr
-    along = 0 if axis is None else axis % arr.ndim
-    length = old.shape[along]
-    given = np.arange(length)[obj] if isinstance(obj, slice) else np.asarray(obj)
-    numbers = np.flatnonzero(given) if given.dtype == bool else given
-    numbers = np.where(numbers < 0, numbers + length, numbers)
-    order = np.argsort(numbers, kind="stable")
-    places = np.empty_like(numbers)
-    places[order] = numbers[order] + np.arange(numbers.size)
-    before, after = old.shape[:along], old.shape[along + 1 :]
-    kept = np.ones(length + numbers.size, dtype=bool)
-    kept[places] = False
-    new = np.empty((*before, length + numbers.size, *after), dtype=arr.dtype)
-    new[(slice(None),) * along + (places,)] = values
-    new[(slice(None),) * along + (np.flatnonzero(kept),)] = old
-    return new
 
 
 def diff(

@@ -97,19 +97,30 @@ def delete(arr: Any, obj: Any, axis: Any = None) -> Any:
     return np.compress(keep, rows, axis=along)
 
 
-def cross(
-    a: Any,
-    b: Any,
-    axisa: int = -1,
-    axisb: int = -1,
-    axisc: int = -1,
-    axis: Any = None,
-) -> Any:
-    """Products of vectors that lie along other axes."""
-    if axis is not None:
-        axisa, axisb, axisc = axis, axis, axis
-    product = np.cross(np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1))
-    return np.moveaxis(product, -1, axisc)
+def insert_slice(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
+    """The values before each element of a slice."""
+    length = arr.size if axis is None else arr.shape[axis]
+    return insert(arr, np.arange(length)[obj], values, axis)
+
+
+def insert(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
+    """The values before the elements of several numbers."""
+    old = np.ravel(arr) if axis is None else arr
+    along = 0 if axis is None else axis % arr.ndim
+    length = old.shape[along]
+    given = np.asarray(obj)
+    numbers = np.flatnonzero(given) if given.dtype == bool else given
+    numbers = np.where(numbers < 0, numbers + length, numbers)
+    order = np.argsort(numbers, kind="stable")
+    places = np.empty_like(numbers)
+    places[order] = numbers[order] + np.arange(numbers.size)
+    before, after = old.shape[:along], old.shape[along + 1 :]
+    kept = np.ones(length + numbers.size, dtype=bool)
+    kept[places] = False
+    new = np.empty((*before, length + numbers.size, *after), dtype=arr.dtype)
+    new[(slice(None),) * along + (places,)] = values
+    new[(slice(None),) * along + (np.flatnonzero(kept),)] = old
+    return new
 
 
 # --- numbers --------------------------------------------------------------------------
@@ -154,18 +165,6 @@ def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:
             for k, n in enumerate(dimensions)
         ]
     )
-
-
-def histogram(
-    a: Any,
-    bins: Any = 10,
-    range: Any = None,
-    density: Any = None,
-    weights: Any = None,
-) -> Any:
-    """Weights in each bin, as a density."""
-    total, edges = np.histogram(a, bins=bins, range=range, weights=weights)
-    return total / np.diff(edges) / total.sum(), edges
 
 
 def interp(

@@ -21,6 +21,7 @@ from ..bindings import (
     External,
     GeneratorOf,
     Method,
+    RecordKind,
     Reshaped,
     Scalar,
     ShapeRef,
@@ -103,17 +104,33 @@ def apply_primitive(
     operands = prepared(low, primitive, operands, attrs, to)
     if to.where is not None:
         return output.masked(low, primitive, operands, attrs | notes, out, to)
+    hints = names_of_parts(low, primitive, given, attrs)
     value, *more = low.apply_all(
-        primitive.name, *operands, hint=given.hint, **attrs, **notes
+        primitive.name, *operands, hints=hints, **attrs, **notes
     )
     if more:
         outs = outs if number > 1 else [None] * (len(more) + 1)
-        return output.bound(low, primitive, outs, (value, *more), to.casting)
+        results = output.bound(low, primitive, outs, (value, *more), to.casting)
+        kind = RecordKind("", primitive.parts) if primitive.parts else None
+        return replace(results, kind=kind)
     if out is not None:
         output.check_apart(low, primitive, out, chosen)
         return output.into(low, primitive, out, value, to.casting)
     value = ordered(low, value, to)
     return bind_result(low, primitive, chosen, operands, attrs, value)
+
+
+def names_of_parts(
+    low: Lowering, primitive: Primitive, given: Arguments, attrs: dict[str, Any]
+) -> tuple[str | None, ...]:
+    """What the results are called: `u, s, vh = np.linalg.svd(a)`."""
+    node, names = low.unpacked
+    if node is not None and node is given.node:
+        return names
+    if given.hint is not None:
+        return (given.hint,)
+    is_one = not attrs.get("compute_uv", True) or attrs.get("mode") == "r"
+    return () if is_one else tuple(part.lower() for part in primitive.parts)
 
 
 def with_mask(primitive: Primitive, keywords: dict[str, Binding]) -> Primitive:

@@ -6,7 +6,8 @@ Each piece is a view by a slice, so stores into it reach the array.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from spadc.ir import (
@@ -20,6 +21,7 @@ from spadc.ir import (
     Transpose,
     Value,
 )
+from spadc.primitives import primitive
 
 from ..bindings import ArrayRef, Binding, ContainerRef, Static, Tuple
 from ..calling.arguments import Arguments, library, only, taken
@@ -27,6 +29,7 @@ from ..context import Lowering
 from ..control.branches import branch, raise_on, raises
 from ..memory.storage import is_array, view
 from ..values import describe, items_of, static_value, type_of, value_of
+from .primitive_calls import apply_primitive
 from .views import REVERSED, WHOLE
 
 Bound = int | Value | None
@@ -136,17 +139,28 @@ def _piece(
 
 @library("numpy.rot90")
 def rotated(low: Lowering, given: Arguments) -> Binding:
-    """`np.rot90(m, k)`: a view of the matrix turned by quarters."""
-    (x,), (k,) = taken(low, given, ("m",), ("k",), "np.rot90")
-    if len(_array(low, given, x).shape or ()) != 2 or not isinstance(x, ArrayRef):
-        low.refuse("SPD102", "`np.rot90` of anything but a matrix", "Use `np.flip`.")
+    """`np.rot90(m, k, axes)`: a view of the array turned by quarters."""
+    (x,), (k, plane) = taken(low, given, ("m",), ("k", "axes"), "np.rot90")
+    rank = len(_array(low, given, x).shape or ())
     turns = 1 if k is None else static_value(low, k, "`k`")
-    upside, mirror = Subscript((REVERSED, WHOLE)), Subscript((WHOLE, REVERSED))
+    axes = (0, 1) if plane is None else static_value(low, plane, "`axes`")
+    if not isinstance(x, ArrayRef) or rank < 2 or len(axes) != 2:
+        low.refuse("SPD303", "`np.rot90` turns an array in two of its axes")
+    first, second = (axis % rank for axis in axes)
+    if first == second or any(not -rank <= axis < rank for axis in axes):
+        low.refuse("SPD303", f"`axes={axes!r}` are not two axes of {rank}")
+
+    def reversed_on(*chosen: int) -> Subscript:
+        return Subscript(tuple(REVERSED if n in chosen else WHOLE for n in range(rank)))
+
+    order = list(range(rank))
+    order[first], order[second] = second, first
+    turned = Transpose(None if rank == 2 else tuple(order))
     steps: tuple[tuple[Step, ...], ...] = (
-        (Subscript((WHOLE, WHOLE)),),
-        (mirror, Transpose(None)),
-        (Subscript((REVERSED, REVERSED)),),
-        (upside, Transpose(None)),
+        (reversed_on(),),
+        (reversed_on(second), turned),
+        (reversed_on(first, second),),
+        (reversed_on(first), turned),
     )
     return _along(low, x, steps[turns % 4], given.hint)
 
@@ -154,6 +168,8 @@ def rotated(low: Lowering, given: Arguments) -> Binding:
 @library("numpy.atleast_3d")
 def with_three_axes(low: Lowering, given: Arguments) -> Binding:
     """`np.atleast_3d(x)`"""
+    if len(given.positional) > 1:
+        return _each(low, given, with_three_axes)
     (x,) = only(low, given, ("arys",), "np.atleast_3d")
     rank = len(_array(low, given, x).shape or ())
     assert isinstance(x, ArrayRef)
@@ -163,6 +179,24 @@ def with_three_axes(low: Lowering, given: Arguments) -> Binding:
     }
     items = known.get(rank, (WHOLE,) * rank)
     return _along(low, x, (Subscript(items),), given.hint)
+
+
+@library("numpy.atleast_1d", "numpy.atleast_2d")
+def with_axes(low: Lowering, given: Arguments) -> Binding:
+    """`np.atleast_1d(x)`; a tuple of several."""
+    if len(given.positional) > 1:
+        return _each(low, given, with_axes)
+    known = primitive(given.name.rpartition(".")[2])
+    return apply_primitive(low, known, given.positional, given, "function")
+
+
+def _each(
+    low: Lowering, given: Arguments, lower: Callable[[Lowering, Arguments], Binding]
+) -> Tuple:
+    """A call with several arrays, one after the other."""
+    return Tuple(
+        tuple(lower(low, replace(given, positional=(x,))) for x in given.positional)
+    )
 
 
 def _along(

@@ -5,17 +5,20 @@ Which keywords those are is a table here; how they are written is in `numpy_keyw
 
 from __future__ import annotations
 
-from spadc.primitives import Primitive
+from dataclasses import replace
 
-from ..bindings import NONE, Binding, ContainerRef, SliceOf, Static, Tuple
-from ..calling.arguments import Arguments
+from spadc.ir import rank_of
+from spadc.primitives import Primitive, primitive
+
+from ..bindings import NONE, ArrayRef, Binding, ContainerRef, SliceOf, Static, Tuple
+from ..calling.arguments import Arguments, array_method, library
 from ..context import Lowering
-from .primitive_calls import VARIANTS
+from ..values import type_of
+from .primitive_calls import VARIANTS, apply_primitive
 from .written_out import call_written
 
 KEYWORDS: dict[str, frozenset[str]] = {
     "argsort": frozenset({"stable"}),
-    "cross": frozenset({"axisa", "axisb", "axisc", "axis"}),
     "eye": frozenset({"order"}),
     "indices": frozenset({"sparse"}),
     "interp": frozenset({"left", "right", "period"}),
@@ -33,45 +36,70 @@ IGNORED = {"isin": ("assume_unique", "kind")}  # they say how, not what
 
 def written(
     low: Lowering,
-    primitive: Primitive,
+    known: Primitive,
     positional: tuple[Binding, ...],
     keywords: dict[str, Binding],
     given: Arguments,
 ) -> Binding | None:
     """The result of a call that is written out; None for any other."""
-    for name in IGNORED.get(primitive.name, ()):
+    for name in IGNORED.get(known.name, ()):
         keywords.pop(name, None)
-    special = KEYWORDS.get(primitive.name, frozenset()) & keywords.keys()
-    is_one = special or _by_value(primitive, positional, keywords)
+    special = KEYWORDS.get(known.name, frozenset()) & keywords.keys()
+    is_one = special or _by_value(known, positional, keywords)
     if not is_one:
         return None
-    if primitive.name == "reshape" and keywords["copy"] != Static(True):
+    if known.name == "reshape" and keywords["copy"] != Static(True):
         return low.refuse(
             "SPD102",
             "`copy=False` of `reshape` fails where the memory does not allow a view",
             "Leave it out.",
         )
     rest = Arguments(positional, keywords, given.node, given.hint)
-    return call_written(low, primitive.name, rest, "numpy_keywords")
+    return call_written(low, known.name, rest, "numpy_keywords")
 
 
 def _by_value(
-    primitive: Primitive, positional: tuple[Binding, ...], keywords: dict[str, Binding]
+    known: Primitive, positional: tuple[Binding, ...], keywords: dict[str, Binding]
 ) -> bool:
     """Whether one of the usual arguments is of an unusual kind."""
     second = (*positional, None, None)[1]
-    if primitive.name == "delete":
+    if known.name == "delete":
         return isinstance(keywords.get("obj", second), SliceOf)
-    if primitive.name == "take_along_axis":
+    if known.name == "take_along_axis":
         return keywords.get("axis", (*positional, *[None] * 3)[2]) == NONE
-    if primitive.name == "sliding_window_view":
+    if known.name == "sliding_window_view":
         window = keywords.get("window_shape", second)
         return isinstance(window, Tuple | ContainerRef)
-    if primitive.name == "histogram":
-        density = keywords.get("density", NONE)
-        plain = isinstance(density, Static) and not density.value
-        return not plain and keywords.get("weights", NONE) != NONE
     return False
 
 
 VARIANTS.append(written)
+
+
+@library("numpy.insert")
+def insert(low: Lowering, given: Arguments) -> Binding:
+    """`np.insert(x, [0, 2], y)`: before one element, several, or those of a slice."""
+    obj = given.keywords.get("obj", (*given.positional, None, None)[1])
+    if isinstance(obj, SliceOf):
+        return call_written(low, "insert_slice", given, "numpy_keywords")
+    is_array = isinstance(obj, ArrayRef) and rank_of(type_of(low.state, obj)) != 0
+    if is_array or isinstance(obj, Tuple | ContainerRef):
+        return call_written(low, "insert", given, "numpy_keywords")
+    return call_written(low, "insert", given)
+
+
+@array_method("compress")
+def compress(low: Lowering, x: ArrayRef, given: Arguments) -> Binding:
+    """`x.compress(condition, axis)`"""
+    positional, keywords = given.positional, dict(given.keywords)
+    condition = positional[0] if positional else keywords.pop("condition", NONE)
+    rest = replace(given, keywords=keywords)
+    everything = (condition, x, *positional[1:])
+    return apply_primitive(low, primitive("compress"), everything, rest, "function")
+
+
+@array_method("choose")
+def choose(low: Lowering, x: ArrayRef, given: Arguments) -> Binding:
+    """`numbers.choose(choices)`"""
+    rest = replace(given, positional=(x, *given.positional), name="numpy.choose")
+    return call_written(low, "choose", rest)

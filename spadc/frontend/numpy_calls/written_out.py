@@ -13,12 +13,11 @@ from typing import Any
 
 from spadc.primitives import primitive
 
-from ..bindings import Binding, ContainerRef, Function, Static, Tuple
+from ..bindings import Binding, Function
 from ..calling.arguments import Arguments, library
 from ..calling.calls import call_function
 from ..context import Lowering
 from ..naming.file_names import FileNames, find_function, read_module
-from ..values import items_of
 from .primitive_calls import apply_primitive
 from .signatures import named, without_defaults
 
@@ -26,7 +25,7 @@ FILES = {
     "linalg_functions": ("matrix_power", "tensorinv", "tensorsolve"),
     "numpy_functions": (
         "append", "apply_along_axis", "choose", "diagflat", "ediff1d", "fromfunction",
-        "insert", "ix_", "meshgrid", "piecewise", "rollaxis", "select", "vander",
+        "ix_", "meshgrid", "piecewise", "rollaxis", "select", "vander",
     ),
     "numpy_numerics": (
         "average", "corrcoef", "cov", "gradient", "nanmean", "nansum",
@@ -64,28 +63,6 @@ def diff(low: Lowering, given: Arguments) -> Binding:
     if given.keywords.keys() & {"prepend", "append"}:
         return call_written(low, "diff", given)
     return apply_primitive(low, primitive("diff"), given.positional, given, "function")
-
-
-@library("numpy.pad")
-def pad(low: Lowering, given: Arguments) -> Binding:
-    """`np.pad(x, 1)`; widths that are computed frame the array step by step."""
-    width = (*given.positional, *[Static(None)] * 2)[1]
-    width = given.keywords.get("pad_width", width)
-    mode = (*given.positional, *[Static("constant")] * 3)[2]
-    mode = given.keywords.get("mode", mode)
-    if _is_known(low, width) or mode != Static("constant"):
-        known = primitive("pad")
-        return apply_primitive(low, known, given.positional, given, "function")
-    keywords = {k: v for k, v in given.keywords.items() if k != "mode"}
-    rest = Arguments(given.positional[:2], keywords, given.node, given.hint)
-    return call_written(low, "pad", rest)
-
-
-def _is_known(low: Lowering, binding: Binding) -> bool:
-    """Whether something is a literal, or a list or tuple of literals."""
-    if isinstance(binding, Tuple | ContainerRef):
-        return all(_is_known(low, item) for item in items_of(low, binding))
-    return isinstance(binding, Static)
 
 
 def call_written(

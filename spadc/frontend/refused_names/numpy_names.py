@@ -63,9 +63,58 @@ NUMPY = (
     ),
     group(
         "numpy",
-        "has another precision on every machine",
-        "Use `np.float64` or `np.complex128`.",
-        "clongdouble complex256 float128 longdouble",
+        "has another size on every machine",
+        "Name the size: `np.float64`, `np.complex128`, `np.int64`.",
+        """clongdouble complex256 float128 long longdouble longlong ulong
+        ulonglong""",
+    ),
+    group(
+        "numpy",
+        "makes a function that calls Python for each element, of any type",
+        "Use `np.vectorize`, or a loop.",
+        "frompyfunc",
+    ),
+    group(
+        "numpy",
+        "makes an array of an iterator, or packs bits",
+        "Use `np.array([...])`, and arithmetic.",
+        "fromiter packbits unpackbits",
+    ),
+    group(
+        "numpy",
+        "names a dtype by a letter, or plans a product",
+        "Do it outside the function.",
+        "einsum_path mintypecode",
+    ),
+    group(
+        "numpy",
+        "makes a polynomial, an object with a state",
+        "Use its coefficients: `np.polyval(p, x)`.",
+        "poly1d",
+    ),
+    group(
+        "numpy",
+        "returns a real or a complex array, as the values are",
+        "Take the part that is meant: `z.real`.",
+        "real_if_close",
+    ),
+    group(
+        "numpy",
+        "broadcasts by an iterator",
+        "Use `np.broadcast_arrays`.",
+        "broadcast",
+    ),
+    group(
+        "numpy.linalg",
+        "is an exception",
+        "Catch it outside the function.",
+        "LinAlgError",
+    ),
+    group(
+        "numpy.ufunc",
+        "asks for the dtypes of a loop",
+        "Use `np.result_type`.",
+        "resolve_dtypes",
     ),
     group(
         "numpy",
@@ -101,7 +150,8 @@ NUMPY = (
         "numpy.ndarray",
         "is about the memory of an array, which its value does not say",
         "Ask outside the function, and pass the answer as an argument.",
-        "base byteswap ctypes data device flags getfield setfield setflags strides",
+        """base byteswap ctypes data device flags getfield setfield setflags strides
+        to_device""",
     ),
     group(
         "numpy.ndarray",

@@ -16,15 +16,16 @@ from spadc.ir import Slice, Subscript, rank_of, shape_of
 
 from ..bindings import Binding, External, LiveObject, Partial, Static
 from ..calling.arguments import Arguments, library, taken
-from ..calling.callables import HELD
 from ..context import Lowering
 from ..language.attributes import OF_OBJECTS
+from ..naming.constants import READ_OUTSIDE, Outer, read_outside
 from ..naming.objects import OF_LIBRARIES, live_attribute
+from ..state import State
 from ..values import static_value, value_of
 
 PPOLY, INTERP1D = "<piecewise polynomial>", "<interp1d>"
 DERIVATIVE = "<derivative of a piecewise polynomial>"
-HELD[PPOLY], HELD[INTERP1D] = ("c", "x"), ("x", "y")
+HELD = {PPOLY: ("c", "x"), INTERP1D: ("x", "y")}
 
 
 def _known(low: Lowering, binding: Binding | None, default: Any, what: str) -> Any:
@@ -204,6 +205,16 @@ def attribute_of_object(low: Lowering, base: Partial, name: str) -> Binding:
     )
 
 
+def of_file(low: Lowering, where: Outer, base: Partial, inner: State) -> Binding:
+    """A spline or an interpolation that a file makes outside of functions."""
+    assert isinstance(base.function, External)
+    labels = HELD[base.function.dotted]
+    pairs = zip(labels, base.first, strict=True)
+    first = (read_outside(low, where.attribute(k), one, inner) for k, one in pairs)
+    return Partial(base.function, tuple(first), base.given)
+
+
 OF_LIBRARIES.append(made_outside)
 for _called in (PPOLY, INTERP1D):
     OF_OBJECTS[External(_called)] = attribute_of_object
+    READ_OUTSIDE[External(_called)] = of_file

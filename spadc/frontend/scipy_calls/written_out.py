@@ -35,8 +35,18 @@ def functions_of(file: str) -> FileNames:
 @library(*WRITTEN)
 def written_out(low: Lowering, given: Arguments) -> Binding:
     """Lower the call in place."""
-    name = given.name.rpartition(".")[2]
-    function = Function(find_function(functions_of(WRITTEN[given.name]), name))
+    return _call(low, WRITTEN[given.name], given.name.rpartition(".")[2], given)
+
+
+def call_written(
+    low: Lowering, file: str, name: str, operands: tuple[Binding, ...]
+) -> Binding:
+    """Lower a call of the function `name` of one of the files."""
+    return _call(low, file, name, Arguments(operands, {}))
+
+
+def _call(low: Lowering, file: str, name: str, given: Arguments) -> Binding:
+    function = Function(find_function(functions_of(file), name))
     outer = low.quoted
     low.quoted = low.source
     try:

@@ -1,0 +1,111 @@
+"""Lower a function apart from the program around it: closed, to be called or held.
+
+What it reads from around it is given to it as well. It may not change what is outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import final
+
+from spadc.ir import (
+    UNDEFINED,
+    Constant,
+    Function,
+    Param,
+    Region,
+    Value,
+    free_values,
+    has_storage,
+    substitute,
+)
+from spadc.primitives import Builder
+
+from ..bindings import Binding, External, Partial, Scalar
+from ..bindings import Function as UserFunction
+from ..context import Lowering
+from ..state import State, changes
+
+
+@final
+@dataclass(slots=True)
+class Closed:
+    """The parameters of a function that is lowered apart, and what they are given."""
+
+    params: list[Value] = field(default_factory=list)
+    operands: list[Value] = field(default_factory=list)
+
+    def add(self, low: Lowering, value: Value, name: str) -> Binding:
+        """A parameter for a value from around, as a binding."""
+        param = Value(value.type, value.hint or name)
+        self.params.append(param)
+        self.operands.append(value)
+        return low.bind(param, name) if has_storage(param.type) else Scalar(param)
+
+
+@contextmanager
+def apart(low: Lowering) -> Iterator[Builder]:
+    """While a function is lowered: into a builder of its own, in a copy of the
+    state."""
+    outer, builder = low.state, low.builder
+    low.state, low.builder = outer.copy(), builder.child()
+    try:
+        yield low.builder
+    finally:
+        low.state, low.builder = outer, builder
+
+
+def refuse_changes(low: Lowering, before: State, what: str) -> None:
+    """Refuse a function that has changed what was there `before` it."""
+    if changes(before, low.state):
+        low.refuse(
+            "SPD203",
+            f"{what} changes what is outside of it",
+            "Return what it computes.",
+        )
+
+
+def called(function: Binding) -> str:
+    if isinstance(function, UserFunction):
+        name = function.source.name
+        return name if name.isidentifier() else "function"
+    if isinstance(function, Partial) and function.first:
+        inner = function.function
+        if isinstance(inner, External) and inner.dotted.startswith("<spadc."):
+            return f"{called(function.first[0])}_grad"
+        return called(inner)
+    if isinstance(function, External):
+        return function.dotted.rpartition(".")[2]
+    return "function"
+
+
+def closed_function(low: Lowering, name: str, closed: Closed, body: Region) -> Function:
+    """The function, with parameters for what it reads from around."""
+    known = Region(tuple(closed.params), body.ops, body.results)
+    names: dict[Value, Value] = {}
+    constants: list[Constant] = []
+    for value in free_values(known):
+        literal = low.builder.literals.get(value, UNDEFINED)
+        if literal is not UNDEFINED:
+            names[value] = Value(value.type, value.hint)
+            constants.append(Constant(literal, names[value]))
+            continue
+        names[value] = Value(value.type, value.hint)
+        closed.params.append(names[value])
+        closed.operands.append(value)
+    inner = substitute(Region((), body.ops, body.results), names)
+    whole = Region(tuple(closed.params), (*constants, *inner.ops), inner.results)
+    taken: set[str] = set()
+    params = tuple(Param(_free(p.hint or "x", taken), p) for p in closed.params)
+    return Function(name, params, whole)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    found, number = name, 1
+    while found in taken:
+        number += 1
+        found = f"{name}{number}"
+    taken.add(found)
+    return found
