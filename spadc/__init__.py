@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .execution import CheckError as CheckError
     from .execution import CheckReport as CheckReport
     from .markers import checkpoint as checkpoint
+    from .markers import grad_hook as grad_hook
+    from .markers import stop_gradient as stop_gradient
     from .options import Conventions as Conventions
     from .plans import RAD as RAD
     from .plans import SPAD as SPAD
@@ -69,6 +71,7 @@ _HOMES = {
     "elementwise_grad": "spadc.api",
     "ggnvp": "spadc.api",
     "grad": "spadc.api",
+    "grad_hook": "spadc.markers",
     "hessian": "spadc.api",
     "hvp": "spadc.api",
     "jacobian": "spadc.api",
@@ -76,6 +79,7 @@ _HOMES = {
     "linearize": "spadc.api",
     "paths": "spadc.api",
     "scipy_objective": "spadc.api",
+    "stop_gradient": "spadc.markers",
     "value_and_grad": "spadc.api",
     "vjp": "spadc.api",
 }
@@ -105,6 +109,7 @@ __all__ = [
     "elementwise_grad",
     "ggnvp",
     "grad",
+    "grad_hook",
     "hessian",
     "hvp",
     "jacobian",
@@ -112,6 +117,7 @@ __all__ = [
     "linearize",
     "paths",
     "scipy_objective",
+    "stop_gradient",
     "value_and_grad",
     "vjp",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 Item = TypeVar("Item")
+Anything = TypeVar("Anything")
 
 
 @overload
@@ -44,3 +45,39 @@ def checkpoint(
 
 
 checkpoint.__module__ = "spadc"
+
+
+def stop_gradient(x: Anything) -> Anything:
+    """`x`, through which no derivative flows.
+
+    `x` is a number, an array, or lists, dicts and tuples of them, which are made anew;
+    numbers and arrays are the same objects. The derivative of what is computed from the
+    result is that of what is computed from a constant.
+    """
+    inner: Any = x
+    if type(x) is list:
+        inner = [stop_gradient(item) for item in x]
+    elif type(x) is dict:
+        inner = {key: stop_gradient(item) for key, item in x.items()}
+    elif type(x) is tuple:
+        inner = tuple(stop_gradient(item) for item in x)
+    elif isinstance(x, tuple) and hasattr(x, "_fields"):
+        inner = type(x)(*map(stop_gradient, x))
+    return inner  # type: ignore[no-any-return]
+
+
+def grad_hook(x: Anything, fn: Callable[[Any], Any]) -> Anything:
+    """`x`, an array or a number, whose cotangent becomes `fn(x_bar)`.
+
+        h = spadc.grad_hook(h, lambda g: np.clip(g, -1, 1))
+
+    In the program itself it changes nothing. `fn` is a function of the user that
+    returns a cotangent of the same shape; its statements stand in the generated reverse
+    sweep. It is called once, with the sum of what flows back to the result, if anything
+    does; for complex numbers with df/dx + i df/dy. Raises SpadcError, when it is
+    compiled, if `fn` returns something else, and in forward mode.
+    """
+    return x
+
+
+stop_gradient.__module__ = grad_hook.__module__ = "spadc"

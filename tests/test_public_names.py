@@ -30,6 +30,7 @@ PUBLIC = {
     "check",
     "checkpoint",
     "grad",
+    "grad_hook",
     "hessian",
     "jacobian",
     "scipy_objective",
@@ -39,6 +40,7 @@ PUBLIC = {
     "ggnvp",
     "elementwise_grad",
     "paths",
+    "stop_gradient",
     "value_and_grad",
     "vjp",
 }

@@ -14,8 +14,6 @@ from .bandits import thompson as thompson
 from .bandits import ucb as ucb
 from .bands import banded as banded
 from .bands import every as every
-from .bands import sparse_banded as sparse_banded
-from .bands import sparse_matrix as sparse_matrix
 from .bessel import i1 as i1
 from .broadcasting import astype_like as astype_like
 from .broadcasting import fit_to as fit_to
@@ -99,6 +97,12 @@ from .rounding import relu_values as relu_values
 from .rounding import round_relu as round_relu
 from .rounding import round_rows as round_rows
 from .rounding import unround_rows as unround_rows
+from .scipy_bands import sparse_banded as sparse_banded
+from .scipy_bands import sparse_matrix as sparse_matrix
+from .scipy_coordinates import map_coordinates_bar as map_coordinates_bar
+from .scipy_coordinates import map_coordinates_slopes as map_coordinates_slopes
+from .scipy_coordinates import map_coordinates_slopes_bar as map_coordinates_slopes_bar
+from .scipy_coordinates import map_coordinates_turns as map_coordinates_turns
 from .scipy_cosines import cosine_bar as cosine_bar
 from .scipy_cosines import romb_bar as romb_bar
 from .scipy_filters import bounded_convolved_bar as bounded_convolved_bar
@@ -195,6 +199,10 @@ __all__ = [
     "lfilter_a_bar",
     "lfilter_bar",
     "magnitude",
+    "map_coordinates_bar",
+    "map_coordinates_slopes",
+    "map_coordinates_slopes_bar",
+    "map_coordinates_turns",
     "matched_vectors",
     "matmul_left_bar",
     "matmul_right_bar",

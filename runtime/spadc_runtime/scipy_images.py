@@ -101,7 +101,7 @@ def kernel_bar(
     pairs = zip(kernel.shape, before, strict=True)
     widths, fill = [(b, n - 1 - b) for n, b in pairs], padding(mode)
     given = {"constant_values": cval} if fill == "constant" else {}
-    wide = np.pad(x, widths, fill, **given)  # type: ignore[call-overload]
+    wide = np.pad(x, widths, fill, **given)
     bar = signal.correlate(wide, y_bar, mode="valid")
     return (np.flip(bar) if turned else bar).reshape(shape)
 
@@ -129,7 +129,7 @@ def gaussian_filter_bar(
     given = (np.broadcast_to(v, len(over)) for v in (sigma, order))
     for axis, width, times in zip(over, *given, strict=True):
         axis %= rank
-        reach = int(truncate * width + 0.5) if radius is None else radius
+        reach: Any = int(truncate * width + 0.5) if radius is None else radius
         if np.ndim(reach):
             reach = reach[over.index(axis)]
         if width <= 1e-15:

@@ -87,6 +87,29 @@ class ForwardTransform(Protocol):
     ) -> Decorator: ...
 
 
+class HessianTransform(Protocol):
+    """The same, of what may be returned as a sparse matrix."""
+
+    @overload
+    def __call__(
+        self,
+        fun: Function,
+        wrt: Wrt = 0,
+        *,
+        sparse: bool = False,
+        conventions: ConventionsLike = None,
+    ) -> Gradient: ...
+    @overload
+    def __call__(
+        self,
+        fun: None = None,
+        wrt: Wrt = 0,
+        *,
+        sparse: bool = False,
+        conventions: ConventionsLike = None,
+    ) -> Decorator: ...
+
+
 class JacobianTransform(Protocol):
     """The same, by columns or rows."""
 
@@ -97,6 +120,7 @@ class JacobianTransform(Protocol):
         wrt: Wrt = 0,
         *,
         way: str = "auto",
+        sparse: bool = False,
         conventions: ConventionsLike = None,
     ) -> Gradient: ...
     @overload
@@ -106,6 +130,7 @@ class JacobianTransform(Protocol):
         wrt: Wrt = 0,
         *,
         way: str = "auto",
+        sparse: bool = False,
         conventions: ConventionsLike = None,
     ) -> Decorator: ...
 
@@ -121,6 +146,7 @@ class Options:
     max_error: float | None = None
     conventions: ConventionsLike = None
     has_aux: bool = False
+    sparse: bool = False
 
 
 def transform(fun: Function | None, options: Options) -> Gradient | Decorator:
@@ -169,6 +195,7 @@ def _request(options: Options) -> Request:
         options.has_aux,
         wrt is ...,
         chosen,
+        options.sparse,
     )
 
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 import inspect
 import itertools
 import linecache
+from dataclasses import replace
 from types import FunctionType
 from typing import Any
+
+import numpy as np
 
 from spadc.plans import Plan
 
@@ -19,6 +22,11 @@ from .refusals import refused
 from .request import Request
 
 INNER = ("grad", "value-and-grad")
+ELEMENTWISE = "elementwise-grad"
+MARKS: dict[object, str] = {
+    inspect.Parameter.VAR_POSITIONAL: "*",
+    inspect.Parameter.VAR_KEYWORD: "**",
+}
 _NUMBERS = itertools.count(1)
 
 
@@ -28,17 +36,34 @@ def function_of(gradient: Any) -> FunctionType:
     Raises SpadcError for a mode, plan or convention with which a gradient cannot be
     differentiated again.
     """
+    if gradient.request.mode == ELEMENTWISE:
+        gradient = _of_sum(gradient)
     _check(gradient.__name__, gradient.request)
+    call = "derivative({call})"
+    return _defined(gradient, f"{gradient.__name__}_grad", call, derivative=gradient)
+
+
+def _of_sum(gradient: Any) -> Any:
+    """An elementwise gradient as that of the sum of what the function returns."""
+    call = "total(function({call}))"
+    names = {"total": np.sum, "function": gradient.primal}
+    summed = _defined(gradient, gradient.__name__, call, **names)
+    request = replace(gradient.request, mode="grad")
+    return type(gradient)(summed, request)
+
+
+def _defined(gradient: Any, name: str, returned: str, **names: Any) -> FunctionType:
+    """A function with the parameters of `gradient`, which it passes to `{call}` in what
+    is returned."""
     signature: inspect.Signature = gradient.parameters.signature
-    name = f"{gradient.__name__}_grad"
     name = name if name.isidentifier() else "function_grad"
     head, call = _texts(signature)
-    text = f"def {name}({head}):\n    return derivative({call})\n"
+    text = f"def {name}({head}):\n    return {returned.format(call=call)}\n"
     file = f"<{name} {next(_NUMBERS)}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    names = {"derivative": gradient, "__name__": gradient.__module__}
-    exec(compile(text, file, "exec"), names)
-    made: Any = names[name]
+    space = {**names, "__name__": gradient.__module__}
+    exec(compile(text, file, "exec"), space)
+    made: Any = space[name]
     given = [p for p in signature.parameters.values() if p.default is not p.empty]
     named = {p.name: p.default for p in given if p.kind is p.KEYWORD_ONLY}
     made.__defaults__ = tuple(p.default for p in given if p.name not in named) or None
@@ -74,7 +99,7 @@ def _texts(signature: inspect.Signature) -> tuple[str, str]:
             heads.append("*")
             star = True
         star = star or one.kind is one.VAR_POSITIONAL
-        mark = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        mark = MARKS.get(one.kind, "")
         default = "" if one.default is one.empty else "=None"
         heads.append(f"{mark}{one.name}{default}")
         is_named = one.kind is one.KEYWORD_ONLY

@@ -23,7 +23,8 @@ class Request:
     `several` says that a tuple of gradients is wanted, even if it holds one; `named`
     that a dict of them is, by the names of the parameters. `has_aux` says that the
     function returns its value and something else. Where the function has `*args`, `wrt`
-    are still names and positions as they were given.
+    are still names and positions as they were given. `sparse` asks for matrices of
+    SciPy.
     """
 
     mode: str  # one of those of `modes`
@@ -34,6 +35,7 @@ class Request:
     has_aux: bool = False
     named: bool = False
     conventions: Conventions = USUAL
+    sparse: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -137,6 +137,7 @@ def _compiled(
         plan=request.plan,
         conventions=request.conventions,
         has_aux=request.has_aux,
+        sparse=request.sparse,
         example=example,
         max_error=request.max_error if example is not None else None,
     )

@@ -13,6 +13,7 @@ from .making import (
     ConventionsLike,
     Decorator,
     ForwardTransform,
+    HessianTransform,
     JacobianTransform,
     Options,
     PlanLike,
@@ -44,6 +45,10 @@ def _forward(function: Callable[..., Made]) -> ForwardTransform:
 
 
 def _jacobian(function: Callable[..., Made]) -> JacobianTransform:
+    return function  # type: ignore[return-value]
+
+
+def _hessian(function: Callable[..., Made]) -> HessianTransform:
     return function  # type: ignore[return-value]
 
 
@@ -207,10 +212,10 @@ def jacobian(
     wrt: Wrt = 0,
     *,
     way: str = "auto",
+    sparse: bool = False,
     conventions: ConventionsLike = None,
 ) -> Made:
-    """The derivatives of every number that a function returns by every number that it
-    is given.
+    """The derivatives of all that a function returns by all that it is given.
 
     Of a result of shape `s` and an argument of shape `t` an array of shape `s + t`, of
     the dtype of both together. Where the function returns nested containers, or the
@@ -220,29 +225,36 @@ def jacobian(
     `way` is `"forward"` (column by column: a run with tangents for each number in the
     arguments), `"reverse"` (row by row: a gradient for each number in the value), or
     `"auto"`: forward where there are not more columns than rows, which one call of the
-    function tells for arguments of such shapes. `wrt`, `conventions` and errors are
-    those of `grad`.
-    Griewank and Walther, Evaluating Derivatives, 2008, sections 3.1 and 3.2.
+    function tells for arguments of such shapes. Where the compiler finds that only a
+    band of a Jacobian is not zero, a few products make it, whatever its size.
+    With `sparse` each array is a `scipy.sparse.csr_array` of two axes: the elements of
+    the result, and those of the argument.
+    `wrt`, `conventions` and errors are those of `grad`.
+    Griewank and Walther, Evaluating Derivatives, 2008, sections 3.1, 3.2 and 8.3.
     """
     if way not in WAYS:
         raise refused(f"`way` is one of {', '.join(WAYS)}, not {way!r}")
-    return transform(fun, Options(WAYS[way], wrt, conventions=conventions))
+    options = Options(WAYS[way], wrt, conventions=conventions, sparse=sparse)
+    return transform(fun, options)
 
 
-@_forward
+@_hessian
 def hessian(
     fun: Function | None = None,
     wrt: Wrt = 0,
     *,
+    sparse: bool = False,
     conventions: ConventionsLike = None,
 ) -> Made:
     """The second derivatives of a function whose result is a real number.
 
     Of an argument of shape `t` an array of shape `t + t`; of several arguments, or
     nested ones, such an array for every pair of arrays in them: the form of `wrt`, with
-    that form again in place of each array. `wrt`, `conventions` and errors are those
-    of `grad`.
+    that form again in place of each array. Where the compiler finds that only a band is
+    not zero, a few products make it. `sparse`, `wrt`, `conventions` and errors are
+    those of `jacobian`.
     Reverse over forward mode, row by row: Griewank and Walther, Evaluating Derivatives,
     2008, section 5.5.
     """
-    return transform(fun, Options("hessian", wrt, conventions=conventions))
+    options = Options("hessian", wrt, conventions=conventions, sparse=sparse)
+    return transform(fun, options)

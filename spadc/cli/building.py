@@ -69,6 +69,7 @@ def build(target: Target, options: argparse.Namespace) -> Build:
             max_error=getattr(options, "max_error", None),
             conventions=conventions_of(target, options.conventions),
             has_aux=has_aux,
+            sparse=getattr(options, "sparse", False),
         )
 
     made = compiled("jacobian-reverse" if mode == "jacobian" else mode)

@@ -122,11 +122,16 @@ def plan_of(target: Target, options: argparse.Namespace) -> Plan:
         raise Failure(f"--plan {options.plan} measures paths: give --example inputs")
     types = types_of(target, options.signature, example)
     wish = target.wish
-    mode = Mode(options.mode or (wish.mode if wish else "grad"))
+    mode = mode_of(options.mode or (wish.mode if wish else "grad"))
     made = _prepared(target, options, types, mode)
     values = None if example is None else list(example.values())
     trial = partial(compile_prepared, made, Mode.GRAD)
     return spelled_out(plan_for(policy, made, values, build=trial), made.graph)
+
+
+def mode_of(text: str) -> Mode:
+    """The mode of the generated function; a Jacobian by rows, where either may be."""
+    return Mode.JACOBIAN_REVERSE if text == "jacobian" else Mode(text)
 
 
 def _prepared(

@@ -106,6 +106,11 @@ def _add_compile(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     _add_plan(parser)
     parser.add_argument(
+        "--sparse",
+        action="store_true",
+        help="return Jacobians and Hessians as sparse matrices of SciPy",
+    )
+    parser.add_argument(
         "--max-error",
         type=float,
         metavar="SHARE",

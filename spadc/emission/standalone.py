@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Sequence
 from copy import deepcopy
 
+from .printer import Blank
 from .runtime_source import (
     Helper,
     definition,
@@ -167,6 +168,9 @@ def _plain(statement: ast.stmt) -> ast.stmt:
     docstring = ast.get_docstring(statement)
     if docstring:
         statement.body[0] = ast.Expr(ast.Constant(_first_sentence(docstring)))
+    imports = [s for s in statement.body if isinstance(s, ast.Import | ast.ImportFrom)]
+    if imports:
+        statement.body.insert(statement.body.index(imports[-1]) + 1, Blank())
     return statement
 
 

@@ -149,4 +149,12 @@ LANGUAGE: dict[str, Explanation] = {
         "def loss(self, x):\n    self.last = x    # SPD116",
         "Return the new value, or keep it in an array or a dict of the function.",
     ),
+    "SPD117": Explanation(
+        "a hook or a rule that does not fit",
+        "What a hook or a rule of the user returns takes the place of a cotangent or a "
+        "tangent:\none for each, of its shape.",
+        "y = spadc.grad_hook(x, lambda g: g.sum())    # SPD117",
+        "Return as many as there are, each with the shape that it came with, or None "
+        "for what has no derivative.",
+    ),
 }

@@ -74,20 +74,31 @@ def with_tangents(
 
     def product(*args: Any, **kwargs: Any) -> Any:
         dots = [kwargs.pop(name) for name in names]
-        found = _floats(matrix(*args, **kwargs))
+        blocks = flattened({"": matrix(*args, **kwargs)}).values()
+        found = [block for block in blocks if block is not None]
         count = len(dots)
         rows = [found[k : k + count] for k in range(0, len(found), count)]
         products = [_times(row, dots) for row in rows]
         if is_hessian:
-            return products
-        return primal(*args, **kwargs), products[0]
+            pairs = zip(products, dots, strict=True)
+            return [np.reshape(one, np.shape(dot)) for one, dot in pairs]
+        value = primal(*args, **kwargs)
+        return value, np.reshape(products[0], np.shape(value))
 
     return replace(checked, compiled=product), names
 
 
 def _times(blocks: Sequence[Any], dots: Sequence[Any]) -> Any:
-    pairs = zip(blocks, dots, strict=True)
-    return np.sum([np.tensordot(b, d, np.ndim(d)) for b, d in pairs], axis=0)
+    """The sum of the products of matrices, sparse or not, with tangents."""
+    pairs = [(block, np.ravel(dot)) for block, dot in zip(blocks, dots, strict=True)]
+    return np.sum([_flat(block, len(dot)) @ dot for block, dot in pairs], axis=0)
+
+
+def _flat(block: Any, columns: int) -> Any:
+    """The matrix with one axis for all of the argument."""
+    if hasattr(block, "nnz"):  # of SciPy, it has two axes
+        return block
+    return np.reshape(block, (np.size(block) // max(columns, 1), columns))
 
 
 class _Moves:

@@ -70,10 +70,8 @@ def _banded(band: Band) -> str:
     if count == 1 and not any(band.low):
         return "Diagonal: one product."
     ends = zip(band.low, band.high, strict=True)
-    reach = ", ".join(
-        f"{low:+d}" if low == high else f"{low:+d} to {high:+d}" for low, high in ends
-    )
-    return f"Banded: columns i{reach} of row i; products: {count}."
+    reach = ", ".join(f"{low:+d} to {high:+d}" for low, high in ends)
+    return f"Banded, columns {reach} from the diagonal: {count} products."
 
 
 def jacobian_function(

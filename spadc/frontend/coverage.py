@@ -73,6 +73,9 @@ _ZERO_BY_HAND = """
     numpy.promote_types numpy.result_type numpy.errstate numpy.printoptions
     numpy.ndim numpy.shape numpy.size numpy.nonzero numpy.ndindex numpy.ix_
     numpy.ndarray numpy.empty_like numpy.ones_like numpy.zeros_like
+    numpy.iscomplexobj numpy.isrealobj numpy.iterable numpy.isdtype numpy.common_type
+    numpy.broadcast_shapes numpy.tril_indices_from numpy.triu_indices_from
+    numpy.diag_indices_from numpy.mask_indices
     numpy.mgrid numpy.ogrid numpy.s_ numpy.index_exp
     numpy.ndarray.dtype numpy.ndarray.itemsize numpy.ndarray.nbytes
     numpy.ndarray.ndim numpy.ndarray.shape numpy.ndarray.size numpy.ndarray.nonzero

@@ -38,6 +38,7 @@ from .calling import conversions as conversions
 from .calling import derived as derived
 from .calling import extremes as extremes
 from .calling import function_tools as function_tools
+from .calling import hooks as hooks
 from .calling import inspection as inspection
 from .calling import instances as instances
 from .calling import iterator_calls as iterator_calls
@@ -57,16 +58,21 @@ from .naming.decorators import check_entry
 from .naming.names import GlobalRead, Guard, Scope
 from .numpy_calls import array_calls as array_calls
 from .numpy_calls import array_copies as array_copies
+from .numpy_calls import blocks as blocks
 from .numpy_calls import bracket_calls as bracket_calls
 from .numpy_calls import dtypes as dtypes
 from .numpy_calls import in_place as in_place
+from .numpy_calls import einsum_calls as einsum_calls
 from .numpy_calls import padding as padding
+from .numpy_calls import questions as questions
 from .numpy_calls import scattered as scattered
 from .numpy_calls import splitting as splitting
 from .numpy_calls import variants as variants
+from .numpy_calls import vectorized as vectorized
 from .numpy_calls import written_out as written_out
 from .parameters import Parameters
 from .results import take_apart
+from .scipy_calls import frozen as frozen
 from .scipy_calls import interpolation as interpolation
 from .scipy_calls import sparse as sparse
 from .state import State

@@ -55,8 +55,15 @@ def nearest_function(dotted: str) -> str | None:
     module = dotted.rpartition(".")[0]
     names = [name for known in REGISTRY.values() for name in known.names]
     near = [n for n in (*names, *LIBRARY) if n.rpartition(".")[0] == module]
+    near = near or [n for n in names if _is_same_method(n, dotted)]
     found = get_close_matches(dotted, near, 1, 0.0)
     alike = get_close_matches(
         dotted.rpartition(".")[2], [n.rpartition(".")[2] for n in found], 1
     )
     return found[0] if alike else None
+
+
+def _is_same_method(name: str, dotted: str) -> bool:
+    """Whether both are one method, of two objects of a module: `norm.logpdf`."""
+    parts, others = name.split("."), dotted.split(".")
+    return len(others) > 3 and parts[:2] == others[:2] and parts[3:] == others[3:]

@@ -34,6 +34,7 @@ from spadc.ir import (
     verify,
     walk,
 )
+from spadc.transform import drop_identities
 
 from .passes import PRIMAL, adjoint, raw_adjoint, run, unobserved
 
@@ -42,6 +43,7 @@ LONGEST = 200  # ops of a body that is written out in place
 
 def with_callees(fn: Function, taken: Collection[str] = ()) -> Function:
     """The function with every call made: its body in place, or a name to call."""
+    fn = drop_identities(fn)
     if not any(_callees(op) for op in walk(fn.body)):
         return fn
     made = _Maker({*taken, *(p.name for p in fn.params), fn.name})
@@ -94,7 +96,8 @@ class _Maker:
         for attr, callee in _callees(op).items():
             if callee not in self.beside:
                 whole, active = derived(callee)
-                whole = dataclasses.replace(whole, body=self.region(whole.body))
+                body = self.region(drop_identities(whole).body)
+                whole = dataclasses.replace(whole, body=body)
                 if op.name == "call" and is_short(whole.body):
                     return _in_place(op, whole, names)
                 self.beside[callee] = self.function(callee, whole, active)

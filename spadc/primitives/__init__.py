@@ -31,6 +31,7 @@ from . import fourier_scipy as fourier_scipy
 from . import fourier_several as fourier_several
 from . import gates as gates
 from . import hermitian as hermitian
+from . import hooks as hooks
 from . import joining as joining
 from . import least_squares as least_squares
 from . import linear_algebra as linear_algebra
@@ -48,11 +49,13 @@ from . import quantiles as quantiles
 from . import recurrences as recurrences
 from . import reductions as reductions
 from . import scalars as scalars
+from . import scipy_coordinates as scipy_coordinates
 from . import scipy_cosines as scipy_cosines
 from . import scipy_distances as scipy_distances
 from . import scipy_images as scipy_images
 from . import scipy_recursions as scipy_recursions
 from . import scipy_signal as scipy_signal
+from . import scipy_solvers as scipy_solvers
 from . import scipy_sparse as scipy_sparse
 from . import scipy_splines as scipy_splines
 from . import sets as sets
@@ -71,6 +74,7 @@ from . import stats_continuous as stats_continuous
 from . import stats_discrete as stats_discrete
 from . import steering as steering
 from . import structural as structural
+from . import tapes as tapes
 from . import transcendental as transcendental
 from . import ufunc_reductions as ufunc_reductions
 from . import vector_products as vector_products

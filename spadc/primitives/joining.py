@@ -112,6 +112,7 @@ vstack = shaping(
     _infer_vstack,
     "[tup]",
     evaluate=lambda *xs: np.vstack(xs),
+    names=("numpy.vstack", "numpy.row_stack"),
     linear_in=ALL,
 )
 

@@ -23,6 +23,7 @@ from spadc.ir import (
     Subscript,
     Type,
     array_or_scalar,
+    dtype_of,
     promote,
     rank_of,
     shape_of,
@@ -41,7 +42,7 @@ from .scipy_entries import (
 )
 from .scipy_signal import folded
 from .shaping import flip
-from .structural import index, length_of
+from .structural import index, length_of, write
 
 AXIS = {"axis": -1}
 
@@ -192,7 +193,7 @@ def _pushed(dots: Any, y: Any, b: Any, a: Any, x: Any, zi: Any, axis: int = -1) 
     """`conv(a, y_dot) = conv(b, x_dot) + conv(b_dot, x) - conv(a_dot, y)`"""
     b_dot, a_dot, x_dot, _ = dots
     if not is_left_out(zi.type):
-        return _pushed_state(dots, b, a, x, zi, axis)
+        return _pushed_state(dots, y, b, a, x, zi, axis)
     none = y.builder.constant(None)
     terms = []
     if x_dot is not None:
@@ -204,14 +205,41 @@ def _pushed(dots: Any, y: Any, b: Any, a: Any, x: Any, zi: Any, axis: int = -1) 
     return functools.reduce(operator.add, terms)
 
 
-def _pushed_state(dots: Any, b: Any, a: Any, x: Any, zi: Any, axis: int) -> Any:
+def _pushed_state(
+    dots: Any, ys: Any, b: Any, a: Any, x: Any, zi: Any, axis: int
+) -> Any:
+    """As without a state; states are scaled by `a[0]`."""
     b_dot, a_dot, x_dot, zi_dot = dots
-    if a_dot is not None or b_dot is not None:
-        raise Unsupported("a tangent of the coefficients of a filter with a state")
-    zeros = primitive("zeros_like")
-    x_dot = zeros(x) if x_dot is None else x_dot
-    zi_dot = zeros(zi) if zi_dot is None else zi_dot
-    return lfilter(b, a, x_dot, zi_dot, axis=axis)
+    zeros, (y, zf) = primitive("zeros_like"), ys
+    rest = zeros(zi)
+    pairs = []
+    if x_dot is not None or zi_dot is not None:
+        moved = zeros(x) if x_dot is None else x_dot
+        pairs.append(
+            lfilter(b, a, moved, rest if zi_dot is None else zi_dot, axis=axis)
+        )
+    if b_dot is not None:
+        pairs.append(lfilter(_as_long(b_dot, zi, axis), a, x, rest, axis=axis))
+    if a_dot is not None:
+        first = Subscript((At(0),))
+        scaled = index(a_dot, step=first) / index(a, step=first)
+        turned = -_as_long(a_dot, zi, axis)
+        moved, end = lfilter(turned, a, y, scaled * zi, axis=axis)
+        pairs.append((moved, end - scaled * zf))
+    sums = (functools.reduce(operator.add, terms) for terms in zip(*pairs, strict=True))
+    return tuple(sums)
+
+
+def _as_long(dots: Any, zi: Any, axis: int) -> Any:
+    """Coefficients, and zeros up to the number that a state of this length is for."""
+    if rank_of(dots.type) != 1:
+        raise Unsupported("a tangent of coefficients that are not a vector")
+    shape = primitive("make_shape")(primitive("dim")(zi, axis=axis) + 1)
+    zeros = dots.builder.express("zeros", shape, dtype=dtype_of(dots.type) or "float64")
+    number = length_of(dots, 0)
+    if isinstance(number, int):
+        return write(zeros, dots, path=(Subscript((Slice(None, number),)),))
+    return write(zeros, dots, number, path=(Subscript((Slice(None, Ref(2)),)),))
 
 
 # --- cascades -------------------------------------------------------------------------

@@ -121,7 +121,7 @@ oaconvolve.vjp(_by_spectra)
 
 PADDED = {"wrap": "wrap", "symm": "symmetric"}
 FILL = {"boundary": "fill", "fillvalue": 0}
-ON_IMAGES = {"arguments": "boundary= fillvalue=", "defaults": FILL}
+ON_IMAGES: dict[str, Any] = {"arguments": "boundary= fillvalue=", "defaults": FILL}
 convolve2d = _convolution("convolve2d", **ON_IMAGES)
 correlate2d = _convolution("correlate2d", **ON_IMAGES)
 

@@ -20,6 +20,7 @@ from spadc.ir import (
     ShapeType,
     Sym,
     Type,
+    broadcast_shapes,
     dtype_of,
     shape_of,
 )
@@ -283,6 +284,21 @@ def _at_least(name: str, rank: int) -> None:
 
 _at_least("atleast_1d", 1)
 _at_least("atleast_2d", 2)
+
+
+def _infer_broadcast(*shapes: Type) -> Type:
+    given = [s.dims if isinstance(s, ShapeType) else None for s in shapes]
+    return ShapeType(broadcast_shapes(*given))
+
+
+joint_shape = shaping(
+    "broadcast_shapes",
+    _infer_broadcast,
+    "*shapes",
+    names=(),
+    cost=Cost.FREE,
+    zero_derivative=True,
+)
 
 
 # --- order of the elements ------------------------------------------------------------

@@ -7,14 +7,11 @@ has a spelling of its own in the emission package, unless a spelling is given.
 
 from __future__ import annotations
 
-import builtins
 from typing import Any
 
 import numpy as np
 
 from spadc.ir import (
-    BOOL,
-    FLOAT,
     INT,
     AnyType,
     ArrayType,
@@ -23,7 +20,6 @@ from spadc.ir import (
     ShapeType,
     StructType,
     Subscript,
-    TapeType,
     Type,
     array_or_scalar,
     dtype_of,
@@ -300,7 +296,7 @@ def in_dtype_of(x_bar: Any, x: Any) -> Any:
     return astype_like(x_bar, x) if wanted is None else astype(x_bar, dtype=wanted)
 
 
-# --- broadcasting, tapes --------------------------------------------------------------
+# --- broadcasting ---------------------------------------------------------------------
 
 
 def _unbroadcast(x: Any, shape: tuple[int, ...]) -> Any:
@@ -343,36 +339,3 @@ def fit(x_bar: Any, x: Any) -> Any:
     if given is not None and given == wanted and None not in given:
         return x_bar
     return unbroadcast(x_bar, x.shape)
-
-
-def _unit_bar(out: Any) -> float:
-    if np.ndim(out):
-        raise TypeError("only a scalar has a gradient; use the vjp of an array")
-    return 1.0
-
-
-unit_bar = structural(
-    "unit_bar",
-    lambda out: FLOAT,
-    _unit_bar,
-    "out",
-    spelling=Call("rt.unit_bar"),
-    shape_only=frozenset({0}),
-    zero_derivative=True,
-)
-
-not_ = structural(
-    "not_", lambda x: BOOL, lambda x: not x, "x", cost=Cost.CHEAP, zero_derivative=True
-)
-tape = structural("tape", lambda: TapeType(), list, "", has_effect=True)
-push = structural("push", lambda tape, v: (), list.append, "tape v", has_effect=True)
-pop = structural("pop", lambda tape: AnyType(), list.pop, "tape", has_effect=True)
-
-
-def _raise(kind: str, message: str | None) -> None:
-    raise getattr(builtins, kind)(*(() if message is None else (message,)))
-
-
-raise_ = structural(
-    "raise_", lambda kind, message: (), _raise, "kind: message:", has_effect=True
-)

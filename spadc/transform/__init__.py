@@ -3,6 +3,7 @@
 from .common import merge_common as merge_common
 from .conventions import note_conventions as note_conventions
 from .dead_code import remove_dead as remove_dead
+from .identities import drop_identities as drop_identities
 from .lasting import ask_lasting as ask_lasting
 from .newest import ask_newest as ask_newest
 from .norms import find_norms as find_norms

@@ -74,6 +74,15 @@ def test_mode(program, name, mode, head, capsys):
     assert head in source
 
 
+def test_sparse_matrices(program, capsys):
+    pytest.importorskip("scipy")
+    options = ["--mode", "jacobian", "--wrt", "x", "--sparse"]
+    function, _ = written(program, "wished", capsys, *options)
+    found = function(W, 2.0)
+    assert found.format == "csr"
+    np.testing.assert_allclose(found.toarray(), np.diag(2 * np.cos(2 * W)))
+
+
 @pytest.mark.parametrize("mode", ["grad", "value-and-grad", "vjp"])
 def test_auxiliary_results(program, mode, capsys):
     function, _ = written(program, "fit", capsys, "--mode", mode, "--has-aux")

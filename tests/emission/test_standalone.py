@@ -77,6 +77,8 @@ def unbound(source: str) -> set[str]:
         n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     }
     bound |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    imports = [n for n in nodes if isinstance(n, ast.ImportFrom)]
+    bound |= {alias.asname or alias.name for n in imports for alias in n.names}
     return read - bound - {n.name for n in nodes if isinstance(n, ast.FunctionDef)}
 
 

@@ -18,7 +18,13 @@ from primitives.making import RANDOM, REPEATED, A, B, D, X, reals, row
 from primitives.rows import ROWS
 from primitives.running import Row, is_float, type_at
 
-from spadc.primitives import complex_refusal, infer_types, primitive, takes_complex
+from spadc.primitives import (
+    Unsupported,
+    complex_refusal,
+    infer_types,
+    primitive,
+    takes_complex,
+)
 
 
 def turned(x: Any) -> Any:
@@ -41,7 +47,10 @@ def single(x: Any) -> Any:
 def refusal(one: Row) -> Any:
     """Why the call is refused, if it is."""
     types = [type_at(x, "known") for x in one.operands]
-    results = infer_types(one.name, tuple(types), one.attrs)
+    try:
+        results = infer_types(one.name, tuple(types), one.attrs)
+    except Unsupported as error:
+        return str(error), ""
     return complex_refusal(one.name, types, results, one.attrs)
 
 
@@ -57,7 +66,7 @@ def is_defined(one: Row) -> bool:
     """Whether NumPy and SciPy compute the call, which is of complex numbers."""
     try:
         one.evaluate(*one.operands)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, NotImplementedError):
         return False
     return True
 

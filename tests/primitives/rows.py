@@ -14,6 +14,9 @@ from primitives.product_rows import LINEAR_ALGEBRA, PRODUCTS
 from primitives.running import Row
 from primitives.scipy_filter_rows import SCIPY_FILTERS
 from primitives.scipy_image_rows import SCIPY_IMAGES
+from primitives.scipy_linalg_rows import SCIPY_LINALG
+from primitives.scipy_sparse_rows import SCIPY_SPARSE
+from primitives.scipy_spline_rows import SCIPY_SPLINES
 from primitives.scipy_transform_rows import SCIPY_TRANSFORMS
 from primitives.special_rows import SCIPY_SPECIAL
 from primitives.stats_rows import STATS
@@ -40,6 +43,9 @@ LISTED: list[Row] = [
     *STATS,
     *SCIPY_FILTERS,
     *SCIPY_IMAGES,
+    *SCIPY_LINALG,
+    *SCIPY_SPLINES,
+    *SCIPY_SPARSE,
     *SCIPY_TRANSFORMS,
 ]
 ROWS = [row for row in LISTED if row.name in REGISTRY]

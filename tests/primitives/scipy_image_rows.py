@@ -49,4 +49,15 @@ SMOOTH = [
     *(_row("laplace", IMAGE, mode=mode) for mode in ("reflect", "constant", "wrap")),
     _row("gaussian_laplace", IMAGE, 0.8),
 ]
-SCIPY_IMAGES = [*KERNELS, *SMOOTH]
+PLACES = np.array([[0.3, 2.4, -0.7, 3.6, 1.2, 2.7], [1.7, 3.3, 2.2, 5.1, -2.4, 0.6]])
+PLACED = [
+    *(
+        _row("map_coordinates", IMAGE, PLACES, order=order, mode=mode, cval=1.5)
+        for mode in ("constant", "nearest", "mirror", "reflect", "grid-wrap",
+                     "grid-constant")
+        for order in (0, 1)
+    ),
+    _row("map_coordinates", LINE, PLACES.reshape(1, 3, 4), order=1, mode="nearest"),
+]  # fmt: skip
+
+SCIPY_IMAGES = [*KERNELS, *SMOOTH, *PLACED]

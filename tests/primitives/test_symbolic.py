@@ -80,6 +80,8 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "less_equal": operator.le,
     "greater_equal": operator.ge,
     "where": lambda c, a, b: sp.Piecewise((a, c), (b, True)),
+    "floor": sp.floor,
+    "logical_and": sp.And,
     "floor_divide": lambda a, b: sp.floor(a / b),
     "remainder": lambda a, b: a - b * sp.floor(a / b),
     "math.trunc": lambda x: x,
@@ -187,7 +189,7 @@ def exact(literal: Any) -> Any:
 
 def evaluate(op: Apply, operands: list[Any]) -> Any:
     """One op on symbols; a truth value counts as 0 or 1 in arithmetic."""
-    if op.name != "where":
+    if op.name not in ("where", "logical_and"):
         operands = [
             sp.Piecewise((1, x), (0, True)) if isinstance(x, TRUTH) else x
             for x in operands

@@ -68,6 +68,7 @@ def refuse_changes(low: Lowering, before: State, what: str) -> None:
 
 
 def called(function: Binding) -> str:
+    """What the generated code calls a function."""
     if isinstance(function, UserFunction):
         name = function.source.name
         return name if name.isidentifier() else "function"

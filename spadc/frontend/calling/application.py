@@ -30,7 +30,7 @@ from ..naming.objects import called_object
 from ..numpy_calls.primitive_calls import call_external
 from ..numpy_calls.ufunc_methods import method_of_ufunc
 from ..values import certain, describe
-from .arguments import LIBRARY, Arguments
+from .arguments import LIBRARY, MAKERS, Arguments
 from .calls import call_function
 from .instances import made_object, of_class
 
@@ -84,7 +84,8 @@ def _call_of_library(low: Lowering, function: External, given: Arguments) -> Bin
     if method is not None:
         rest = replace(given, positional=given.positional[1:])
         return call_bound_method(low, method, rest)
-    handler = LIBRARY.get(function.dotted) or method_of_ufunc(function.dotted)
+    table = LIBRARY if function.dotted in LIBRARY else MAKERS
+    handler = table.get(function.dotted) or method_of_ufunc(function.dotted)
     if handler is not None:
         return handler(low, replace(given, name=function.dotted))
     return call_external(low, function, given)

@@ -26,6 +26,7 @@ class Arguments:
 
 CallHandler = Callable[[Lowering, Arguments], Binding]
 LIBRARY: dict[str, CallHandler] = {}
+MAKERS: dict[str, CallHandler] = {}  # of objects that have no derivative themselves
 
 
 def library(*dotted: str) -> Callable[[CallHandler], CallHandler]:

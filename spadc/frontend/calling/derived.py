@@ -43,6 +43,7 @@ from ..naming.names import parameter_names
 from ..results import take_apart
 from ..state import Container, Grown
 from ..values import describe, value_of
+from .apart import Closed, apart, called, closed_function, refuse_changes
 from .application import call
 from .arguments import Arguments, library
 

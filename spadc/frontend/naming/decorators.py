@@ -32,7 +32,7 @@ from .names import Scope
 
 HARMLESS = ("spadc.", "numba.", "functools.lru_cache", "functools.cache")
 STATIC = "builtins.staticmethod"
-MAKERS = ("functools.wraps", "functools.partial")
+MAKERS = ("functools.wraps", "functools.partial", "numpy.vectorize")
 
 
 def is_harmless(binding: Binding) -> bool:

@@ -34,6 +34,8 @@ from .constants import Outer, fixed_container, number_type, outer_array, outer_v
 from .library import name_in_scipy
 from .names import Guard, outline
 
+VECTORIZED = "<vectorized>"  # what `np.vectorize` makes
+
 
 def live_value(low: Lowering, where: Outer, value: Any) -> Binding:
     """What is found at `where` in the running program."""
@@ -92,6 +94,8 @@ def _live_object(low: Lowering, where: Outer, value: Any) -> Binding:
     _watch(low, where, value, read)
     if isinstance(value, functools.partial):
         return _partial(low, Outer(where.name, where.owner, read), value)
+    if _is_plain(value):
+        return _vectorized(low, Outer(where.name, where.owner, read), value)
     if isinstance(value, np.dtype):
         return Dtype(value.name)
     if hasattr(type(value), "derivative") and hasattr(value, "primal"):
@@ -158,6 +162,24 @@ def _partial(low: Lowering, where: Outer, value: functools.partial[Any]) -> Bind
     named = {k: live_value(low, given.part(k), v) for k, v in value.keywords.items()}
     assert isinstance(first, Tuple)
     return Partial(function, first.items, tuple(named.items()))
+
+
+def _vectorized(low: Lowering, where: Outer, value: np.vectorize) -> Binding:
+    """`np.vectorize(f)`, made outside."""
+    read = where.read
+    assert read is not None
+    inner = where.inside("pyfunc", lambda: read().pyfunc)
+    function = live_value(low, inner, value.pyfunc)
+    dtype = None if value.otypes is None else np.dtype(value.otypes).name
+    return Partial(External(VECTORIZED), (function, Static(dtype)), ())
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a vectorized function is one of elements, with one result."""
+    if not isinstance(value, np.vectorize):
+        return False
+    several = value.otypes is not None and len(value.otypes) != 1
+    return not (several or value.excluded or value.signature)
 
 
 def _derivative(low: Lowering, where: Outer, value: Any) -> Binding:

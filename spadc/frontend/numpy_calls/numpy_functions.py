@@ -187,8 +187,9 @@ def apply_along_axis(
             results[at] = func1d(rows[at], *args, **kwargs)
     if first.ndim == 0 or axis % arr.ndim == arr.ndim - 1:
         return results
-    ends = [arr.ndim - 1 + k for k in range(first.ndim)]
-    return np.moveaxis(results, ends, [axis % arr.ndim + k for k in range(first.ndim)])
+    if first.ndim > 1:
+        raise NotImplementedError("rows that become matrices, but on the last axis")
+    return np.moveaxis(results, -1, axis % arr.ndim)
 
 
 # --- choosing -------------------------------------------------------------------------

@@ -203,16 +203,21 @@ def pad_with_statistics(
     lengths = _pairs(stat_length, array.ndim)
     y = array
     for axis in range(array.ndim):
-        rows = np.moveaxis(y, axis, 0)
         first, last = lengths[axis]
-        above = rows if first is None else rows[:first]
-        below = rows if last is None else rows[max(rows.shape[0] - last, 0) :]
-        left = np.moveaxis(statistic(above, axis=0, keepdims=True), 0, axis)
-        right = np.moveaxis(statistic(below, axis=0, keepdims=True), 0, axis)
+        if first == 0 or last == 0:
+            raise ValueError("stat_length of 0 yields no value for padding")
+        above = y if first is None else y[_on(axis, slice(None, first))]
+        below = y if last is None else y[_on(axis, slice(-last, None))]
+        left = statistic(above, axis=axis, keepdims=True)
+        right = statistic(below, axis=axis, keepdims=True)
         before, after = widths[axis]
         sides = np.repeat(left, before, axis=axis), np.repeat(right, after, axis=axis)
         y = np.concatenate((sides[0], y, sides[1]), axis=axis)
     return y
+
+
+def _on(axis: int, item: Any) -> Any:
+    return (slice(None),) * axis + (item,)
 
 
 def pad_with_ramp(array: Any, pad_width: Any, end_values: Any = 0) -> Any:
@@ -221,12 +226,13 @@ def pad_with_ramp(array: Any, pad_width: Any, end_values: Any = 0) -> Any:
     ends = _pairs(end_values, array.ndim)
     y = array
     for axis in range(array.ndim):
-        rows = np.moveaxis(y, axis, 0)
         before, after = widths[axis]
         first, last = ends[axis]
-        top = np.linspace(first, rows[0], before, endpoint=False, dtype=array.dtype)
-        end = np.linspace(last, rows[-1], after, endpoint=False, dtype=array.dtype)
-        y = np.moveaxis(np.concatenate((top, rows, end[::-1])), 0, axis)
+        edges = y[_on(axis, 0)], y[_on(axis, -1)]
+        how = {"endpoint": False, "dtype": array.dtype, "axis": axis}
+        top = np.linspace(first, edges[0], before, **how)
+        end = np.linspace(last, edges[1], after, **how)
+        y = np.concatenate((top, y, np.flip(end, axis)), axis=axis)
     return y
 
 
@@ -236,15 +242,17 @@ def pad_reflected_odd(array: Any, pad_width: Any, mode: str) -> Any:
     skipped = 1 if mode == "reflect" else 0
     y = array
     for axis in range(array.ndim):
-        rows = np.moveaxis(y, axis, 0)
         before, after = widths[axis]
-        number = rows.shape[0]
-        if max(before, after) > number - skipped:
-            raise NotImplementedError("a frame that is wider than the array")
-        top = 2 * rows[:1] - rows[skipped : before + skipped][::-1]
+        number = y.shape[axis]
         kept = number - skipped
-        end = 2 * rows[-1:] - rows[kept - after : kept][::-1]
-        y = np.moveaxis(np.concatenate((top, rows, end)), 0, axis)
+        if max(before, after) > kept:
+            raise NotImplementedError("a frame that is wider than the array")
+        first, last = y[_on(axis, slice(None, 1))], y[_on(axis, slice(-1, None))]
+        above = y[_on(axis, slice(skipped, before + skipped))]
+        below = y[_on(axis, slice(kept - after, kept))]
+        top = 2 * first - np.flip(above, axis)
+        end = 2 * last - np.flip(below, axis)
+        y = np.concatenate((top, y, end), axis=axis)
     return y
 
 

@@ -114,41 +114,85 @@ def average(
     """A weighted mean."""
     if weights is None:
         mean = np.mean(a, axis=axis, keepdims=keepdims)
-        total = a.size / mean.size
-        return (mean, np.full_like(mean, total)) if returned else mean
+        total = np.full_like(mean, a.size / mean.size)[()]
+        return (mean, total) if returned else mean
+    a, weights = np.asarray(a), np.asarray(weights)
     dtype = np.result_type(a, weights)
     if np.issubdtype(a.dtype, np.integer):
         dtype = np.result_type(a, weights, np.float64)
-    if weights.ndim != a.ndim:
-        before = axis % a.ndim
-        shape = (1,) * before + (weights.size,) + (1,) * (a.ndim - before - 1)
-        weights = weights.reshape(shape)
     total = weights.sum(axis=axis, dtype=dtype, keepdims=keepdims)
     if np.any(total == 0.0):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     product = np.multiply(a, weights, dtype=dtype)
     mean = product.sum(axis, keepdims=keepdims) / total
-    return (mean, total) if returned else mean
+    if not returned:
+        return mean
+    return mean, total if np.ndim(mean) == 0 else _filled(total, mean)
 
 
-def cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False) -> Any:
+def _filled(total: Any, mean: Any) -> Any:
+    return np.broadcast_to(total, mean.shape).copy()
+
+
+def cov(
+    m: Any,
+    y: Any = None,
+    rowvar: bool = True,
+    bias: bool = False,
+    ddof: Any = None,
+    fweights: Any = None,
+    aweights: Any = None,
+    *,
+    dtype: Any = None,
+) -> Any:
     """Covariances of the rows."""
-    m = np.asarray(m, dtype=np.result_type(m, np.float64))
-    x = m if m.ndim == 2 else m[None, :]
-    if not rowvar and m.ndim == 2:
-        x = x.T
+    if dtype is None:
+        dtype = np.result_type(m, m if y is None else y, np.float64)
+    x = _as_rows(m, dtype, rowvar or np.ndim(m) == 1)
     if y is not None:
-        other = y if y.ndim == 2 else y[None, :]
-        x = np.concatenate((x, other if rowvar or y.ndim == 1 else other.T), axis=0)
-    number = x.shape[1] if bias else x.shape[1] - 1
-    centred = x - np.average(x, axis=1)[:, None]
-    return (np.dot(centred, centred.T) * np.true_divide(1, number)).squeeze()
+        x = np.concatenate((x, _as_rows(y, dtype, rowvar or np.ndim(y) == 1)), axis=0)
+    if ddof is None:
+        ddof = 0 if bias else 1
+    w = _product_of_weights(fweights, aweights)
+    if w is None:
+        centred = x - np.average(x, axis=1)[:, None]
+        return _scaled(np.dot(centred, centred.T.conj()), x.shape[1] - ddof)
+    mean, totals = np.average(x, axis=1, weights=w, returned=True)
+    number = total = totals[0]
+    if ddof != 0:
+        number = total - ddof
+    if ddof != 0 and aweights is not None:
+        number = total - ddof * np.sum(w * np.asarray(aweights)) / total
+    centred = x - mean[:, None]
+    return _scaled(np.dot(centred, (centred * w).T.conj()), number)
 
 
-def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
+def _as_rows(m: Any, dtype: Any, rowvar: bool) -> Any:
+    rows = np.array(m, ndmin=2, dtype=dtype)
+    return rows if rowvar else rows.T
+
+
+def _product_of_weights(fweights: Any, aweights: Any) -> Any:
+    if fweights is None:
+        return None if aweights is None else np.asarray(aweights, dtype=float)
+    times = np.asarray(fweights, dtype=float)
+    if np.any(times != np.around(times)):
+        raise TypeError("fweights must be integer")
+    return times if aweights is None else times * np.asarray(aweights, dtype=float)
+
+
+def _scaled(products: Any, number: Any) -> Any:
+    if number <= 0:
+        number = 0.0
+    return (products * np.true_divide(1, number)).squeeze()
+
+
+def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Any:
     """Correlations of the rows."""
-    c = cov(x, y, rowvar)
-    spread = np.sqrt(np.diag(c))
+    c = cov(x, y, rowvar, dtype=dtype)
+    if np.ndim(c) == 0:
+        return c / c
+    spread = np.sqrt(np.diag(c).real)
     c = c / spread[:, None]
     c = c / spread[None, :]
     return np.clip(c, -1, 1)
@@ -159,6 +203,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
 
 def polyval(p: Any, x: Any) -> Any:
     """Horner's scheme, the highest power first."""
+    p = np.asarray(p)
     y = np.zeros_like(x)
     for k in range(len(p)):
         y = y * x + p[k]
@@ -169,19 +214,3 @@ def sinc(x: Any) -> Any:
     """`sin(pi * x) / (pi * x)`."""
     y = np.pi * np.where(x == 0, 1.0e-20, x)
     return np.sin(y) / y
-
-
-# --- without NaN ----------------------------------------------------------------------
-
-
-def nansum(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
-    """A sum that takes NaN as 0."""
-    return np.sum(np.where(np.isnan(a), 0, a), axis=axis, keepdims=keepdims)
-
-
-def nanmean(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
-    """A mean that leaves out NaN."""
-    missing = np.isnan(a)
-    number = np.sum(~missing, axis=axis, dtype=np.intp, keepdims=keepdims)
-    total = np.sum(np.where(missing, 0, a), axis=axis, keepdims=keepdims)
-    return np.true_divide(total, number).astype(total.dtype)

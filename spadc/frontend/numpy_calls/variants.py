@@ -6,6 +6,7 @@ Which keywords those are is a table here; how they are written is in `numpy_keyw
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from spadc.ir import rank_of
 from spadc.primitives import Primitive, primitive
@@ -13,7 +14,8 @@ from spadc.primitives import Primitive, primitive
 from ..bindings import NONE, ArrayRef, Binding, ContainerRef, SliceOf, Static, Tuple
 from ..calling.arguments import Arguments, array_method, library
 from ..context import Lowering
-from ..values import type_of
+from ..values import array_of_items, items_of, static_value, type_of, value_of
+from .output import TYPES
 from .primitive_calls import VARIANTS, apply_primitive
 from .written_out import call_written
 
@@ -103,3 +105,40 @@ def choose(low: Lowering, x: ArrayRef, given: Arguments) -> Binding:
     """`numbers.choose(choices)`"""
     rest = replace(given, positional=(x, *given.positional), name="numpy.choose")
     return call_written(low, "choose", rest)
+
+
+@library("numpy.average")
+def average(low: Lowering, given: Arguments) -> Binding:
+    """`np.average(x, axis, weights)`: weights get an axis for each of `x`."""
+    names = ("a", "axis", "weights", "returned")
+    found = dict(zip(names, given.positional, strict=False)) | given.keywords
+    x, weights = found.get("a"), found.get("weights", NONE)
+    if x is not None and weights != NONE:
+        axis = static_value(low, found.get("axis", NONE), "`axis`")
+        found["weights"] = _spread(low, x, _as_array(low, weights), axis)
+    rest = replace(given, positional=(), keywords=found)
+    return call_written(low, "average", rest, "numpy_numerics")
+
+
+def _as_array(low: Lowering, binding: Binding) -> Binding:
+    if isinstance(binding, Tuple | ContainerRef):
+        return low.bind(array_of_items(low, items_of(low, binding)))
+    return binding
+
+
+def _spread(low: Lowering, x: Binding, weights: Binding, axis: Any) -> Binding:
+    rank, own = (rank_of(type_of(low.state, b)) for b in (x, weights))
+    if rank is None or own is None:
+        low.refuse("SPD104", "the numbers of axes must be known at compile time", TYPES)
+    if rank == own:
+        return weights
+    axes = (axis,) if isinstance(axis, int) else axis
+    if axes is None or len(axes) != own:
+        low.refuse("SPD303", "`weights` need the shape of the array, or of its `axis`")
+    placed = [k % rank for k in axes]
+    value = value_of(low, weights)
+    order = tuple(sorted(range(own), key=placed.__getitem__))
+    if order != tuple(range(own)):
+        value = low.apply("transpose", value, axes=order)
+    missing = tuple(k for k in range(rank) if k not in placed)
+    return low.bind(low.apply("expand_dims", value, axis=missing))

@@ -28,8 +28,18 @@ FILES = {
         "ix_", "meshgrid", "piecewise", "rollaxis", "select", "vander",
     ),
     "numpy_numerics": (
-        "average", "corrcoef", "cov", "gradient", "nanmean", "nansum",
-        "polyval", "sinc", "trapezoid",
+        "corrcoef", "cov", "gradient", "polyval", "sinc", "trapezoid",
+    ),
+    "numpy_polynomials": (
+        "poly", "polyadd", "polyder", "polydiv", "polyfit", "polyint", "polymul",
+        "polysub",
+    ),
+    "numpy_sets": (
+        "apply_over_axes", "broadcast_arrays", "cumulative_prod", "cumulative_sum",
+        "diag_indices_from", "fromiter", "geomspace", "histogram2d",
+        "histogram_bin_edges", "histogramdd", "intersect1d", "kaiser", "logspace",
+        "mask_indices", "setdiff1d", "setxor1d", "sort_complex", "tril_indices_from",
+        "trim_zeros", "triu_indices_from", "union1d", "unstack",
     ),
 }  # fmt: skip
 WRITTEN = tuple(name for names in FILES.values() for name in names)
@@ -60,7 +70,7 @@ def written_out(low: Lowering, given: Arguments) -> Binding:
 @library("numpy.diff")
 def diff(low: Lowering, given: Arguments) -> Binding:
     """`np.diff(x, prepend=0.0)`"""
-    if given.keywords.keys() & {"prepend", "append"}:
+    if given.keywords.keys() & {"prepend", "append"} or len(given.positional) > 3:
         return call_written(low, "diff", given)
     return apply_primitive(low, primitive("diff"), given.positional, given, "function")
 

@@ -118,6 +118,24 @@ NUMPY = (
     ),
     group(
         "numpy",
+        "answers with real or with complex numbers, as the coefficients have it",
+        "Make the companion matrix, and take `np.linalg.eigvals` of it.",
+        "roots",
+    ),
+    group(
+        "numpy",
+        "answers with a named tuple, and some with elements in no known order",
+        "Use `np.unique(x, return_inverse=True, return_counts=True)`.",
+        "unique_all unique_counts unique_inverse unique_values",
+    ),
+    group(
+        "numpy",
+        "answers with a dtype that depends on the values",
+        "Name the dtype.",
+        "min_scalar_type",
+    ),
+    group(
+        "numpy",
         "makes an `np.matrix`, whose `*` is a product of matrices",
         "Use two-dimensional arrays and `@`; `np.block` joins them.",
         "asmatrix bmat matrix",

@@ -112,8 +112,8 @@ def derivative(low: Lowering, given: Arguments) -> Binding:
     from_top = range(rows - nu, 0, -1)
     factors = [float(math.prod(range(k, k + nu))) for k in from_top]
     column = low.apply("array_of", *factors)
-    shape = low.apply("make_shape", -1, *[1] * (rank - 1))
-    column = low.apply("reshape", column, shape)
+    sides = low.apply("make_shape", -1, *[1] * (rank - 1))
+    column = low.apply("reshape", column, sides)
     lower = low.apply("index", value, step=Subscript((Slice(None, -nu),)))
     made = low.bind(low.apply("multiply", lower, column))
     return polynomial(made, x, facts["extrapolate"], rows - nu)

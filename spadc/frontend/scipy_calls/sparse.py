@@ -199,8 +199,8 @@ def _product(low: Lowering, matrix: Partial, x: Binding, hint: str | None) -> Bi
     if not isinstance(x, ArrayRef):
         low.refuse("SPD101", f"the product of a sparse matrix and {describe(x)}")
     if matrix.function == OUTSIDE:
-        operands = value_of(low, matrix.first[0]), value_of(low, x)
-        return low.bind(low.apply("sparse_matmul", *operands, hint=hint))
+        pair = value_of(low, matrix.first[0]), value_of(low, x)
+        return low.bind(low.apply("sparse_matmul", *pair, hint=hint))
     operands, attrs = _operands(low, matrix)
     attrs.pop("into", None)
     value = value_of(low, x)
@@ -219,6 +219,7 @@ def operator_of_matrices(
         return _product_from_left(low, left, right, hint)
     if kind in (gast.Mult, gast.Div) and not (is_sparse(left) and is_sparse(right)):
         matrix, factor = (left, right) if is_sparse(left) else (right, left)
+        assert isinstance(matrix, Partial)
         number = isinstance(factor, Static | Scalar)
         if number and matrix.function == MADE and (kind is gast.Mult or matrix is left):
             data, *rest = matrix.first

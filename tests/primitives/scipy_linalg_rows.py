@@ -1,0 +1,57 @@
+"""`scipy.linalg`: solvers, factors, decompositions, functions of matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.linalg as sla
+from primitives.linalg_rows import POSITIVE, POSITIVES
+from primitives.making import A, B, D, reals, row, rows
+from primitives.product_rows import SQUARE, SQUARES
+
+SYMMETRIC = SQUARE + SQUARE.T
+TRIANGLE = np.tril(SQUARE)
+BANDED = np.triu(np.tril(SQUARE, 1), -1)
+STRUCTURES: tuple[tuple[Any, dict[str, Any]], ...] = (
+    (SQUARE, {}), (SQUARE, {"assume_a": "gen"}), (SQUARE, {"transposed": True}),
+    (SQUARE, {"assume_a": "gen", "transposed": True}),
+    *((x, {"assume_a": s, "lower": low}) for low in (False, True)
+      for x, s in ((SYMMETRIC, "sym"), (POSITIVE, "pos"), (SYMMETRIC, "her"))),
+    *((SQUARE, {"assume_a": s}) for s in (
+        "upper triangular", "lower triangular", "diagonal", "tridiagonal")),
+    (SQUARE, {"assume_a": "upper triangular", "transposed": True}),
+)  # fmt: skip
+TRIANGULAR: tuple[dict[str, Any], ...] = (
+    {}, {"lower": True}, {"trans": 1}, {"trans": "T", "lower": True}, {"trans": 2},
+    {"unit_diagonal": True}, {"unit_diagonal": True, "lower": True, "trans": 1},
+)  # fmt: skip
+SOLVERS = [
+    *(
+        row("linalg.solve", lambda a, b, v=v: sla.solve(a, b, **v), a, b,
+            tag=f"{v} {np.shape(b)}", **v)
+        for a, v in STRUCTURES
+        for b in (D, B)
+    ),
+    row("linalg.solve", sla.solve, SQUARES, D, tag="stack and vector"),
+    row("linalg.solve", sla.solve, SQUARES, B, tag="stack and matrix"),
+    *(
+        row("linalg.solve_triangular",
+            lambda a, b, v=v: sla.solve_triangular(a, b, **v), SQUARE, b,
+            tag=f"{v} {np.shape(b)}", **v)
+        for v in TRIANGULAR
+        for b in (D, B)
+    ),
+    row("linalg.solve_triangular", sla.solve_triangular, SQUARES, D,
+        tag="stack and vector"),
+    row("linalg.inv", sla.inv, SQUARES, tag="stack"),
+    *(
+        row("linalg.inv", lambda a, v=v: sla.inv(a, **v), a, tag=str(v), **v)
+        for a, v in (
+            (SQUARE, {}), (POSITIVE, {"assume_a": "pos"}),
+            (POSITIVE, {"assume_a": "pos", "lower": True}),
+            (SYMMETRIC, {"assume_a": "sym"}), (SQUARE, {"assume_a": "upper triangular"}),
+        )
+    ),
+]  # fmt: skip
+SCIPY_LINALG = [*SOLVERS]
