@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).parent.parent
 ROOT = REPOSITORY / "spadc"
 RUNTIME = REPOSITORY / "runtime" / "spadc_runtime"
 LAYERS = (
-    {"errors", "markers", "options"},
+    {"errors", "markers", "options", "rules"},
     {"ir"},
     {"primitives"},
     {"frontend", "analysis", "execution"},
@@ -25,6 +25,7 @@ LAYERS = (
     {"adjoint", "emission"},
     {"pipeline"},
     {"api", "cli"},
+    {"compat"},
     {"__init__", "__main__"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

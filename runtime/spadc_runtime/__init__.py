@@ -15,8 +15,15 @@ from .bandits import ucb as ucb
 from .bands import banded as banded
 from .bands import every as every
 from .bessel import i1 as i1
+from .blocks import as_real as as_real
+from .blocks import corner as corner
+from .blocks import corners as corners
+from .blocks import doubled as doubled
+from .blocks import in_corner as in_corner
+from .blocks import scale_of as scale_of
 from .broadcasting import astype_like as astype_like
 from .broadcasting import fit_to as fit_to
+from .broadcasting import fitting as fitting
 from .broadcasting import unbroadcast as unbroadcast
 from .broadcasting import unit_bar as unit_bar
 from .checkpoint import revolve as revolve
@@ -117,6 +124,9 @@ from .scipy_images import gaussian_filter_bar as gaussian_filter_bar
 from .scipy_images import image_bar as image_bar
 from .scipy_images import kernel_bar as kernel_bar
 from .scipy_images import uniform_filter_bar as uniform_filter_bar
+from .scipy_incomplete import gammainc_slope as gammainc_slope
+from .scipy_odes import odeint_bar as odeint_bar
+from .scipy_odes import solve_ivp_bar as solve_ivp_bar
 from .scipy_splines import cubic_spline_bar as cubic_spline_bar
 from .scipy_splines import interp1d_bar as interp1d_bar
 from .scipy_splines import interp1d_slope as interp1d_slope
@@ -143,6 +153,7 @@ __all__ = [
     "any_like",
     "around",
     "as_columns",
+    "as_real",
     "astype_like",
     "banded",
     "bin_of",
@@ -154,6 +165,8 @@ __all__ = [
     "controlled",
     "convolve_bar",
     "convolved_bar",
+    "corner",
+    "corners",
     "cosine_bar",
     "cubic_spline_bar",
     "cumprod_bar",
@@ -161,6 +174,7 @@ __all__ = [
     "diag_bar",
     "dot_left_bar",
     "dot_right_bar",
+    "doubled",
     "draw",
     "edge_weights",
     "eigh_bar",
@@ -169,12 +183,14 @@ __all__ = [
     "explore_after",
     "explore_for",
     "fit_to",
+    "fitting",
     "folded",
     "follow_entries",
     "follow_features",
     "follow_positions",
     "follow_rows",
     "from_columns",
+    "gammainc_slope",
     "gather_last",
     "gaussian_filter_bar",
     "greedy",
@@ -182,6 +198,7 @@ __all__ = [
     "hstack_part",
     "i1",
     "image_bar",
+    "in_corner",
     "inner_left_bar",
     "inner_right_bar",
     "interp1d_bar",
@@ -211,6 +228,7 @@ __all__ = [
     "observe",
     "observe_edge",
     "observe_rows",
+    "odeint_bar",
     "one_hit",
     "over_gaps",
     "pack_bits",
@@ -243,8 +261,10 @@ __all__ = [
     "sample_rows",
     "sample_turns",
     "savgol_filter_bar",
+    "scale_of",
     "selected",
     "solve_bar",
+    "solve_ivp_bar",
     "sort_bar",
     "sort_dot",
     "sparse_banded",

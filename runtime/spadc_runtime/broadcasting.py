@@ -46,6 +46,23 @@ def fit_to(x_bar: Any, shape: tuple[int, ...]) -> Any:
     return np.broadcast_to(summed, shape)
 
 
+def fitting(bar: Any, x: Any, name: str) -> Any:
+    """`bar`, which a rule of the user answers for `x`.
+
+    `bar` and `x` are arrays or numbers of one shape. ValueError if their shapes differ,
+    with the `name` of the function that the rule is of.
+
+    Source: a cotangent, and a tangent, has the shape of what it is of (Griewank and
+    Walther, Evaluating Derivatives, 2008, section 3.1).
+    """
+    found, wanted = np.shape(bar), np.shape(x)
+    if found != wanted:
+        raise ValueError(
+            f"the rule of `{name}` answers with the shape {found} where it is {wanted}"
+        )
+    return bar
+
+
 def astype_like(x: Any, like: Any) -> Any:
     """`x` in the dtype of `like`.
 

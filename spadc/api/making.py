@@ -12,7 +12,7 @@ from spadc.options import USUAL, Conventions
 from spadc.plans import Plan, Policy, as_policy
 
 from .gradient import Gradient
-from .nested import function_of
+from .nested import function_of, function_of_library, is_of_library
 from .refusals import refused
 from .request import Request, request_for
 
@@ -160,6 +160,8 @@ def gradient_of(fun: Function, options: Options) -> Gradient:
     """The `Gradient` of `fun`; refuses what is not a plain Python function."""
     if isinstance(fun, Gradient):
         fun = function_of(fun)
+    elif is_of_library(fun):
+        fun = function_of_library(fun)
     try:
         opened(fun)
         parameters = Parameters(fun)

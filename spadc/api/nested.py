@@ -11,6 +11,7 @@ import inspect
 import itertools
 import linecache
 from dataclasses import replace
+from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
@@ -43,6 +44,25 @@ def function_of(gradient: Any) -> FunctionType:
     return _defined(gradient, f"{gradient.__name__}_grad", call, derivative=gradient)
 
 
+def is_of_library(fun: Any) -> bool:
+    """Whether something is a function of NumPy, SciPy or `math`, without source that
+    is read."""
+    if isinstance(fun, np.ufunc):
+        return True
+    module = getattr(fun, "__module__", None) or ""
+    return callable(fun) and module.split(".")[0] in ("numpy", "scipy", "math")
+
+
+@lru_cache
+def function_of_library(fun: Any) -> FunctionType:
+    """A plain function that calls one of a library: `def sin(*args, **kwargs): return
+    library(*args, **kwargs)`."""
+    name = getattr(fun, "__name__", "function")
+    name = name if name.isidentifier() else "function"
+    head, returned = "*args, **kwargs", "library(*args, **kwargs)"
+    return _made(name, head, returned, {"library": fun, "__name__": "of_library"})
+
+
 def _of_sum(gradient: Any) -> Any:
     """An elementwise gradient as that of the sum of what the function returns."""
     call = "total(function({call}))"
@@ -58,16 +78,23 @@ def _defined(gradient: Any, name: str, returned: str, **names: Any) -> FunctionT
     signature: inspect.Signature = gradient.parameters.signature
     name = name if name.isidentifier() else "function_grad"
     head, call = _texts(signature)
-    text = f"def {name}({head}):\n    return {returned.format(call=call)}\n"
-    file = f"<{name} {next(_NUMBERS)}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     space = {**names, "__name__": gradient.__module__}
-    exec(compile(text, file, "exec"), space)
-    made: Any = space[name]
+    made: Any = _made(name, head, returned.format(call=call), space)
     given = [p for p in signature.parameters.values() if p.default is not p.empty]
     named = {p.name: p.default for p in given if p.kind is p.KEYWORD_ONLY}
     made.__defaults__ = tuple(p.default for p in given if p.name not in named) or None
     made.__kwdefaults__ = named or None
+    plain: FunctionType = made
+    return plain
+
+
+def _made(name: str, head: str, returned: str, space: dict[str, Any]) -> FunctionType:
+    """The function of that text, which can be read again."""
+    text = f"def {name}({head}):\n    return {returned}\n"
+    file = f"<{name} {next(_NUMBERS)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    exec(compile(text, file, "exec"), space)
+    made = space[name]
     assert isinstance(made, FunctionType)
     return made
 

@@ -29,6 +29,7 @@ from . import accesses
 from .accesses import LOAD
 from .lists import EXPRESSIONS
 from .scipy_objects import SCIPY_OBJECTS
+from .solvers import SOLVERS
 from .spelling import Speller, call, called_name, constant, dtype_name, name, negation
 
 Special = Callable[[Speller, Apply], ast.expr]
@@ -242,10 +243,26 @@ def _call(speller: Speller, op: Apply) -> ast.expr:
     return call(beside.layout.name, *given[:count], **named)
 
 
+def _custom(speller: Speller, op: Apply) -> ast.expr:
+    """A call as the user wrote it."""
+    function, *operands = op.operands
+    given = iter(speller.values(operands))
+    arguments, keywords = [], {}
+    for written in op.attrs["layout"]:
+        value = next(given) if written.is_operand else constant(written.literal)
+        if written.keyword:
+            keywords[written.keyword] = value
+        else:
+            arguments.append(value)
+    named = [ast.keyword(key, value) for key, value in keywords.items()]
+    return ast.Call(speller.value(function), arguments, named)
+
+
 SPECIAL: dict[str, Special] = {
     "call": _call,
     **EXPRESSIONS,
     **SCIPY_OBJECTS,
+    **SOLVERS,
     "heaviside": _heaviside,
     "index": _index,
     "part": _part,
@@ -270,6 +287,7 @@ SPECIAL: dict[str, Special] = {
     "not_": _not,
     "larger": _larger,
     "inverse_chance": _inverse_chance,
+    **dict.fromkeys(("custom", "custom_jvp", "custom_vjp"), _custom),
     "grad_hook": lambda speller, op: speller.value(op.operands[0]),
     "held": lambda speller, op: speller.value(op.operands[0]),
     "stop_gradient": lambda speller, op: speller.value(op.operands[0]),

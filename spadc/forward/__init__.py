@@ -4,6 +4,9 @@
 derivatives of calls, which hold functions, are made of it.
 """
 
+from . import implicit as implicit
+from . import odes as odes
+from . import quadrature as quadrature
 from .jacobians import Pattern as Pattern
 from .jacobians import hessian_function as hessian_function
 from .jacobians import jacobian_function as jacobian_function

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from spadc.ir import Ref, Step, Value, shift_refs
 
+from .calling.callables import Custom as Custom
 from .calling.callables import Entry as Entry
 from .calling.callables import External as External
 from .calling.callables import Function as Function
@@ -247,6 +248,7 @@ Binding = (
     | ContainerRef
     | Function
     | Partial
+    | Custom
     | External
     | Namespace
     | FlatOf

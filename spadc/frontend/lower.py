@@ -61,8 +61,8 @@ from .numpy_calls import array_copies as array_copies
 from .numpy_calls import blocks as blocks
 from .numpy_calls import bracket_calls as bracket_calls
 from .numpy_calls import dtypes as dtypes
-from .numpy_calls import in_place as in_place
 from .numpy_calls import einsum_calls as einsum_calls
+from .numpy_calls import in_place as in_place
 from .numpy_calls import padding as padding
 from .numpy_calls import questions as questions
 from .numpy_calls import scattered as scattered
@@ -72,8 +72,10 @@ from .numpy_calls import vectorized as vectorized
 from .numpy_calls import written_out as written_out
 from .parameters import Parameters
 from .results import take_apart
+from .scipy_calls import evolutions as evolutions
 from .scipy_calls import frozen as frozen
 from .scipy_calls import interpolation as interpolation
+from .scipy_calls import solvers as solvers
 from .scipy_calls import sparse as sparse
 from .state import State
 from .structured import check_changed, with_names

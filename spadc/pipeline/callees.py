@@ -47,7 +47,7 @@ def with_callees(fn: Function, taken: Collection[str] = ()) -> Function:
     if not any(_callees(op) for op in walk(fn.body)):
         return fn
     made = _Maker({*taken, *(p.name for p in fn.params), fn.name})
-    return dataclasses.replace(fn, body=made.region(fn.body))
+    return dataclasses.replace(fn, body=made.body(fn.body))
 
 
 def derived(callee: Callee) -> tuple[Function, frozenset[Value]]:
@@ -78,16 +78,21 @@ class _Maker:
         self.taken = taken
         self.beside: dict[Callee, Beside] = {}
 
-    def region(self, region: Region) -> Region:
-        """The region with its calls made."""
+    def body(self, region: Region) -> Region:
+        """The body of a function with its calls made. Reverse regions read values of
+        forward regions, so what becomes of results holds for all of it."""
         names: dict[Value, Value] = {}
+        return substitute(self.region(region, names), names)
+
+    def region(self, region: Region, names: dict[Value, Value]) -> Region:
+        """The region with its calls made; what their results become is put into
+        `names`."""
         ops: list[Op] = []
         for op in region.ops:
-            inner = tuple(self.region(r) for r in op.regions)
+            inner = tuple(self.region(r, names) for r in op.regions)
             one = rebuild(op, renamed(op.operands, names), inner)
             ops += self.made(one, names) if _callees(one) else [one]
-        body = Region(region.params, tuple(ops), renamed(region.results, names))
-        return substitute(body, names)  # regions inside read what calls here gave
+        return Region(region.params, tuple(ops), renamed(region.results, names))
 
     def made(self, op: Op, names: dict[Value, Value]) -> list[Op]:
         """The ops that a call becomes; what its results become is put into `names`."""
@@ -96,7 +101,7 @@ class _Maker:
         for attr, callee in _callees(op).items():
             if callee not in self.beside:
                 whole, active = derived(callee)
-                body = self.region(drop_identities(whole).body)
+                body = self.body(drop_identities(whole).body)
                 whole = dataclasses.replace(whole, body=body)
                 if op.name == "call" and is_short(whole.body):
                     return _in_place(op, whole, names)

@@ -22,6 +22,7 @@ from spadc.plans import Plan, Policy
 from .callees import with_callees
 from .checkpoints import recording_loops
 from .docstring import docstring, summary
+from .hooks import refuse_hooks
 from .matrices import matrix_function
 from .measuring import plan_for
 from .passes import RECORDS, Observer, adjoint, raw_adjoint, run, unobserved
@@ -106,6 +107,7 @@ def compile_prepared(
     """Compile a prepared program under a plan for it."""
     name = made.fn.name
     stem = name if name.isidentifier() else "function"  # a lambda has no name
+    refuse_hooks(made.fn, chosen)
     refuse_names(made.fn, chosen, stem, [g.name for g in made.lowered.globals])
     final = reverse(made, wanted, chosen, observe)
     function_name = f"{stem}_{wanted.word}"

@@ -28,6 +28,7 @@ from spadc.ir import (
     walk,
 )
 from spadc.plans import Kind, Plan
+from spadc.primitives import SOLVERS_SAID
 
 from .checkpoints import checkpoint_lines
 from .steering import HANDED_ON
@@ -65,8 +66,14 @@ def docstring(
         first = f"{first} Not active: {', '.join(inactive)}.".strip()
     stored = [] if mode is Mode.JVP or mode.is_matrix else _tape(fn, tape)
     facts = [first, *table, *_signature(fn), *_complex(fn, wrt), *stored]
-    facts += [*checkpoint_lines(fn, primal), *fn.notes]
+    facts += [*checkpoint_lines(fn, primal), *_solvers(fn), *fn.notes]
     return [f"{summary(primal, wrt, mode, plan)}.", *(fact for fact in facts if fact)]
+
+
+def _solvers(fn: Function) -> list[str]:
+    """How derivatives pass through SciPy's solvers."""
+    names = {op.name for op in walk(fn.body) if isinstance(op, Apply)}
+    return list(dict.fromkeys(v for k, v in SOLVERS_SAID.items() if k in names))
 
 
 def summary(primal: Function, wrt: Sequence[str], mode: Mode, plan: Plan) -> str:

@@ -16,6 +16,7 @@ from . import complex_numbers as complex_numbers
 from . import complex_support as complex_support
 from . import counting as counting
 from . import creation as creation
+from . import custom as custom
 from . import decompositions as decompositions
 from . import diagonals as diagonals
 from . import draws as draws
@@ -53,6 +54,7 @@ from . import scipy_coordinates as scipy_coordinates
 from . import scipy_cosines as scipy_cosines
 from . import scipy_distances as scipy_distances
 from . import scipy_images as scipy_images
+from . import scipy_matrices as scipy_matrices
 from . import scipy_recursions as scipy_recursions
 from . import scipy_signal as scipy_signal
 from . import scipy_solvers as scipy_solvers
@@ -61,6 +63,7 @@ from . import scipy_splines as scipy_splines
 from . import sets as sets
 from . import shaping as shaping
 from . import singular_values as singular_values
+from . import solvers as solvers
 from . import sorting as sorting
 from . import special_bessel as special_bessel
 from . import special_distributions as special_distributions
@@ -108,6 +111,7 @@ from .core import find_method as find_method
 from .core import infer_types as infer_types
 from .core import primitive as primitive
 from .core import register as register
+from .custom import Written as Written
 from .draws import DRAWS as DRAWS
 from .einsum import einsum_labels as einsum_labels
 from .gates import TAKES as TAKES
@@ -124,3 +128,5 @@ from .lists import element_of as element_of
 from .parts import without_new_axes as without_new_axes
 from .positions import along_axis_index as along_axis_index
 from .scipy_sparse import matrix_type as matrix_type
+from .solvers import SOLVER_RESULTS as SOLVER_RESULTS
+from .solvers import SOLVERS_SAID as SOLVERS_SAID

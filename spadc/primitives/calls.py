@@ -22,4 +22,4 @@ def _evaluate(*operands: Any, callee: Callee, **attrs: Any) -> NoReturn:
     raise Unsupported(f"`{callee.name}` is called: its values are not followed")
 
 
-call = structural("call", _infer, _evaluate, "*operands callee:")
+call = structural("call", _infer, _evaluate, "*operands callee:", takes_complex=True)

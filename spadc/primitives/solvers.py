@@ -28,18 +28,20 @@ from .core import (
 from .interpret import interpret
 from .scipy_entries import scipy_function
 
-
-RESULTS = {
+SOLVER_RESULTS = {
     "optimize.root": "x",
     "optimize.root_scalar": "root",
     "optimize.minimize": "x",
     "optimize.minimize_scalar": "x",
 }
-SAID = {
+BACKWARDS = (
+    "Differential equations: the adjoint equation is integrated backwards, to the "
+    "tolerances of the solver."
+)
+SOLVERS_SAID = {
     "solution": "Solutions are differentiated by the implicit function theorem.",
-    "odeint_bar": "Differential equations: the adjoint equation is integrated backwards, "
-    "to the tolerances of the solver.",
-    "quad": "",
+    "odeint_bar": BACKWARDS,
+    "solve_ivp_bar": BACKWARDS,
 }
 
 
@@ -67,13 +69,15 @@ def _infer_solution(*operands: Type, callee: Callee, **attrs: Any) -> Type:
     return attrs["type"]  # type: ignore[no-any-return]
 
 
-def _solution(*operands: Any, callee: Callee, solver: str, starts: int, **attrs: Any) -> Any:
+def _solution(
+    *operands: Any, callee: Callee, solver: str, starts: int, **attrs: Any
+) -> Any:
     first, rest = operands[:starts], operands[starts:]
     words = dict(attrs["settings"])
     if "bracket" in words or "bounds" in words:
         words["bracket" if "bracket" in words else "bounds"], first = first, ()
     found = scipy_function(solver)(as_python(callee), *first, args=rest, **words)
-    return getattr(found, RESULTS[solver]) if solver in RESULTS else found
+    return getattr(found, SOLVER_RESULTS[solver]) if solver in SOLVER_RESULTS else found
 
 
 solution = _solver(
@@ -107,7 +111,9 @@ def _quad_vec(*operands: Any, callee: Callee, settings: Any = (), **attrs: Any) 
 
 
 quad = _solver("quad", _infer_quad, _quad, "*operands callee: settings:")
-quad_vec = _solver("quad_vec", _infer_quad_vec, _quad_vec, "*operands callee: settings:")
+quad_vec = _solver(
+    "quad_vec", _infer_quad_vec, _quad_vec, "*operands callee: settings:"
+)
 
 # --- differential equations -----------------------------------------------------------
 
@@ -126,7 +132,9 @@ def _infer_ivp(
     return ArrayType("float64", (*start, *times) if known else None)  # type: ignore[misc]
 
 
-def _odeint(y0: Any, t: Any, *rest: Any, callee: Callee, settings: Any, **attrs: Any) -> Any:
+def _odeint(
+    y0: Any, t: Any, *rest: Any, callee: Callee, settings: Any, **attrs: Any
+) -> Any:
     solve = scipy_function("integrate.odeint")
     return solve(as_python(callee), y0, t, args=rest, **dict(settings))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from spadc.ir import Type, array_or_scalar, dtype_of
+from spadc.ir import Type, array_or_scalar, dtype_of, shape_of
 
 from .choices import maximum
 from .core import Primitive
@@ -39,67 +39,75 @@ def _of_order(name: str, slope: Any, **facts: Any) -> Any:
 
 # --- Bessel functions -----------------------------------------------------------------
 
-jv = _of_order(
+jv: Primitive = _of_order(
     "jv",
     lambda y, v, z: (jv(v - 1, z) - jv(v + 1, z)) / 2,
     also="jn",
     takes_complex=True,
 )
-yv = _of_order(
+yv: Primitive = _of_order(
     "yv", lambda y, v, z: (yv(v - 1, z) - yv(v + 1, z)) / 2, takes_complex=True
 )
-iv = _of_order(
+iv: Primitive = _of_order(
     "iv", lambda y, v, z: (iv(v - 1, z) + iv(v + 1, z)) / 2, takes_complex=True
 )
-kv = _of_order(
+kv: Primitive = _of_order(
     "kv", lambda y, v, z: -(kv(v - 1, z) + kv(v + 1, z)) / 2, takes_complex=True
 )
-hankel1 = _of_order(
+hankel1: Primitive = _of_order(
     "hankel1",
     lambda y, v, z: (hankel1(v - 1, z) - hankel1(v + 1, z)) / 2,
     infer=in_complex,
     takes_complex=True,
 )
-hankel2 = _of_order(
+hankel2: Primitive = _of_order(
     "hankel2",
     lambda y, v, z: (hankel2(v - 1, z) - hankel2(v + 1, z)) / 2,
     infer=in_complex,
     takes_complex=True,
 )
-hankel1e = _of_order(
+hankel1e: Primitive = _of_order(
     "hankel1e",
     lambda y, v, z: (hankel1e(v - 1, z) - hankel1e(v + 1, z)) / 2 - 1j * y,
     infer=in_complex,
     takes_complex=True,
 )
-hankel2e = _of_order(
+hankel2e: Primitive = _of_order(
     "hankel2e",
     lambda y, v, z: (hankel2e(v - 1, z) - hankel2e(v + 1, z)) / 2 + 1j * y,
     infer=in_complex,
     takes_complex=True,
 )
-jve = _of_order("jve", lambda y, v, z: (jve(v - 1, z) - jve(v + 1, z)) / 2)
-yve = _of_order("yve", lambda y, v, z: (yve(v - 1, z) - yve(v + 1, z)) / 2)
-ive = _of_order(
+jve: Primitive = _of_order("jve", lambda y, v, z: (jve(v - 1, z) - jve(v + 1, z)) / 2)
+yve: Primitive = _of_order("yve", lambda y, v, z: (yve(v - 1, z) - yve(v + 1, z)) / 2)
+ive: Primitive = _of_order(
     "ive", lambda y, v, z: (ive(v - 1, z) + ive(v + 1, z)) / 2 - sign(z) * y
 )
-kve = _of_order("kve", lambda y, v, z: y - (kve(v - 1, z) + kve(v + 1, z)) / 2)
-yn = _of_order("yn", lambda y, n, x: (yn(n - 1, x) - yn(n + 1, x)) / 2, loops="l")
-kn = _of_order("kn", lambda y, n, x: -(kn(n - 1, x) + kn(n + 1, x)) / 2, loops="l")
+kve: Primitive = _of_order(
+    "kve", lambda y, v, z: y - (kve(v - 1, z) + kve(v + 1, z)) / 2
+)
+yn: Primitive = _of_order(
+    "yn", lambda y, n, x: (yn(n - 1, x) - yn(n + 1, x)) / 2, loops="l"
+)
+kn: Primitive = _of_order(
+    "kn", lambda y, n, x: -(kn(n - 1, x) + kn(n + 1, x)) / 2, loops="l"
+)
 
 j0 = special("j0", "x", lambda y, x: -j1(x))
-j1 = special("j1", "x", lambda y, x: (j0(x) - jv(2, x)) / 2)
+j1: Primitive = special("j1", "x", lambda y, x: (j0(x) - jv(2, x)) / 2)
 y0 = special("y0", "x", lambda y, x: -y1(x))
-y1 = special("y1", "x", lambda y, x: (y0(x) - yv(2, x)) / 2)
+y1: Primitive = special("y1", "x", lambda y, x: (y0(x) - yv(2, x)) / 2)
 i0 = special("i0", "x", lambda y, x: i1(x))
-i1 = special("i1", "x", lambda y, x: (i0(x) + iv(2, x)) / 2)
+i1: Primitive = special("i1", "x", lambda y, x: (i0(x) + iv(2, x)) / 2)
 k0 = special("k0", "x", lambda y, x: -k1(x))
-k1 = special("k1", "x", lambda y, x: -(k0(x) + kv(2, x)) / 2)
+k1: Primitive = special("k1", "x", lambda y, x: -(k0(x) + kv(2, x)) / 2)
 i0e = special("i0e", "x", lambda y, x: i1e(x) - sign(x) * y)
-i1e = special("i1e", "x", lambda y, x: (i0e(x) + ive(2, x)) / 2 - sign(x) * y)
+i1e: Primitive = special(
+    "i1e", "x", lambda y, x: (i0e(x) + ive(2, x)) / 2 - sign(x) * y
+)
 k0e = special("k0e", "x", lambda y, x: y - k1e(x))
-k1e = special("k1e", "x", lambda y, x: y - (k0e(x) + kve(2, x)) / 2)
-besselpoly = special(
+k1e: Primitive = special("k1e", "x", lambda y, x: y - (k0e(x) + kve(2, x)) / 2)
+besselpoly: Primitive = special(
     "besselpoly",
     "a lmb nu",
     lambda y, a, lmb, nu: (
@@ -120,15 +128,22 @@ def _infer_double(*types: Type, **attrs: Any) -> Type:
     return array_or_scalar(dtype if known else None, common_shape(types))
 
 
-def _derivative(name: str) -> None:
+def _infer_complex(*types: Type, **attrs: Any) -> Type:
+    found = _infer_double(*types)
+    known = dtype_of(found) is not None
+    return array_or_scalar("complex128" if known else None, shape_of(found))
+
+
+def _derivative(name: str, infer: Any = _infer_double) -> None:
     """`jvp(v, z, n)`, the derivative of order `n` of `jv`."""
     known = scipy_primitive(
         f"special.{name}",
-        _infer_double,
+        infer,
         "v z n=",
         {"n": 1},
         broadcasts=True,
         elementwise=True,
+        takes_complex=True,
         no_derivative_in=refusals(f"scipy.special.{name}", ["v"], [UNKNOWN]),
     )
     known.vjp(lambda y_bar, y, v, z, n=1: (None, y_bar * known(v, z, n=n + 1)))
@@ -136,6 +151,8 @@ def _derivative(name: str) -> None:
 
 for _name in ("jvp", "yvp", "ivp", "kvp"):
     _derivative(_name)
+for _name in ("h1vp", "h2vp"):
+    _derivative(_name, _infer_complex)
 
 
 def _spherical(name: str, before: int, after: int) -> Primitive:
@@ -175,12 +192,12 @@ def _first_term(v: Any, x: Any) -> Any:
     return (x / 2) ** v / ROOT_PI * rgamma(v + 1.5)
 
 
-struve = _of_order(
+struve: Primitive = _of_order(
     "struve",
     lambda y, v, x: (struve(v - 1, x) - struve(v + 1, x) + _first_term(v, x)) / 2,
     loops="d",
 )
-modstruve = _of_order(
+modstruve: Primitive = _of_order(
     "modstruve",
     lambda y, v, x: (modstruve(v - 1, x) + modstruve(v + 1, x) + _first_term(v, x)) / 2,
     loops="d",
@@ -189,10 +206,10 @@ ber = special("ber", "x", lambda y, x: berp(x))
 bei = special("bei", "x", lambda y, x: beip(x))
 ker = special("ker", "x", lambda y, x: kerp(x))
 kei = special("kei", "x", lambda y, x: keip(x))
-berp = special("berp", "x", lambda y, x: -bei(x) - y / x)
-beip = special("beip", "x", lambda y, x: ber(x) - y / x)
-kerp = special("kerp", "x", lambda y, x: -kei(x) - y / x)
-keip = special("keip", "x", lambda y, x: ker(x) - y / x)
+berp: Primitive = special("berp", "x", lambda y, x: -bei(x) - y / x)
+beip: Primitive = special("beip", "x", lambda y, x: ber(x) - y / x)
+kerp: Primitive = special("kerp", "x", lambda y, x: -kei(x) - y / x)
+keip: Primitive = special("keip", "x", lambda y, x: ker(x) - y / x)
 
 airy = several(
     "airy",

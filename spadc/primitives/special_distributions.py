@@ -13,7 +13,7 @@ from typing import Any
 from .core import primitive
 from .special_errors import ROOT_2_PI
 from .special_functions import FLAT, UNKNOWN, special
-from .special_gamma import beta_density, gamma_density, gammaln
+from .special_gamma import beta_density, gamma_density, gammainc_slope, gammaln
 from .special_logs import xlog1py
 from .transcendental import exp, sqrt
 
@@ -89,8 +89,18 @@ def _student(df: Any, t: Any) -> Any:
     return scale * exp(xlog1py(-(df + 1) / 2, t**2 / df))
 
 
-chdtr = special("chdtr", "v x", UNKNOWN, lambda y, v, x: _chi_square(v, x))
-chdtrc = special("chdtrc", "v x", UNKNOWN, lambda y, v, x: -_chi_square(v, x))
+chdtr = special(
+    "chdtr",
+    "v x",
+    lambda y, v, x: gammainc_slope(v / 2, x / 2) / 2,
+    lambda y, v, x: _chi_square(v, x),
+)
+chdtrc = special(
+    "chdtrc",
+    "v x",
+    lambda y, v, x: -gammainc_slope(v / 2, x / 2) / 2,
+    lambda y, v, x: -_chi_square(v, x),
+)
 chdtri = special("chdtri", "v p", UNKNOWN, lambda x, v, p: -1 / _chi_square(v, x))
 fdtr = special("fdtr", "dfn dfd x", UNKNOWN, UNKNOWN, lambda y, *given: _ratio(*given))
 fdtrc = special(
@@ -103,14 +113,14 @@ gdtr = special(
     "gdtr",
     "a b x",
     lambda y, a, b, x: x * gamma_density(b, a * x),
-    UNKNOWN,
+    lambda y, a, b, x: gammainc_slope(b, a * x),
     lambda y, a, b, x: a * gamma_density(b, a * x),
 )
 gdtrc = special(
     "gdtrc",
     "a b x",
     lambda y, a, b, x: -x * gamma_density(b, a * x),
-    UNKNOWN,
+    lambda y, a, b, x: -gammainc_slope(b, a * x),
     lambda y, a, b, x: -a * gamma_density(b, a * x),
 )
 gdtria = special(

@@ -147,7 +147,7 @@ def float_dtype(
     dtypes = [dtype_of(t) for t in given]
     if None in dtypes or (not takes_complex and any(d in REAL for d in dtypes)):
         return None
-    strong = {REAL.get(d, d) for d, t in zip(dtypes, given, strict=True)
+    strong = {REAL.get(d or "", d) for d, t in zip(dtypes, given, strict=True)
               if not is_weak(t)}  # fmt: skip
     if not strong <= WHOLE | FLOATS:
         return None

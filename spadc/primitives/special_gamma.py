@@ -10,19 +10,21 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from spadc.ir import ArrayType, Type, array_or_scalar, dtype_of, shape_of
 
 from .choices import logical_and, where
-from .core import Unsupported
+from .core import Primitive, Unsupported
 from .inference import common_shape
-from .scipy_entries import scipy_primitive
-from .special_functions import FLAT, UNKNOWN, float_dtype, special
+from .scipy_entries import run_time_helper, scipy_module, scipy_primitive
+from .special_functions import FLAT, UNKNOWN, float_dtype, refusals, special
 from .special_logs import xlog1py, xlogy
-from .transcendental import cos, exp
+from .transcendental import cos, exp, log
 
 # --- the gamma function ---------------------------------------------------------------
 
-zeta = special(
+zeta: Primitive = special(
     "zeta", "x q?", UNKNOWN, lambda y, x, q: -x * zeta(x + 1, q), is_ufunc=False
 )
 psi = special("psi", "z", lambda y, z: zeta(2, z), also="digamma")
@@ -46,7 +48,7 @@ def _infer_polygamma(n: Type, x: Type) -> Type:
     return ArrayType(dtype and "float64", common_shape((n, x)))
 
 
-polygamma = special(
+polygamma: Primitive = special(
     "polygamma",
     "n x",
     UNKNOWN,
@@ -118,23 +120,72 @@ def gamma_density(a: Any, x: Any) -> Any:
     return exp(xlogy(a - 1, x) - x - gammaln(a))
 
 
+def _gammainc_slope(a: Any, x: Any) -> Any:
+    """The integral of the derivative of the density in `a`, over the smaller side, in
+    the logarithm of its argument."""
+    quad, functions = scipy_module("integrate").quad, scipy_module("special")
+
+    def one(a: float, x: float) -> float:
+        if not 0 < x < math.inf:
+            return 0.0
+        mean, scale = functions.psi(a), functions.gammaln(a)
+
+        def slope(v: float) -> float:
+            return float((v - mean) * math.exp(a * v - math.exp(v) - scale))
+
+        low, end = x < a + 1, math.log(x)
+        far = end - 60 / min(a, 1) if low else math.log(x + 20 * math.sqrt(a) + 800)
+        total = quad(slope, end, far, epsabs=1e-14, epsrel=1e-12, limit=200)[0]
+        return -float(total)
+
+    return np.vectorize(one, otypes=[np.result_type(a, x, np.float32)])(a, x)[()]
+
+
+gammainc_slope = run_time_helper(
+    "gammainc_slope",
+    lambda a, x: array_or_scalar(float_dtype((a, x)), common_shape((a, x))),
+    _gammainc_slope,
+    "a x",
+    broadcasts=True,
+    elementwise=True,
+    no_derivative_in=refusals("scipy.special.gammainc", ["a"], [UNKNOWN]),
+)
+gammainc_slope.vjp(
+    lambda y_bar, y, a, x: (None, y_bar * gamma_density(a, x) * (log(x) - psi(a)))
+)
+
 gammainc = special(
-    "gammainc", "a x", UNKNOWN, lambda y, a, x: gamma_density(a, x), loops="d"
+    "gammainc",
+    "a x",
+    lambda y, a, x: gammainc_slope(a, x),
+    lambda y, a, x: gamma_density(a, x),
+    loops="d",
 )
 gammaincc = special(
-    "gammaincc", "a x", UNKNOWN, lambda y, a, x: -gamma_density(a, x), loops="d"
+    "gammaincc",
+    "a x",
+    lambda y, a, x: -gammainc_slope(a, x),
+    lambda y, a, x: -gamma_density(a, x),
+    loops="d",
 )
+
+
+def _inverse_slope(x: Any, a: Any, y: Any) -> Any:
+    """That of the argument at which the function has a value, in the parameter."""
+    return -gammainc_slope(a, x) / gamma_density(a, x)
+
+
 gammaincinv = special(
     "gammaincinv",
     "a y",
-    UNKNOWN,
+    _inverse_slope,
     lambda x, a, y: 1 / gamma_density(a, x),
     loops="d",
 )
 gammainccinv = special(
     "gammainccinv",
     "a y",
-    UNKNOWN,
+    _inverse_slope,
     lambda x, a, y: -1 / gamma_density(a, x),
     loops="d",
 )

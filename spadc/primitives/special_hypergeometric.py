@@ -10,19 +10,20 @@ from __future__ import annotations
 from typing import Any
 
 from .choices import maximum
+from .core import Primitive
 from .special_functions import UNKNOWN, special
 from .transcendental import exp
 
 # --- hypergeometric functions ---------------------------------------------------------
 
-hyp0f1 = special(
+hyp0f1: Primitive = special(
     "hyp0f1",
     "v z",
     UNKNOWN,
     lambda y, v, z: hyp0f1(v + 1, z) / v,
     takes_complex=True,
 )
-hyp1f1 = special(
+hyp1f1: Primitive = special(
     "hyp1f1",
     "a b x",
     UNKNOWN,
@@ -30,7 +31,7 @@ hyp1f1 = special(
     lambda y, a, b, x: a / b * hyp1f1(a + 1, b + 1, x),
     takes_complex=True,
 )
-hyp2f1 = special(
+hyp2f1: Primitive = special(
     "hyp2f1",
     "a b c z",
     UNKNOWN,
@@ -40,14 +41,14 @@ hyp2f1 = special(
     takes_complex=True,
     loops="d",
 )
-hyperu = special(
+hyperu: Primitive = special(
     "hyperu",
     "a b x",
     UNKNOWN,
     UNKNOWN,
     lambda y, a, b, x: -a * hyperu(a + 1, b + 1, x),
 )
-wright_bessel = special(
+wright_bessel: Primitive = special(
     "wright_bessel",
     "a b x",
     UNKNOWN,
@@ -55,7 +56,7 @@ wright_bessel = special(
     lambda y, a, b, x: wright_bessel(a, a + b, x),
     loops="d",
 )
-log_wright_bessel = special(
+log_wright_bessel: Primitive = special(
     "log_wright_bessel",
     "a b x",
     UNKNOWN,
@@ -79,7 +80,7 @@ def _below(n: Any) -> Any:
     return n - 1 if known else maximum(n - 1, 0)
 
 
-jacobi = _polynomial(
+jacobi: Primitive = _polynomial(
     "jacobi",
     "n alpha beta x",
     lambda y, n, a, b, x: (n + a + b + 1) / 2 * jacobi(n - 1, a + 1, b + 1, x),
@@ -87,21 +88,27 @@ jacobi = _polynomial(
 legendre = _polynomial(
     "legendre", "n x", lambda y, n, x: (n + 1) / 2 * jacobi(n - 1, 1, 1, x)
 )
-gegenbauer = _polynomial(
+gegenbauer: Primitive = _polynomial(
     "gegenbauer",
     "n alpha x",
     lambda y, n, a, x: 2 * a * gegenbauer(n - 1, a + 1, x),
 )
 chebyt = _polynomial("chebyt", "n x", lambda y, n, x: n * chebyu(n - 1, x))
-chebyu = _polynomial("chebyu", "n x", lambda y, n, x: 2 * gegenbauer(n - 1, 2, x))
+chebyu: Primitive = _polynomial(
+    "chebyu", "n x", lambda y, n, x: 2 * gegenbauer(n - 1, 2, x)
+)
 chebyc = _polynomial("chebyc", "n x", lambda y, n, x: n * chebys(n - 1, x))
-chebys = _polynomial("chebys", "n x", lambda y, n, x: gegenbauer(n - 1, 2, x / 2))
+chebys: Primitive = _polynomial(
+    "chebys", "n x", lambda y, n, x: gegenbauer(n - 1, 2, x / 2)
+)
 laguerre = _polynomial("laguerre", "n x", lambda y, n, x: -genlaguerre(n - 1, 1, x))
-genlaguerre = _polynomial(
+genlaguerre: Primitive = _polynomial(
     "genlaguerre", "n alpha x", lambda y, n, a, x: -genlaguerre(n - 1, a + 1, x)
 )
-hermite = _polynomial("hermite", "n x", lambda y, n, x: 2 * n * hermite(_below(n), x))
-hermitenorm = _polynomial(
+hermite: Primitive = _polynomial(
+    "hermite", "n x", lambda y, n, x: 2 * n * hermite(_below(n), x)
+)
+hermitenorm: Primitive = _polynomial(
     "hermitenorm", "n x", lambda y, n, x: n * hermitenorm(_below(n), x)
 )
 sh_legendre = _polynomial(
@@ -113,7 +120,7 @@ sh_chebyt = _polynomial(
 sh_chebyu = _polynomial(
     "sh_chebyu", "n x", lambda y, n, x: 4 * gegenbauer(n - 1, 2, 2 * x - 1)
 )
-sh_jacobi = _polynomial(
+sh_jacobi: Primitive = _polynomial(
     "sh_jacobi",
     "n p q x",
     lambda y, n, p, q, x: n * sh_jacobi(_below(n), p + 2, q + 1, x),

@@ -7,6 +7,7 @@ Functions, chapters 4, 6, 7, 19, 22, 25).
 
 from __future__ import annotations
 
+import cmath
 import math
 from typing import Any
 
@@ -16,7 +17,14 @@ from .choices import maximum, where
 from .inference import common_shape
 from .scipy_entries import scipy_primitive
 from .special_bessel import spherical_in, spherical_jn
-from .special_functions import UNKNOWN, float_dtype, refusals, several, special
+from .special_functions import (
+    UNKNOWN,
+    float_dtype,
+    in_complex,
+    refusals,
+    several,
+    special,
+)
 from .special_hypergeometric import hyp2f1
 from .transcendental import cos, cosh, exp, sin, sqrt
 
@@ -56,6 +64,28 @@ fresnel = several(
     lambda ys, z: (sin(math.pi / 2 * z**2), cos(math.pi / 2 * z**2)),
     takes_complex=True,
 )
+
+
+def _modified_fresnel(name: str, turn: complex) -> None:
+    """`F = integral of exp(turn * t**2) from x on`, and `K`, which is F times
+    `exp(-turn * (x**2 + pi / 4)) / sqrt(pi)`."""
+
+    def infer(x: Type) -> tuple[Type, Type]:
+        one = in_complex(x)
+        return one, one
+
+    known = scipy_primitive(f"special.{name}", infer, "x", elementwise=True)
+
+    @known.vjp
+    def _rule(y_bars: Any, ys: Any, x: Any) -> Any:
+        (f_bar, k_bar), (_, k) = y_bars, ys
+        start = cmath.exp(-turn * math.pi / 4) / math.sqrt(math.pi)
+        f_slope = -exp(turn * x**2)
+        return f_bar * f_slope - k_bar * (2 * turn * x * k + start)
+
+
+_modified_fresnel("modfresnelp", 1j)
+_modified_fresnel("modfresnelm", -1j)
 
 # --- inverses of w * exp(w) -----------------------------------------------------------
 

@@ -11,6 +11,7 @@ import math
 from typing import Any
 
 from .choices import maximum, minimum, where
+from .core import Primitive
 from .elementwise import absolute, through_root
 from .special_functions import FLAT, UNKNOWN, special
 from .special_hypergeometric import hyp1f1, hyp2f1
@@ -27,7 +28,7 @@ log1p = special("log1p", "x", lambda y, x: 1 / (1 + x), takes_complex=True)
 cbrt = special("cbrt", "x", lambda y, x: through_root(1.0, 3 * y**2, y))
 cosm1 = special("cosm1", "x", lambda y, x: -sin(x))
 sindg = special("sindg", "x", lambda y, x: DEGREE * cosdg(x))
-cosdg = special("cosdg", "x", lambda y, x: -DEGREE * sindg(x))
+cosdg: Primitive = special("cosdg", "x", lambda y, x: -DEGREE * sindg(x))
 tandg = special("tandg", "x", lambda y, x: DEGREE * (1 + y**2))
 cotdg = special("cotdg", "x", lambda y, x: -DEGREE * (1 + y**2))
 radian = special(

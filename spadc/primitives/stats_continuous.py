@@ -12,7 +12,7 @@ from .core import primitive
 from .elementwise import slope
 from .special_bessel import i0e, i1e
 from .special_errors import ROOT_2, ROOT_2_OVER_PI, erfcx
-from .special_gamma import psi
+from .special_gamma import gamma_density, gammainc_slope, psi
 from .special_logs import nothing_over
 from .stats_methods import Continuous
 from .transcendental import cos, exp, log, log1p, sin, tanh
@@ -78,6 +78,7 @@ DISTRIBUTIONS = (
         lambda z, a: nothing_over(a - 1, z) - 1,
         lambda z, a: [log(z) - psi(a)],
         _positive,
+        lambda z, a: [gammainc_slope(a, z) / gamma_density(a, z)],
     ),
     Continuous(
         "invgamma",
@@ -92,6 +93,7 @@ DISTRIBUTIONS = (
         lambda z, df: nothing_over(df / 2 - 1, z) - 0.5,
         lambda z, df: [(log(z / 2) - psi(df / 2)) / 2],
         _positive,
+        lambda z, df: [gammainc_slope(df / 2, z / 2) / gamma_density(df / 2, z / 2)],
     ),
     Continuous(
         "chi",

@@ -27,6 +27,8 @@ CALLS: dict[str, str] = {
     "numpy.vander": "np.vander(x, 3)",
     "numpy.fromfunction": "np.fromfunction(lambda i, j: i * x[0] + j, (2, 3))",
     # --- shapes and parts -------------------------------------------------------------
+    "numpy.atleast_1d": "np.atleast_1d(x, m)[0]",
+    "numpy.atleast_2d": "np.atleast_2d(x, m)[0]",
     "numpy.atleast_3d": "np.atleast_3d(m)",
     "numpy.rollaxis": "np.rollaxis(t, 2)",
     "numpy.rot90": "np.rot90(m) * m",
@@ -94,6 +96,7 @@ CALLS: dict[str, str] = {
     "numpy.real_if_close": "np.real_if_close(x) * y",
     # --- numerics ---------------------------------------------------------------------
     "numpy.apply_along_axis": "np.apply_along_axis(np.sum, 1, m)",
+    "numpy.einsum": "np.einsum(m, [0, 1], m, [1, 2], [0, 2])",
     "numpy.average": "np.average(x, weights=y**2)",
     "numpy.corrcoef": "np.corrcoef(m)",
     "numpy.cov": "np.cov(m)",
@@ -114,6 +117,8 @@ CALLS: dict[str, str] = {
     "numpy.ndarray.imag": "z.imag",
     "numpy.ndarray.flat": "out = 0.0\nfor v in m.flat:\n    out += v**2",
     "numpy.ndarray.astype": "x.astype(np.float32)",
+    "numpy.ndarray.choose": "np.array([0, 1, 0, 1, 1]).choose((x, y))",
+    "numpy.ndarray.compress": "m.compress([True, False, True], axis=1)",
     "numpy.ndarray.copy": "x.copy()",
     "numpy.ndarray.item": "x[:1].item() * y",
     "numpy.ndarray.tolist": "sum(x.tolist()) * y",

@@ -17,6 +17,7 @@ from primitives.linalg_rows import EIGEN
 from primitives.making import RANDOM, REPEATED, A, B, D, X, reals, row
 from primitives.rows import ROWS
 from primitives.running import Row, is_float, type_at
+from primitives.special_rows import ORDERS, special_row
 
 from spadc.primitives import (
     Unsupported,
@@ -80,6 +81,7 @@ def variants(one: Row) -> Iterator[Row]:
         yield dataclasses.replace(one, operands=tuple(operands), tag=tag.strip())
 
 
+REAL = reals(3, low=0.5, high=2.0)
 Z, W = turned(X), turned(reals(3, 4))
 CMATH = [
     *(
@@ -138,6 +140,24 @@ PARTS = [
     row("var", lambda x: np.var(x, ddof=1), turned(D), ddof=1, tag="corrected"),
 ]  # fmt: skip
 
+SPECIAL = [
+    special_row(name, *orders, z, tag="of real" if z is REAL else "")
+    for name, *orders in (
+        ("wofz",),
+        ("lambertw",),
+        ("modfresnelp",),
+        ("modfresnelm",),
+        ("hankel1", ORDERS),
+        ("hankel1e", ORDERS),
+        ("hankel2", ORDERS),
+        ("hankel2e", ORDERS),
+        ("h1vp", ORDERS),
+        ("h2vp", ORDERS),
+    )
+    for z in (REAL, turned(REAL))
+    if z is REAL or name[:4] != "modf"
+]
+
 COMPLEX = [
     *(
         variant
@@ -150,4 +170,5 @@ COMPLEX = [
     *EIGEN,
     *CMATH,
     *PARTS,
+    *SPECIAL,
 ]

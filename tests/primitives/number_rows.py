@@ -25,6 +25,7 @@ STORED = [
     row("packbits", lambda x: np.packbits(x, axis=1), X > 0, axis=1, tag="axis"),
     row("unpackbits", np.unpackbits, np.array([7, 64], dtype=np.uint8)),
     row("array_equiv", np.array_equiv, X, X[:1]),
+    row("broadcast_shapes", np.broadcast_shapes, (3, 4), (2, 1, 4)),
     row("ravel_multi_index", lambda i, j, s: np.ravel_multi_index((i, j), s),
         np.array([0, 2]), np.array([3, 1]), (3, 4)),
 ]  # fmt: skip

@@ -43,7 +43,8 @@ class Row:
     """One call of a primitive. Float operands not in `fixed` are differentiated.
 
     `call(*operands)` is what NumPy computes; `tag` tells rows of one primitive apart.
-    `needs_rank` marks a call that is refused when nothing is known about the operands.
+    `needs_rank` marks a call that is refused when nothing is known about the operands,
+    `once` one whose second derivatives are refused.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Row:
     fixed: tuple[int, ...] = ()
     needs_rank: bool = False
     conventions: Conventions = USUAL
+    once: bool = False
 
     def __str__(self) -> str:
         return f"{self.name}-{self.tag}" if self.tag else self.name

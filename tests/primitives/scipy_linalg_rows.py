@@ -54,4 +54,21 @@ SOLVERS = [
         )
     ),
 ]  # fmt: skip
-SCIPY_LINALG = [*SOLVERS]
+HYPERBOLIC = np.diag([2.0, -1.5, 3.0]) + 0.3 * reals(3, 3)
+FUNCTIONS = [
+    *(
+        row(f"linalg.{n}", getattr(sla, n), HYPERBOLIC if n == "signm" else 0.5 * SQUARE)
+        for n in ("expm", "cosm", "sinm", "tanm", "coshm", "sinhm", "tanhm", "sqrtm",
+                  "logm", "signm")
+    ),
+    row("linalg.expm", sla.expm, SQUARES, tag="stack"),
+    row("linalg.sqrtm", sla.sqrtm, POSITIVES, tag="stack"),
+    row("linalg.logm", sla.logm, np.eye(3), tag="of the unit"),
+    row("linalg.fractional_matrix_power", sla.fractional_matrix_power, POSITIVE, 0.3),
+    row("linalg.fractional_matrix_power", sla.fractional_matrix_power, POSITIVE, -2,
+        tag="whole"),
+    row("linalg.expm_frechet", lambda a, e: sla.expm_frechet(a, e, compute_expm=False),
+        0.5 * SQUARE, reals(3, 3), compute_expm=False),
+    row("linalg.expm_frechet", sla.expm_frechet, 0.5 * SQUARE, reals(3, 3), tag="both"),
+]  # fmt: skip
+SCIPY_LINALG = [*SOLVERS, *FUNCTIONS]

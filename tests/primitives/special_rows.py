@@ -172,16 +172,50 @@ def special_row(name: str, *operands: Any, **facts: Any) -> Row:
              for x in operands]  # fmt: skip
     function = getattr(scipy.special, name)
     attrs = {k: v for k, v in facts.items() if k != "tag"}
+
+    def call(x: Any, *others: Any) -> Any:
+        if name == "logsumexp":
+            return function(x, b=others[0], **attrs)
+        return function(x, *others, **attrs)
+
     return row(
         known.name,
-        lambda *xs: function(*xs, **attrs),
+        call,
         *given,
         fixed=tuple(known.no_derivative_in),
         **facts,
     )
 
 
+ROWS_OF, COLUMNS = reals(2, 3), reals(2, 3, low=0.5, high=2)
+REDUCED = [
+    *(
+        special_row("logsumexp", ROWS_OF, None, tag=f"{k}", **facts)
+        for k, facts in enumerate(
+            ({}, {"axis": 0}, {"axis": (0, 1)}, {"axis": -1, "keepdims": True})
+        )
+    ),
+    special_row("logsumexp", ROWS_OF, COLUMNS, axis=1, tag="weighted"),
+    special_row("logsumexp", ROWS_OF, COLUMNS[0], tag="stretched"),
+    special_row(
+        "logsumexp", ROWS_OF, COLUMNS[:, :1] - 3, axis=1, return_sign=True, tag="sign"
+    ),
+    *(
+        special_row(name, ROWS_OF, tag=f"{k}", **facts)
+        for name in ("softmax", "log_softmax")
+        for k, facts in enumerate(({}, {"axis": -1}, {"axis": (0, 1)}))
+    ),
+]
+SETTINGS = [
+    special_row("multigammaln", (2, 4), d=3),
+    special_row("comb", (2, 4), (0.5, 1.5), repetition=True, tag="repetition"),
+    special_row("jvp", ORDERS, (-2, 2), n=2, tag="second"),
+    special_row("spherical_jn", ORDERS, (-2, 2), derivative=True, tag="derivative"),
+    special_row("spherical_kn", ORDERS, (1, 2), derivative=True, tag="derivative"),
+]
 SCIPY_SPECIAL = [
+    *REDUCED,
+    *SETTINGS,
     *(special_row(name, *operands) for name, operands in SPECIAL.items()),
     *(special_row(name, (0.5, 3)) for name in SINGLE),
 ]

@@ -13,6 +13,7 @@ from primitives.running import KNOWLEDGE, Row, agrees, type_at
 
 from spadc.primitives import REGISTRY, Unsupported, infer_types
 
+SHAPES = {"make_shape", "shape", "broadcast_shapes"}
 EFFECTS = {"tape", "push", "pop", "raise_", "thin", "saved"}
 UNSHOWN = EFFECTS | {"checkpoint_begin", "checkpoint_end"}
 HELPERS = {
@@ -63,4 +64,4 @@ def test_known_types_give_known_types(row: Row) -> None:
 
 def results_of(row: Row) -> tuple[Any, ...]:
     results = row.evaluate(*row.operands)
-    return (results,) if row.name in ("make_shape", "shape") else results
+    return (results,) if row.name in SHAPES else results

@@ -19,6 +19,8 @@ from spadc.ir import (
     Value,
     free_values,
     has_storage,
+    is_complex,
+    shape_of,
     substitute,
 )
 from spadc.primitives import Builder
@@ -27,15 +29,27 @@ from ..bindings import Binding, External, Partial, Scalar
 from ..bindings import Function as UserFunction
 from ..context import Lowering
 from ..state import State, changes
+from ..values import value_of
 
 
 @final
 @dataclass(slots=True)
 class Closed:
-    """The parameters of a function that is lowered apart, and what they are given."""
+    """The parameters of a function that is lowered apart, and what they are given,
+    which is computed `around` it."""
 
+    around: Builder
     params: list[Value] = field(default_factory=list)
     operands: list[Value] = field(default_factory=list)
+
+    def argument(self, low: Lowering, binding: Binding, name: str) -> Binding:
+        """A parameter for a number or an array from around."""
+        inside, low.builder = low.builder, self.around
+        try:
+            value = value_of(low, binding)
+        finally:
+            low.builder = inside
+        return self.add(low, value, name)
 
     def add(self, low: Lowering, value: Value, name: str) -> Binding:
         """A parameter for a value from around, as a binding."""
@@ -43,6 +57,20 @@ class Closed:
         self.params.append(param)
         self.operands.append(value)
         return low.bind(param, name) if has_storage(param.type) else Scalar(param)
+
+
+def misfit(x: Value, bar: Value) -> bool:
+    """Whether what is answered for `x` certainly has another shape, or is of other
+    numbers."""
+    if is_complex(bar.type) and not is_complex(x.type):
+        return True
+    wanted, found = shape_of(x.type), shape_of(bar.type)
+    if wanted is None or found is None or wanted == found:
+        return False
+    if len(wanted) != len(found):
+        return True
+    pairs = zip(wanted, found, strict=True)
+    return any(isinstance(n, int) and isinstance(m, int) and n != m for n, m in pairs)
 
 
 @contextmanager

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, final
 import gast
 
 if TYPE_CHECKING:
+    from spadc.ir import Type
+
     from ..bindings import Binding
+    from ..naming.constants import Outer
     from ..naming.names import NameTable, Scope
 
 
@@ -64,6 +67,24 @@ class Partial:
     function: Binding
     first: tuple[Binding, ...] = ()
     given: tuple[tuple[str, Binding], ...] = ()
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Custom:
+    """A function whose derivatives are stated: the call of it stays.
+
+    `where` says how the generated code reads it, `positional` and `keywords` name its
+    parameters, if they are known, and `result` is the type of its result.
+    """
+
+    name: str
+    where: Outer
+    vjp: Binding | None
+    jvp: Binding | None
+    positional: tuple[str, ...] | None = None
+    keywords: tuple[str, ...] = ()
+    result: Type | None = None
 
 
 @final

@@ -42,12 +42,16 @@ from ..context import Lowering
 from ..naming.names import parameter_names
 from ..results import take_apart
 from ..state import Container, Grown
-from ..values import describe, value_of
+from ..values import describe
 from .apart import Closed, apart, called, closed_function, refuse_changes
 from .application import call
 from .arguments import Arguments, library
 
 GRADIENTS = ("spadc.grad", "spadc.value_and_grad")
+OF_REALS = ("spadc.compat.grad", "spadc.compat.value_and_grad")
+COMPATIBLE = (
+    "autograd.grad", "autograd.value_and_grad", "jax.grad", "jax.value_and_grad",
+)  # fmt: skip
 OTHERS = (
     "vjp", "jvp", "linearize", "jacobian", "hessian", "hvp", "ggnvp",
     "elementwise_grad",
@@ -68,6 +72,17 @@ def derivative(low: Lowering, given: Arguments) -> Binding:
             "Make the gradient outside the function.",
         )
     return derived(given.name, function, wrt)
+
+
+@library(*(f"spadc.compat.{where}" for where in COMPATIBLE))
+def other_gradient(low: Lowering, given: Arguments) -> Binding:
+    """The same in the words of another library: `grad(f, argnum)`, `argnums=`."""
+    names = {"argnum": "wrt", "argnums": "wrt"}
+    keywords = {names.get(name, name): value for name, value in given.keywords.items()}
+    made = derivative(low, replace(given, keywords=keywords))
+    assert isinstance(made, Partial)
+    name = f"spadc.compat.{given.name.rpartition('.')[2]}"
+    return replace(made, function=External(f"<{name}>"))
 
 
 @library(*(f"spadc.{name}" for name in OTHERS))
@@ -95,7 +110,7 @@ class _Given:
     form: Assembly
 
 
-@library(*(f"<{name}>" for name in GRADIENTS))
+@library(*(f"<{name}>" for name in (*GRADIENTS, *OF_REALS)))
 def call_derivative(low: Lowering, given: Arguments) -> Binding:
     """Lower a call of a gradient."""
     function, *arguments = given.positional
@@ -103,15 +118,15 @@ def call_derivative(low: Lowering, given: Arguments) -> Binding:
     which, several = _asked(low, keywords.pop(WRT))
     names = _names(function)
     chosen = [_place(low, one, names, len(arguments), keywords) for one in which]
-    closed = Closed()
+    closed = Closed(low.builder)
     with apart(low) as builder:
+        before = low.state.copy()  # arguments are the function's own
         named = {
             place: _argument(
                 low, closed, binding, _name_at(place, names), place in chosen
             )
             for place, binding in (*enumerate(arguments), *keywords.items())
         }
-        before = low.state.copy()
         inner = Arguments(
             tuple(named[k].binding for k in range(len(arguments))),
             {k: named[k].binding for k in keywords},
@@ -122,6 +137,12 @@ def call_derivative(low: Lowering, given: Arguments) -> Binding:
         returns = take_apart(low, result, values)
         refuse_changes(low, before, "a function that is differentiated here")
     _check(low, function, returns, values)
+    if given.name[1:-1] in OF_REALS and any(is_complex(p.type) for p in closed.params):
+        low.refuse(
+            "SPD301",
+            "a gradient of `spadc.compat` by complex numbers is a conjugate",
+            "Use `spadc.grad` inside the function.",
+        )
     forms = [named[k].form for k in chosen]
     body = builder.region((), values)
     made = closed_function(low, called(function), closed, body)
@@ -192,9 +213,9 @@ def _argument(
         return _container(low, closed, binding, name, active)
     is_literal = isinstance(binding, Static) and is_number(binding.value)
     if isinstance(binding, Scalar | ArrayRef | ShapeRef) or (is_literal and active):
-        value = value_of(low, binding)
-        bound = closed.add(low, value, name)
-        is_part = active and may_be_float(value.type) and not is_literal_int(binding)
+        bound = closed.argument(low, binding, name)
+        is_float = may_be_float(closed.params[-1].type) and not is_literal_int(binding)
+        is_part = active and is_float
         return _Given(bound, Result(len(closed.params) - 1) if is_part else None)
     if active:
         low.refuse("SPD402", f"`{name}` is {describe(binding)}: it has no gradient")

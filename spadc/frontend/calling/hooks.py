@@ -7,12 +7,9 @@ from dataclasses import replace
 from spadc.ir import (
     Callee,
     Result,
-    ScalarType,
     Value,
     cotangent_type,
     has_storage,
-    is_complex,
-    shape_of,
 )
 
 from ..bindings import (
@@ -30,7 +27,7 @@ from ..memory.storage import aliasing
 from ..results import take_apart
 from ..state import Container
 from ..values import container_of, describe, value_of
-from .apart import Closed, apart, called, closed_function, refuse_changes
+from .apart import Closed, apart, called, closed_function, misfit, refuse_changes
 from .application import call
 from .arguments import Arguments, library, only
 
@@ -81,8 +78,8 @@ def hooked(low: Lowering, given: Arguments) -> Binding:
     bar = Value(cotangent_type(value.type), f"{value.hint}_bar" if value.hint else None)
     closed = Closed([bar])
     with apart(low) as builder:
-        argument = low.bind(bar) if has_storage(bar.type) else Scalar(bar)
         before = low.state.copy()
+        argument = low.bind(bar) if has_storage(bar.type) else Scalar(bar)
         result = call(low, function, Arguments((argument,), {}, given.node))
         values: list[Value] = []
         if isinstance(result, Static) and result.value is None:
@@ -90,26 +87,12 @@ def hooked(low: Lowering, given: Arguments) -> Binding:
         if not isinstance(take_apart(low, result, values), Result):
             _refuse(low, function, f"returns {describe(result)}")
         refuse_changes(low, before, "a hook")
-        _check(low, function, value, values[0])
+        if misfit(value, values[0]):
+            _refuse(low, function, "returns a cotangent of another shape or kind")
         body = builder.region((), values)
     made = closed_function(low, called(function), closed, body)
     hook = Callee.of(made)
     return _bound(low, low.apply("grad_hook", value, *closed.operands, hook=hook), x)
-
-
-def _check(low: Lowering, function: Binding, x: Value, bar: Value) -> None:
-    """Refuse a cotangent that certainly has another shape, or is of other numbers."""
-    wanted, found = shape_of(x.type), shape_of(bar.type)
-    is_number = isinstance(bar.type, ScalarType) or found == ()
-    if is_complex(bar.type) and not is_complex(x.type):
-        _refuse(low, function, "returns complex numbers for real ones")
-    if wanted is None or found is None or wanted == found:
-        return
-    if is_number != (wanted == ()) or len(wanted) != len(found):
-        _refuse(low, function, "returns a cotangent of another shape")
-    numbers = [p for p in zip(wanted, found, strict=True) if None not in p]
-    if any(isinstance(n, int) and isinstance(m, int) and n != m for n, m in numbers):
-        _refuse(low, function, "returns a cotangent of another shape")
 
 
 def _refuse(low: Lowering, function: Binding, what: str) -> None:

@@ -24,6 +24,7 @@ from ..source import Source, read_source, refuse
 from .library import LIBRARIES
 from .names import FileConstant, Found, Guard, stored_names
 
+NUMPY_ITSELF = ("spadc.compat.autograd.numpy", "spadc.compat.jax.numpy")
 A_CLASS = "is a class"
 CLASS_WAY_OUT = (
     "Differentiate it in a running program (`spadc.grad`), where objects exist; or use "
@@ -103,7 +104,8 @@ class FileNames:
         root = dotted.lstrip(".").partition(".")[0]
         module = None if root in LIBRARIES and not level else self._file(dotted, level)
         if module is None:
-            return External(dotted if name is None else f"{dotted}.{name}")
+            whole = dotted if name is None else f"{dotted}.{name}"
+            return External("numpy" if whole in NUMPY_ITSELF else whole)
         if name is None:
             return Namespace(module, dotted)
         found = module.find(name, node)

@@ -80,8 +80,10 @@ class LiveNames:
         if isinstance(value, types.ModuleType):
             return self.module(value)
         if isinstance(value, types.FunctionType):
-            if (value.__module__ or "").split(".")[0] in LIBRARIES:
-                return External(f"{value.__module__}.{value.__qualname__}")
+            module = value.__module__ or ""
+            if module.split(".")[0] in LIBRARIES:
+                public = "spadc" if module.startswith("spadc.") else module
+                return External(f"{public}.{value.__qualname__}")
             return self.function(value)
         if is_constant(value):
             return LiveConstant(name, value, lambda: self.read(name))

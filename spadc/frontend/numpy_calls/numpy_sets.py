@@ -83,11 +83,15 @@ def histogramdd(
     if isinstance(sample, (tuple, list)):
         columns = [*sample]
     else:
-        columns = [sample[:, k] for k in np.ndindex(sample.shape[1])]
+        columns = _columns(sample)
     asked = [*bins] if isinstance(bins, (tuple, list)) else [bins for _ in columns]
     ranges = [None for _ in columns] if range is None else range
     counts, *edges = _counted(columns, asked, ranges, density, weights)
     return counts, [*edges]
+
+
+def _columns(sample: Any) -> Any:
+    return [column for column in sample.T]
 
 
 def _counted(columns: Any, bins: Any, ranges: Any, density: Any, weights: Any) -> Any:

@@ -50,7 +50,7 @@ def dotted(name: str) -> str:
     """The name by which users call it."""
     return (
         f"numpy.linalg.{name}"
-        if FILE_OF[name] == "linalg_functions"
+        if FILE_OF.get(name) == "linalg_functions"
         else f"numpy.{name}"
     )
 

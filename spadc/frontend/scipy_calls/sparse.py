@@ -93,7 +93,7 @@ NAMES = tuple(
 
 @library(*NAMES)
 def sparse_matrix(low: Lowering, given: Arguments) -> Binding:
-    """`csr_matrix((data, indices, indptr))`, `coo_array((data, (i, j)), shape=(m, n))`"""
+    """`csr_matrix((data, indices, indptr))`, `coo_array((data, (i, j)))`"""
     name = given.name.rpartition(".")[2]
     (source,), (shape, dtype, _) = taken(
         low, given, ("arg1",), ("shape", "dtype", "copy"), name

@@ -1,0 +1,102 @@
+"""Adjoints of solutions of differential equations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+def odeint_bar(
+    pull: Callable[..., Any],
+    y_bar: Any,
+    y: Any,
+    t: Any,
+    args: tuple[Any, ...] = (),
+    state: int = 0,
+    **settings: Any,
+) -> Any:
+    """The cotangents of the start and of `args` in `y = scipy.integrate.odeint(rate,
+    y0, t, args, **settings)`, those that `pull` gives.
+
+    `pull(y, t, *args, out_bar=...)` returns the rate, and the cotangents of `y` and of
+    some of `args`; with `state=1` the time comes first. Rows of `y` and `y_bar` belong
+    to the times `t`.
+
+    Source: the adjoint equation is integrated backwards from each time to the one
+    before it (Pontryagin et al. 1962; Chen et al. 2018, appendix B).
+    """
+    from scipy.integrate import odeint
+
+    backwards, bars = adjoint_equation(pull, y_bar[-1], y[-1], t[-1], args, state)
+    for k in range(len(t) - 1, 0, -1):
+        bars[0] = bars[0] + y_bar[k]
+        pair = np.concatenate([y[k], *map(np.ravel, bars)])
+        ends = odeint(backwards, pair, [t[k], t[k - 1]], **settings)
+        bars = taken_apart(ends[-1][len(y[k]) :], bars)
+    return (bars[0] + y_bar[0], *bars[1:])
+
+
+def solve_ivp_bar(
+    pull: Callable[..., Any],
+    y_bar: Any,
+    y: Any,
+    t: Any,
+    t0: Any,
+    args: tuple[Any, ...] = (),
+    state: int = 1,
+    **settings: Any,
+) -> Any:
+    """The cotangents of the start and of `args` in `y = scipy.integrate.solve_ivp(rate,
+    (t0, t1), y0, t_eval=t, args=args, **settings).y`, those that `pull` gives.
+
+    As `odeint_bar`, with a column of `y` and `y_bar` for each time.
+
+    Source: as for `odeint_bar`.
+    """
+    from scipy.integrate import solve_ivp
+
+    backwards, bars = adjoint_equation(pull, y_bar[:, -1], y[:, -1], t[-1], args, state)
+    stops = [t0, *t]
+    for k in range(len(t) - 1, -1, -1):
+        bars[0] = bars[0] + y_bar[:, k]
+        if stops[k] == t[k]:
+            continue
+        pair = np.concatenate([y[:, k], *map(np.ravel, bars)])
+        span = (t[k], stops[k])
+        ends = solve_ivp(lambda s, z: backwards(z, s), span, pair, **settings)
+        bars = taken_apart(ends.y[len(y) :, -1], bars)
+    return tuple(bars)
+
+
+def adjoint_equation(
+    pull: Callable[..., Any], y_bar: Any, y: Any, t: Any, args: Any, state: int
+) -> tuple[Callable[..., Any], list[Any]]:
+    """The rate of the state, of its cotangent and of the cotangents of parameters, in
+    one vector; and zeros for these cotangents.
+
+    Source: as for `odeint_bar`.
+    """
+    size = len(y)
+
+    def pulled(y: Any, t: Any, bar: Any) -> Any:
+        first = (t, y) if state else (y, t)
+        return pull(*first, *args, out_bar=bar)
+
+    def backwards(pair: Any, t: Any) -> Any:
+        rate, *bars = pulled(pair[:size], t, pair[size : 2 * size])
+        return np.concatenate([np.ravel(rate), *(-np.ravel(bar) for bar in bars)])
+
+    _, *shapes = pulled(y, t, y_bar)
+    return backwards, [np.zeros(np.shape(bar)) for bar in shapes]
+
+
+def taken_apart(values: Any, like: list[Any]) -> list[Any]:
+    """The parts of a vector, with the shapes of other arrays.
+
+    Source: NumPy reference, `numpy.split`.
+    """
+    places = np.cumsum([np.size(x) for x in like])[:-1]
+    parts = np.split(values, places)
+    return [np.reshape(v, np.shape(x))[()] for v, x in zip(parts, like, strict=True)]

@@ -1,0 +1,166 @@
+"""Functions with stated derivatives: what `spadc.custom_rule` says of them.
+
+In a running program it is the object that was made, or the function that was
+registered; in a file, decorators and statements of its text.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gast
+
+from spadc.ir import ArrayType, SignatureError, Type, parse_annotation
+from spadc.rules import CustomRule, rule_of
+
+from ..bindings import Binding, Custom, External, Function, FunctionSource, NONE
+from ..context import Lowering
+from .constants import Outer
+from .library import library_object
+from .names import Guard, parameter_names
+
+MARKER = "spadc.custom_rule"
+KINDS = ("vjp", "jvp")
+Live = Callable[[Lowering, Outer, Any], Binding]
+
+# In a running program
+
+
+def live_custom(
+    low: Lowering, where: Outer, rule: CustomRule, live_value: Live
+) -> Custom:
+    """What `rule` states, as it is found at `where`."""
+    rules: dict[str, Binding | None] = {}
+    for kind in KINDS:
+        inside = where.inside(kind, _reader(where, f"{kind}_rule"))
+        stated = getattr(rule, f"{kind}_rule")
+        assert inside.read is not None
+        low.records.guards.setdefault(
+            inside.key, Guard(inside.name, stated, inside.read)
+        )
+        rules[kind] = None if stated is None else live_value(low, inside, stated)
+    name = getattr(rule.function, "__name__", "function")
+    outer = Outer(name, where.owner, _reader(where, "function"))
+    positional, keywords = _signature(rule.function)
+    annotations = getattr(rule.function, "__annotations__", {})
+    result = _result(annotations.get("return"))
+    return Custom(
+        name, outer, rules["vjp"], rules["jvp"], positional, keywords, result
+    )
+
+
+def _reader(where: Outer, attribute: str) -> Callable[[], Any]:
+    read = where.read
+    assert read is not None
+
+    def now() -> Any:
+        return getattr(rule_of(read()), attribute)
+
+    return now
+
+
+def _signature(function: Any) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The names of the parameters; None for those of a function that has no text."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None, ()
+    if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters):
+        return None, ()
+    by_place = (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    positional = tuple(p.name for p in parameters if p.kind in by_place)
+    return positional, tuple(p.name for p in parameters if p.kind is p.KEYWORD_ONLY)
+
+
+def _result(annotation: object) -> Type | None:
+    """The type that an annotation promises: dtype and rank."""
+    if not isinstance(annotation, str):
+        return None
+    try:
+        type_ = parse_annotation(annotation.strip("'\""))
+    except SignatureError:
+        return None
+    if isinstance(type_, ArrayType) and type_.shape is not None:
+        return ArrayType(type_.dtype, (None,) * len(type_.shape))
+    return type_
+
+
+def library_custom(
+    low: Lowering, function: External, live_value: Live
+) -> Custom | None:
+    """The rule that is registered for a function of a library, if one is."""
+    rule = rule_of(library_object(function.dotted))
+    if rule is None:
+        return None
+    module, _, name = function.dotted.rpartition(".")
+    statement = f"from {module} import {name}"
+    where = Outer(
+        name,
+        low.scope.function.module,
+        lambda: library_object(function.dotted),
+        (statement,),
+    )
+    return live_custom(low, where, rule, live_value)
+
+
+# In a file
+
+
+def file_custom(
+    low: Lowering, function: Function, node: Any = None
+) -> Custom:
+    """A function of a file that is decorated with `spadc.custom_rule`."""
+    source = function.source
+    rules = {kind: _decorated(source, kind) for kind in KINDS}
+    for keyword in node.keywords if isinstance(node, gast.Call) else ():
+        rules[keyword.arg] = low.expression(keyword.value)
+    args: Any = source.node
+    names = parameter_names(args.args)
+    keywords = tuple(arg.id for arg in args.args.kwonlyargs)
+    positional = tuple(n for n in names if n not in keywords)
+    returns = getattr(args, "returns", None)
+    text = None if returns is None else low.source.segment(returns)
+    return Custom(
+        source.name,
+        Outer(source.name, source.module, None, (_imported(source),)),
+        rules["vjp"],
+        rules["jvp"],
+        positional,
+        keywords,
+        _result(text),
+    )
+
+
+def _imported(source: FunctionSource) -> str:
+    """The statement that imports a function of a file beside the generated one."""
+    return f"from {Path(source.module.source.file).stem} import {source.name}"
+
+
+def _decorated(source: FunctionSource, kind: str) -> Binding | None:
+    """The rule of the file that is decorated with `@f.vjp`."""
+    wanted = f"{source.name}.{kind}"
+    found: Binding | None = None
+    for statement in source.module.source.tree.body:
+        for decorator in getattr(statement, "decorator_list", ()):
+            if _dotted(decorator) == wanted:
+                rule = FunctionSource(f"{source.name}_{kind}", statement, source.module)
+                found = Function(rule)
+    return found
+
+
+def _dotted(node: Any) -> str:
+    if isinstance(node, gast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, gast.Name) else ""
+
+
+def registered(low: Lowering, target: Binding) -> Custom | None:
+    """The rule that a statement of the file registers for a function:
+    `spadc.custom_rule(library.function, vjp=...)`."""
+    if getattr(low.scope.function.module.source, "tree", None) is None:
+        return None
+    return None
