@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from .plans import Recompute as Recompute
     from .plans import Round as Round
     from .plans import TopPaths as TopPaths
+    from .rules import CustomRule as CustomRule
+    from .rules import custom_rule as custom_rule
 
 _HOMES = {
     "Bandit": "spadc.plans",
@@ -53,6 +55,7 @@ _HOMES = {
     "CheckReport": "spadc.execution",
     "Checkpoint": "spadc.plans",
     "Conventions": "spadc.options",
+    "CustomRule": "spadc.rules",
     "Distribution": "spadc.plans",
     "Drop": "spadc.plans",
     "Gradient": "spadc.api",
@@ -68,6 +71,7 @@ _HOMES = {
     "TopPaths": "spadc.plans",
     "check": "spadc.api",
     "checkpoint": "spadc.markers",
+    "custom_rule": "spadc.rules",
     "elementwise_grad": "spadc.api",
     "ggnvp": "spadc.api",
     "grad": "spadc.api",
@@ -93,6 +97,7 @@ __all__ = [
     "CheckReport",
     "Checkpoint",
     "Conventions",
+    "CustomRule",
     "Distribution",
     "Drop",
     "Gradient",
@@ -106,6 +111,7 @@ __all__ = [
     "TopPaths",
     "check",
     "checkpoint",
+    "custom_rule",
     "elementwise_grad",
     "ggnvp",
     "grad",

@@ -18,7 +18,7 @@ def odeint_bar(
     **settings: Any,
 ) -> Any:
     """The cotangents of the start and of `args` in `y = scipy.integrate.odeint(rate,
-    y0, t, args, **settings)`, those that `pull` gives.
+    y0, t, args, **settings)`, those that `pull` gives: a tuple, if there are several.
 
     `pull(y, t, *args, out_bar=...)` returns the rate, and the cotangents of `y` and of
     some of `args`; with `state=1` the time comes first. Rows of `y` and `y_bar` belong
@@ -35,7 +35,7 @@ def odeint_bar(
         pair = np.concatenate([y[k], *map(np.ravel, bars)])
         ends = odeint(backwards, pair, [t[k], t[k - 1]], **settings)
         bars = taken_apart(ends[-1][len(y[k]) :], bars)
-    return (bars[0] + y_bar[0], *bars[1:])
+    return one_or_all([bars[0] + y_bar[0], *bars[1:]])
 
 
 def solve_ivp_bar(
@@ -67,7 +67,7 @@ def solve_ivp_bar(
         span = (t[k], stops[k])
         ends = solve_ivp(lambda s, z: backwards(z, s), span, pair, **settings)
         bars = taken_apart(ends.y[len(y) :, -1], bars)
-    return tuple(bars)
+    return one_or_all(bars)
 
 
 def adjoint_equation(
@@ -100,3 +100,11 @@ def taken_apart(values: Any, like: list[Any]) -> list[Any]:
     places = np.cumsum([np.size(x) for x in like])[:-1]
     parts = np.split(values, places)
     return [np.reshape(v, np.shape(x))[()] for v, x in zip(parts, like, strict=True)]
+
+
+def one_or_all(bars: list[Any]) -> Any:
+    """The only one, or a tuple of all.
+
+    Source: how the generated code takes results apart.
+    """
+    return bars[0] if len(bars) == 1 else tuple(bars)

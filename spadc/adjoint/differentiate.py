@@ -173,9 +173,13 @@ def gradient_of_input(
     bar = sweep.bar_or_zero(value, build, bars)
     if is_complex(value.type):
         return _complex_gradient(value, bar, build)
-    if dtype_of(value.type) is None:
+    dtype = dtype_of(value.type)
+    if dtype is None:
         return build.apply("astype_like", bar, value)
-    return fit_dtype(build, bar, value.type)
+    is_weak = isinstance(bar.type, ScalarType) and bar.type.weak
+    is_narrow = dtype in ("float16", "float32")
+    bar = fit_dtype(build, bar, value.type)
+    return build.apply("astype", bar, dtype=dtype) if is_narrow and is_weak else bar
 
 
 def _complex_gradient(value: Value, bar: Value, build: Builder) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from spadc import markers
+from spadc.markers import checkpoint as run_again
 
 
 def checkpoint(fun: Callable[..., Any], **options: Any) -> Callable[..., Any]:
@@ -19,7 +19,7 @@ def checkpoint(fun: Callable[..., Any], **options: Any) -> Callable[..., Any]:
 
     @wraps(fun)
     def again(*args: Any, **kwargs: Any) -> Any:
-        with markers.checkpoint():
+        with run_again():
             return fun(*args, **kwargs)
 
     return again

@@ -35,6 +35,7 @@ from .bindings import (
 )
 from .calling import builtin_calls as builtin_calls
 from .calling import conversions as conversions
+from .calling import custom as custom
 from .calling import derived as derived
 from .calling import extremes as extremes
 from .calling import function_tools as function_tools

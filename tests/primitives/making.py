@@ -21,7 +21,7 @@ def reals(*shape: int, low: float = -2.0, high: float = 2.0) -> Any:
 
 def row(name: str, call: Callable[..., Any], *operands: Any, **facts: Any) -> Row:
     """A row whose attributes are the keywords that `Row` does not know."""
-    known = {"tag", "fixed", "needs_rank"}
+    known = {"tag", "fixed", "needs_rank", "once"}
     attrs = {k: v for k, v in facts.items() if k not in known}
     rest = {k: v for k, v in facts.items() if k in known}
     return Row(name, operands, call, attrs, **rest)

@@ -13,6 +13,7 @@ from spadc.primitives import primitive
 
 Range = tuple[float, float]
 ORDERS = np.array([0, 1, 3])
+PARAMETERS = np.array([1, 2, 3])
 DEGREES = np.array([0, 1, 4])
 HALVES = np.array([0.5, 1.5, 3.5])
 UNIT = (0.1, 0.9)
@@ -75,10 +76,10 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "betaincc": ((0.5, 3), (0.5, 3), UNIT),
     "betaincinv": ((0.5, 3), (0.5, 3), UNIT),
     "betainccinv": ((0.5, 3), (0.5, 3), UNIT),
-    "gammainc": ((0.5, 3), (0.5, 3)),
-    "gammaincc": ((0.5, 3), (0.5, 3)),
-    "gammaincinv": ((0.5, 3), UNIT),
-    "gammainccinv": ((0.5, 3), UNIT),
+    "gammainc": (PARAMETERS, (0.5, 3)),
+    "gammaincc": (PARAMETERS, (0.5, 3)),
+    "gammaincinv": (PARAMETERS, UNIT),
+    "gammainccinv": (PARAMETERS, UNIT),
     "poch": ((0.5, 3), (0.5, 3)),
     "binom": ((2, 4), (0.5, 1.5)),
     "comb": ((2, 4), (0.5, 1.5)),
@@ -150,11 +151,11 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "pdtr": (HALVES, (0.5, 3)),
     "pdtrc": (HALVES, (0.5, 3)),
     "pdtri": (ORDERS, UNIT),
-    **dict.fromkeys(("chdtr", "chdtrc"), ((1, 3), (0.5, 3))),
+    **dict.fromkeys(("chdtr", "chdtrc"), (PARAMETERS, (0.5, 3))),
     "chdtri": ((1, 3), UNIT),
     **dict.fromkeys(("fdtr", "fdtrc"), ((1, 3), (1, 3), (0.5, 2))),
     "fdtri": ((1, 3), (1, 3), UNIT),
-    **dict.fromkeys(("gdtr", "gdtrc"), ((0.5, 2), (1, 3), (0.5, 2))),
+    **dict.fromkeys(("gdtr", "gdtrc"), ((0.5, 2), PARAMETERS, (0.5, 2))),
     "gdtria": (UNIT, (1, 3), (0.5, 2)),
     "gdtrix": ((0.5, 2), (1, 3), UNIT),
     "stdtr": ((1, 3), (-2, 2)),
@@ -171,7 +172,7 @@ def special_row(name: str, *operands: Any, **facts: Any) -> Row:
     given = [reals(3, low=x[0], high=x[1]) if isinstance(x, tuple) else x
              for x in operands]  # fmt: skip
     function = getattr(scipy.special, name)
-    attrs = {k: v for k, v in facts.items() if k != "tag"}
+    attrs = {k: v for k, v in facts.items() if k not in ("tag", "once")}
 
     def call(x: Any, *others: Any) -> Any:
         if name == "logsumexp":
@@ -213,7 +214,22 @@ SETTINGS = [
     special_row("spherical_jn", ORDERS, (-2, 2), derivative=True, tag="derivative"),
     special_row("spherical_kn", ORDERS, (1, 2), derivative=True, tag="derivative"),
 ]
+IN_PARAMETER = [
+    *(
+        special_row(name, (0.5, 3), UNIT, tag="parameter", once=True)
+        for name in ("gammainc", "gammaincc", "gammaincinv", "gammainccinv")
+    ),
+    *(
+        special_row(name, (1, 3), (0.5, 3), tag="parameter", once=True)
+        for name in ("chdtr", "chdtrc")
+    ),
+    *(
+        special_row(name, (0.5, 2), (1, 3), (0.5, 2), tag="parameter", once=True)
+        for name in ("gdtr", "gdtrc")
+    ),
+]
 SCIPY_SPECIAL = [
+    *IN_PARAMETER,
     *REDUCED,
     *SETTINGS,
     *(special_row(name, *operands) for name, operands in SPECIAL.items()),

@@ -68,8 +68,14 @@ def stats_row(distribution: str, name: str, *operands: Any, tag: str = "") -> Ro
         named = zip(words[1:], given[1:], strict=True)
         return getattr(of, name)(given[0], **{k: v for k, v in named if v is not None})
 
+    once = distribution in ("gamma", "chi2") and name not in ("pdf", "logpdf")
     return row(
-        known.name, call, *operands, fixed=tuple(known.no_derivative_in), tag=tag
+        known.name,
+        call,
+        *operands,
+        fixed=tuple(known.no_derivative_in),
+        tag=tag,
+        once=once,
     )
 
 

@@ -13,6 +13,7 @@ from primitives.running import Row
 from primitives.test_rules import in_float32, in_single, stays_float32
 from primitives.traced import Traced, tangents
 
+from spadc.errors import SpadcError
 from spadc.primitives import primitive
 
 RULES = [r for r in ROWS if primitive(r.name).is_differentiable and active(r)]

@@ -26,7 +26,8 @@ from ..language.attributes import attribute_of_array, call_bound_method
 from ..language.comparisons import compare
 from ..language.expressions import dict_items, elements
 from ..language.logic import choice, truth
-from ..naming.objects import called_object
+from ..naming.customs import library_custom, registered
+from ..naming.objects import called_object, live_value
 from ..numpy_calls.primitive_calls import call_external
 from ..numpy_calls.ufunc_methods import method_of_ufunc
 from ..values import certain, describe
@@ -84,6 +85,9 @@ def _call_of_library(low: Lowering, function: External, given: Arguments) -> Bin
     if method is not None:
         rest = replace(given, positional=given.positional[1:])
         return call_bound_method(low, method, rest)
+    custom = library_custom(low, function, live_value) or registered(low, function)
+    if custom is not None:
+        return call(low, custom, given)
     table = LIBRARY if function.dotted in LIBRARY else MAKERS
     handler = table.get(function.dotted) or method_of_ufunc(function.dotted)
     if handler is not None:

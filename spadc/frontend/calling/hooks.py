@@ -35,7 +35,7 @@ STOP, HOOK = "spadc.stop_gradient", "spadc.grad_hook"
 CODE = "SPD117"
 
 
-@library(STOP)
+@library(STOP, "spadc.compat.jax.lax.stop_gradient")
 def stopped(low: Lowering, given: Arguments) -> Binding:
     """`spadc.stop_gradient(x)`, of numbers, arrays and what holds them."""
     (x,) = only(low, given, ("x",), STOP)

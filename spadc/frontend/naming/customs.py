@@ -6,9 +6,8 @@ registered; in a file, decorators and statements of its text.
 
 from __future__ import annotations
 
-import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,12 @@ import gast
 from spadc.ir import ArrayType, SignatureError, Type, parse_annotation
 from spadc.rules import CustomRule, rule_of
 
-from ..bindings import Binding, Custom, External, Function, FunctionSource, NONE
+from ..bindings import Binding, Custom, External, Function, FunctionSource
 from ..context import Lowering
 from .constants import Outer
+from .file_names import FileNames
 from .library import library_object
-from .names import Guard, parameter_names
+from .names import Guard, Scope, parameter_names
 
 MARKER = "spadc.custom_rule"
 KINDS = ("vjp", "jvp")
@@ -48,9 +48,7 @@ def live_custom(
     positional, keywords = _signature(rule.function)
     annotations = getattr(rule.function, "__annotations__", {})
     result = _result(annotations.get("return"))
-    return Custom(
-        name, outer, rules["vjp"], rules["jvp"], positional, keywords, result
-    )
+    return Custom(name, outer, rules["vjp"], rules["jvp"], positional, keywords, result)
 
 
 def _reader(where: Outer, attribute: str) -> Callable[[], Any]:
@@ -66,14 +64,13 @@ def _reader(where: Outer, attribute: str) -> Callable[[], Any]:
 def _signature(function: Any) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
     """The names of the parameters; None for those of a function that has no text."""
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = tuple(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
         return None, ()
     if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters):
         return None, ()
-    by_place = (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-    positional = tuple(p.name for p in parameters if p.kind in by_place)
-    return positional, tuple(p.name for p in parameters if p.kind is p.KEYWORD_ONLY)
+    named = tuple(p.name for p in parameters if p.kind is p.KEYWORD_ONLY)
+    return tuple(p.name for p in parameters if p.name not in named), named
 
 
 def _result(annotation: object) -> Type | None:
@@ -111,19 +108,18 @@ def library_custom(
 
 
 def file_custom(
-    low: Lowering, function: Function, node: Any = None
+    low: Lowering, function: Function, given: Mapping[str, Binding]
 ) -> Custom:
-    """A function of a file that is decorated with `spadc.custom_rule`."""
+    """A function of a file that `spadc.custom_rule` decorates, or registers with the
+    rules that are `given`."""
     source = function.source
-    rules = {kind: _decorated(source, kind) for kind in KINDS}
-    for keyword in node.keywords if isinstance(node, gast.Call) else ():
-        rules[keyword.arg] = low.expression(keyword.value)
-    args: Any = source.node
-    names = parameter_names(args.args)
-    keywords = tuple(arg.id for arg in args.args.kwonlyargs)
-    positional = tuple(n for n in names if n not in keywords)
-    returns = getattr(args, "returns", None)
-    text = None if returns is None else low.source.segment(returns)
+    rules = {kind: given.get(kind) or _decorated(source, kind) for kind in KINDS}
+    node: Any = source.node
+    keywords = tuple(arg.id for arg in node.args.kwonlyargs)
+    names = parameter_names(node.args)
+    positional = tuple(name for name in names if name not in keywords)
+    returns = getattr(node, "returns", None)
+    text = None if returns is None else source.module.source.segment(returns)
     return Custom(
         source.name,
         Outer(source.name, source.module, None, (_imported(source),)),
@@ -161,6 +157,38 @@ def _dotted(node: Any) -> str:
 def registered(low: Lowering, target: Binding) -> Custom | None:
     """The rule that a statement of the file registers for a function:
     `spadc.custom_rule(library.function, vjp=...)`."""
-    if getattr(low.scope.function.module.source, "tree", None) is None:
+    module = low.scope.function.module
+    if not isinstance(module, FileNames):
         return None
+    for statement in module.source.tree.body:
+        call = getattr(statement, "value", None)
+        if not isinstance(statement, gast.Expr) or not _registers(call):
+            continue
+        function, rules = _read(low, module, call)
+        if isinstance(target, Function) and isinstance(function, Function):
+            if target.source is function.source:
+                return file_custom(low, target, rules)
+        elif isinstance(target, External) and target == function:
+            head, _, name = target.dotted.rpartition(".")
+            where = Outer(name, module, None, (f"from {head} import {name}",))
+            return Custom(name, where, rules.get("vjp"), rules.get("jvp"))
     return None
+
+
+def _registers(call: Any) -> bool:
+    is_call = isinstance(call, gast.Call) and bool(call.args)
+    return is_call and _dotted(call.func).split(".")[-1] == MARKER.split(".")[-1]
+
+
+def _read(
+    low: Lowering, module: FileNames, call: Any
+) -> tuple[Binding, dict[str, Binding]]:
+    """What is registered, and its rules, read outside functions."""
+    outer = low.scope
+    source = FunctionSource("<module>", call, module)
+    low.scope = Scope(0, source, None, frozenset(), 1)
+    try:
+        keywords = {str(k.arg): low.expression(k.value) for k in call.keywords}
+        return low.expression(call.args[0]), keywords
+    finally:
+        low.scope = outer

@@ -15,6 +15,7 @@ import gast
 
 from ..bindings import (
     Binding,
+    Custom,
     External,
     Function,
     FunctionSource,
@@ -28,6 +29,7 @@ from ..calling.calls import call_function, module_level
 from ..context import Lowering, lowers
 from ..language.assign import bind_name
 from ..language.expressions import closure
+from .customs import MARKER, file_custom, registered
 from .names import Scope
 
 HARMLESS = ("spadc.", "numba.", "functools.lru_cache", "functools.cache")
@@ -51,6 +53,8 @@ def decorated(low: Lowering, function: Binding, name: str, nodes: list[Any]) -> 
         with low.at(node):
             asked = node.func if isinstance(node, gast.Call) else node
             maker = low.expression(asked)
+            if maker == External(MARKER) and isinstance(function, Function):
+                function = _with_rule(low, function, node)
             if is_harmless(maker):
                 continue
             known = isinstance(maker, External) and maker.dotted in MAKERS
@@ -62,6 +66,20 @@ def decorated(low: Lowering, function: Binding, name: str, nodes: list[Any]) -> 
                 maker = low.expression(node)
             function = call(low, maker, Arguments((function,), {}, node))
     return function
+
+
+def _with_rule(low: Lowering, function: Function, node: Any) -> Custom:
+    """A function that `spadc.custom_rule` decorates."""
+    if function.scope is not None:
+        low.refuse(
+            "SPD117",
+            f"`{function.source.name}`, which has a rule of its own, is defined inside "
+            "a function",
+            "Define it and its rule at module level.",
+        )
+    keywords = node.keywords if isinstance(node, gast.Call) else ()
+    given = {str(k.arg): low.expression(k.value) for k in keywords}
+    return file_custom(low, function, given)
 
 
 def refuse_decorator(low: Lowering, name: str, node: Any) -> None:
@@ -86,6 +104,9 @@ def call_of_file(low: Lowering, function: Function, given: Arguments) -> Binding
     """Call a function; one that a file decorates is what its decorators make of it."""
     source = function.source
     nodes = getattr(source.node, "decorator_list", ())
+    custom = registered(low, function)
+    if custom is not None:
+        return call(low, custom, given)
     if not nodes or source.live_defaults is not None or function.scope is not None:
         return call_function(low, function, given)
     outer = low.scope
@@ -122,7 +143,14 @@ def check_entry(low: Lowering, source: FunctionSource) -> None:
         for node in getattr(source.node, "decorator_list", ()):
             asked = node.func if isinstance(node, gast.Call) else node
             with low.at(asked):
-                if not is_harmless(low.expression(asked)):
+                maker = low.expression(asked)
+                if maker == External(MARKER):
+                    low.refuse(
+                        "SPD117",
+                        f"`{source.name}` has a rule of its own",
+                        "Compile a function that calls it.",
+                    )
+                if not is_harmless(maker):
                     refuse_decorator(low, source.name, asked)
     finally:
         low.scope = outer

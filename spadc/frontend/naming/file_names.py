@@ -226,6 +226,8 @@ class FileNames:
                 elif isinstance(node, gast.Name) and isinstance(node.ctx, gast.Del):
                     yield node.id
             call = statement.value if isinstance(statement, gast.Expr) else None
+            if isinstance(call, gast.Call) and _states_rule(call.func):
+                continue
             if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute):
                 yield from _root_name(call.func)
                 yield from (a.id for a in call.args if isinstance(a, gast.Name))
@@ -303,6 +305,12 @@ def _set_in_functions(statement: Any) -> Iterator[str]:
         for node in gast.walk(function):
             if isinstance(node, gast.Global):
                 yield from (n for n in node.names if n in stored_names(function))
+
+
+def _states_rule(function: Any) -> bool:
+    """Whether a call is one of `spadc.custom_rule`, which changes nothing."""
+    name = getattr(function, "attr", None) or getattr(function, "id", None)
+    return name == "custom_rule"
 
 
 def _root_name(node: Any) -> Iterator[str]:

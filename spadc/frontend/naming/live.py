@@ -22,6 +22,7 @@ import gast
 import numpy as np
 
 from spadc.errors import Diagnostic, SpadcError
+from spadc.rules import rule_of
 
 from ..bindings import (
     Binding,
@@ -74,6 +75,8 @@ class LiveNames:
 
     def found(self, name: str, value: Any) -> Found:
         """What an object means."""
+        if rule_of(value) is not None:
+            return LiveObject(name, value, lambda: self.read(name), self)
         known = known_names().get(id(value)) or name_in_scipy(value)
         if known is not None:
             return External(known)

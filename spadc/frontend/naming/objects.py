@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from spadc.ir import SignatureError, type_of_value
+from spadc.rules import rule_of
 
 from ..bindings import (
     Binding,
@@ -31,6 +32,7 @@ from ..bindings import (
 )
 from ..context import Lowering
 from .constants import Outer, fixed_container, number_type, outer_array, outer_value
+from .customs import live_custom
 from .library import name_in_scipy
 from .names import Guard, outline
 
@@ -89,6 +91,9 @@ def _live_object(low: Lowering, where: Outer, value: Any) -> Binding:
     read = where.read
     assert read is not None
     value, read = _looked_through(value, read)
+    rule = rule_of(value)
+    if rule is not None:
+        return live_custom(low, Outer(where.name, where.owner, read), rule, live_value)
     if isinstance(value, types.MethodType):
         return _bound_method(low, Outer(where.name, where.owner, read), value)
     _watch(low, where, value, read)

@@ -167,6 +167,18 @@ def indices(dimensions: Any, dtype: Any = int, sparse: bool = False) -> Any:
     )
 
 
+def histogram(
+    a: Any,
+    bins: Any = 10,
+    range: Any = None,
+    density: Any = None,
+    weights: Any = None,
+) -> Any:
+    """How dense the elements are in each bin."""
+    total, edges = np.histogram(a, bins=bins, range=range, weights=weights)
+    return total / np.array(np.diff(edges), float) / total.sum(), edges
+
+
 def interp(
     x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
 ) -> Any:

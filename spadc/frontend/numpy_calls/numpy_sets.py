@@ -80,18 +80,11 @@ def histogramdd(
     weights: Any = None,
 ) -> Any:
     """Counts in the cells of a grid."""
-    if isinstance(sample, (tuple, list)):
-        columns = [*sample]
-    else:
-        columns = _columns(sample)
+    columns = tuple(sample if isinstance(sample, (tuple, list)) else sample.T)
     asked = [*bins] if isinstance(bins, (tuple, list)) else [bins for _ in columns]
     ranges = [None for _ in columns] if range is None else range
     counts, *edges = _counted(columns, asked, ranges, density, weights)
     return counts, [*edges]
-
-
-def _columns(sample: Any) -> Any:
-    return [column for column in sample.T]
 
 
 def _counted(columns: Any, bins: Any, ranges: Any, density: Any, weights: Any) -> Any:

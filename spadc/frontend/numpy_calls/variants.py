@@ -72,6 +72,9 @@ def _by_value(
     if known.name == "sliding_window_view":
         window = keywords.get("window_shape", second)
         return isinstance(window, Tuple | ContainerRef)
+    if known.name == "histogram":
+        density = keywords.get("density", (*positional, *[NONE] * 4)[3])
+        return not (isinstance(density, Static) and not density.value)
     return False
 
 

@@ -1,7 +1,7 @@
 """`np.vectorize(f)`: a function that calls `f` for the elements of arrays.
 
-What it makes is a partial application of `numpy_vectorized.vectorized`, which is written
-out; calling it lowers a loop over the elements.
+What it makes is a partial application of `numpy_vectorized.vectorized`, which is
+written out; calling it lowers a loop over the elements.
 """
 
 from __future__ import annotations

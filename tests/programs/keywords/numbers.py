@@ -239,7 +239,7 @@ np.argsort(x, axis=0)[1] * s
 np.logaddexp.reduce(x, axis=None)
 np.clip(x, v, None)
 np.clip(s, 0.0, 0.5)
-np.where(mv, x, s)
+np.where(h, x, s)
 np.histogram(v, bins=np.array([-2.0, 0.0, 2.0]), weights=u)[0]
 np.searchsorted(r, x) * s
 np.digitize(x, r[::-1]) * s

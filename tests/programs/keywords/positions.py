@@ -52,14 +52,14 @@ z = np.vstack((a, a)); np.fill_diagonal(a=z, val=s, wrap=True); z * z
 z = a.copy(); np.fill_diagonal(z, 2.0, wrap=False); z * z
 np.compress([True, False, True], x, 0)
 np.compress(condition=[1, 0, 1], a=x, axis=0)
-np.compress(mv, x, axis=1)
-np.compress(mv, v)
+np.compress(h, x, axis=1)
+np.compress(h, v)
 np.compress([False, True, True], x)
 o = np.empty((2, 4)); np.compress([True, False, True], x, 0, o); o * 2
 o = np.empty((2, 4)); np.compress([True, False, True], x, axis=0, out=o); o * 2
 x.compress([True, False, True], axis=0)
-x.compress(mv, 1)
-x.compress(condition=mv, axis=-1)
+x.compress(h, 1)
+x.compress(condition=h, axis=-1)
 np.extract(m, x)
 np.extract(condition=x > 0.1, arr=x)
 np.choose([0, 1, 2, 1], (v, u, w))
