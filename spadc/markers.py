@@ -54,16 +54,16 @@ def stop_gradient(x: Anything) -> Anything:
     numbers and arrays are the same objects. The derivative of what is computed from the
     result is that of what is computed from a constant.
     """
-    inner: Any = x
-    if type(x) is list:
-        inner = [stop_gradient(item) for item in x]
-    elif type(x) is dict:
-        inner = {key: stop_gradient(item) for key, item in x.items()}
-    elif type(x) is tuple:
-        inner = tuple(stop_gradient(item) for item in x)
-    elif isinstance(x, tuple) and hasattr(x, "_fields"):
-        inner = type(x)(*map(stop_gradient, x))
-    return inner  # type: ignore[no-any-return]
+    held: Any = x
+    if type(held) is list:
+        held = [stop_gradient(item) for item in held]
+    elif type(held) is dict:
+        held = {key: stop_gradient(item) for key, item in held.items()}
+    elif type(held) is tuple:
+        held = tuple(stop_gradient(item) for item in held)
+    elif isinstance(held, tuple) and hasattr(held, "_fields"):
+        held = type(held)(*map(stop_gradient, held))
+    return held  # type: ignore[no-any-return]
 
 
 def grad_hook(x: Anything, fn: Callable[[Any], Any]) -> Anything:

@@ -15,12 +15,6 @@ from .bandits import ucb as ucb
 from .bands import banded as banded
 from .bands import every as every
 from .bessel import i1 as i1
-from .blocks import as_real as as_real
-from .blocks import corner as corner
-from .blocks import corners as corners
-from .blocks import doubled as doubled
-from .blocks import in_corner as in_corner
-from .blocks import scale_of as scale_of
 from .broadcasting import astype_like as astype_like
 from .broadcasting import fit_to as fit_to
 from .broadcasting import fitting as fitting
@@ -125,6 +119,12 @@ from .scipy_images import image_bar as image_bar
 from .scipy_images import kernel_bar as kernel_bar
 from .scipy_images import uniform_filter_bar as uniform_filter_bar
 from .scipy_incomplete import gammainc_slope as gammainc_slope
+from .scipy_matrices import as_real as as_real
+from .scipy_matrices import corner as corner
+from .scipy_matrices import corners as corners
+from .scipy_matrices import doubled as doubled
+from .scipy_matrices import in_corner as in_corner
+from .scipy_matrices import matrix_derivative as matrix_derivative
 from .scipy_odes import odeint_bar as odeint_bar
 from .scipy_odes import solve_ivp_bar as solve_ivp_bar
 from .scipy_splines import cubic_spline_bar as cubic_spline_bar
@@ -223,6 +223,7 @@ __all__ = [
     "matched_vectors",
     "matmul_left_bar",
     "matmul_right_bar",
+    "matrix_derivative",
     "no_tangent",
     "norms",
     "observe",
@@ -261,7 +262,6 @@ __all__ = [
     "sample_rows",
     "sample_turns",
     "savgol_filter_bar",
-    "scale_of",
     "selected",
     "solve_bar",
     "solve_ivp_bar",

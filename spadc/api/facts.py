@@ -39,12 +39,15 @@ Place = tuple[str, Reach]  # a part of the argument of that name
 class Facts:
     """Types of arguments by name, and the values of those that are compiled in; of
     `numbers` inside containers that are compiled in, the values as well, and the
-    `shapes` of arrays whose lengths are."""
+    `shapes` of arrays whose lengths are. The lengths of the arrays at `equal` are the
+    same where `classes` says so."""
 
     types: Mapping[str, Type]
     static: Mapping[str, Any]
     numbers: Mapping[Place, int] = field(default_factory=dict)
     shapes: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)
+    equal: tuple[Place, ...] = ()
+    classes: tuple[int, ...] = ()
 
     def hold(self, arguments: Mapping[str, Any]) -> bool:
         """Whether what was compiled in is what is given."""
@@ -56,10 +59,23 @@ class Facts:
         for (name, reach), shape in self.shapes.items():
             if part_of_value(arguments[name], reach).shape != shape:
                 return False
-        return True
+        return not self.equal or classes_of(self.equal, arguments) == self.classes
 
 
 NOTHING = Facts({}, {})
+
+
+def classes_of(
+    places: Sequence[Place], arguments: Mapping[str, Any]
+) -> tuple[int, ...]:
+    """For every length of the arrays at `places`, the number of the first that is the
+    same."""
+    lengths = [
+        length
+        for name, reach in places
+        for length in part_of_value(arguments[name], reach).shape
+    ]
+    return tuple(map(lengths.index, lengths))
 
 
 def facts_of(

@@ -294,11 +294,9 @@ class Gradient:
     def _taken_apart(self, returned: Any) -> tuple[Any, Any]:
         """The value or what else there is, and the gradients."""
         if self.request.mode not in BARE:
-            value, found = returned
-            return value, found
+            return returned[0], returned[1]
         if self.request.has_aux:
-            found, aux = returned
-            return aux, found
+            return returned[1], returned[0]
         return None, returned
 
     def tangents(self, values: tuple[Any, ...], dot: Any, fit: Fitting[T]) -> T:

@@ -20,7 +20,8 @@ from spadc.pipeline import DISTRIBUTION, Compiled, compile_function
 
 from .facts import NOTHING, Facts, facts_of, with_axes, with_lengths
 from .kinds import Kind, kind_of
-from .modes import compiled_mode
+from .lengths import with_equal_lengths
+from .modes import MATRICES, compiled_mode
 from .request import Request
 
 T = TypeVar("T")
@@ -93,6 +94,9 @@ def knowing_enough(
 ) -> T:
     """What `compiles` makes of the least that it must be told of `values`."""
     facts = facts_of(parameters, values, request.wrt)
+    if request.mode in MATRICES:
+        named = dict(zip(parameters.names, values, strict=True))
+        facts = with_equal_lengths(facts, named)
     axes = with_axes(facts, parameters, values, request.wrt)
     lengths = with_lengths(axes, parameters, values)
     first: SpadcError | None = None

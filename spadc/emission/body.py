@@ -22,6 +22,7 @@ from spadc.ir import (
     Param,
     Value,
     While,
+    classes_in,
 )
 
 from .arrays import NumPyValues
@@ -73,7 +74,7 @@ def function_definition(
     global_names = [
         op.name.split(".")[0] for op in sites.order if isinstance(op, Global)
     ]
-    reserved = [*taken, *global_names, name]
+    reserved = [*taken, *global_names, *classes_in(structure), name]
     keep: dict[Value, None] = {}
     at_end: dict[Value, None] = {}
     for _ in range(ROUNDS):

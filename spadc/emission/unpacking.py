@@ -153,7 +153,8 @@ def assembled(assembly: Assembly, results: Sequence[Value], by: Speller) -> ast.
     if isinstance(assembly, Result):
         return by.value(results[assembly.index])
     if isinstance(assembly, Record):
-        kind = call("type", ast.parse(assembly.like, mode="eval").body)
+        kind = ast.parse(assembly.like, mode="eval").body
+        kind = kind if assembly.is_class else call("type", kind)
         items = (assembled(item, results, by) for item in assembly.items)
         return call(kind, **dict(zip(assembly.names, items, strict=True)))
     if isinstance(assembly, dict):

@@ -111,7 +111,7 @@ def hessian_function(
     make = _Jacobian(fn, tuple(inputs), "hessian")
     if pattern.band is not None:
         found = [make.coloured_seconds(inputs[0], pattern)]
-        return make.function(f"{fn.name}_hessian", found, NOTES["hessian"])
+        return make.function(f"{fn.name}_hessian", found, _banded(pattern.band))
     found = [block for k in inputs for block in make.seconds(k)]
     if pattern.is_sparse:
         axes = [rank_of(fn.body.params[k].type) or 0 for k in inputs for _ in inputs]

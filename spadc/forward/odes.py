@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from spadc.derivatives import refused_rule
 from spadc.ir import (
@@ -146,7 +147,7 @@ def pull_ode(
     types: list[Type] = [cotangent_type(start.type)]
     types += [cotangent_type(given[k - 2].type) for k in wanted]
     moments = [times[-1]] if op.name == "odeint" else [times[-1], times[0]]
-    facts = {"settings": _settings(op), "types": tuple(types)}
+    facts: dict[str, Any] = {"settings": _settings(op), "types": tuple(types)}
     found = build.apply_all(
         f"{op.name}_bar",
         bars[op.result], op.result, *moments, *given,

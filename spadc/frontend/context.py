@@ -35,6 +35,7 @@ from .bindings import (
     ContainerRef,
     IteratorOf,
     IteratorRef,
+    LiveObject,
     OuterKey,
     ReversedOf,
     Scalar,
@@ -93,7 +94,8 @@ class Records:
 
     Of structured parameters: the `containers` in them, by number, and those that are
     `changed`; the names given to their `parts`; what the compiled
-    code takes for granted (`forms`: texts, and their values).
+    code takes for granted (`forms`: texts, and their values); the `classes` of what is
+    returned, by the names that the module has for them.
     """
 
     globals: dict[str, GlobalRead] = field(default_factory=dict)
@@ -105,6 +107,7 @@ class Records:
     containers: dict[int, Given] = field(default_factory=dict)
     parts: dict[Value, list[str]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    classes: dict[str, LiveObject] = field(default_factory=dict)
     callables: list[Binding] = field(default_factory=list)
 
 

@@ -20,6 +20,7 @@ from spadc.ir import (
     Assembly,
     Function,
     Global,
+    ObjectType,
     Origin,
     Param,
     Region,
@@ -203,12 +204,25 @@ class _Lowerer:
         return Lowered(
             function,
             returns,
-            tuple(low.records.globals[name] for name in names),
+            (*(low.records.globals[name] for name in names), *self.classes()),
             tuple(low.records.guards.values()),
             tuple(low.records.written),
             tuple(low.records.changed),
             tuple(low.records.forms.items()),
         )
+
+    def classes(self) -> Iterator[GlobalRead]:
+        """The classes of what is returned, which the code reads by name."""
+        given = [p.name for p in self.params]
+        for name, cls in self.low.records.classes.items():
+            if name in given:
+                with self.low.at(self.source.node):
+                    self.low.refuse(
+                        "SPD304",
+                        f"the function returns a {name}, and has a parameter `{name}`",
+                        "Call one of them something else.",
+                    )
+            yield GlobalRead(name, ObjectType("class"), read=cls.read)
 
 
 @contextmanager

@@ -60,11 +60,18 @@ def take_apart(low: Lowering, binding: Binding, values: list[Value]) -> Assembly
 
 
 def _record(low: Lowering, kind: RecordKind, items: tuple[Assembly, ...]) -> Assembly:
-    """An object that is returned: of a class that an argument has."""
-    if kind.like is None:
+    """An object that is returned: of a class that an argument has, or that the running
+    program has a name for."""
+    if kind.like is not None:
+        return Record(kind.like, kind.fields, items)
+    if kind.cls is None or not kind.name.isidentifier():
         low.refuse(
             "SPD304",
             f"the function returns a {kind.name}",
             "Return a tuple of its parts.",
         )
-    return Record(kind.like, kind.fields, items)
+    classes, name = low.records.classes, kind.name
+    while name in low.records.globals or classes.get(name, kind.cls) != kind.cls:
+        name += "_"
+    classes[name] = kind.cls
+    return Record(name, kind.fields, items, is_class=True)

@@ -71,6 +71,7 @@ from .structures import Reach as Reach
 from .structures import Record as Record
 from .structures import Result as Result
 from .structures import assembled as assembled
+from .structures import classes_in as classes_in
 from .structures import containers_of_type as containers_of_type
 from .structures import items_of_assembly as items_of_assembly
 from .structures import label_text as label_text

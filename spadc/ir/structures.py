@@ -13,7 +13,7 @@ flat results.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 from .types import Entry, StructType, Type
@@ -35,11 +35,13 @@ class Record:
     """An object whose parts have names, of the class of the object that `like` spells.
 
     A named tuple, a dataclass, a simple namespace: what `type(like)(name=item)` makes.
+    If it `is_class`, `like` spells the class itself, which the module has.
     """
 
     like: str
     names: tuple[str, ...]
     items: tuple[Assembly, ...]
+    is_class: bool = False
 
 
 # None stands for itself: a part that has no gradient.
@@ -146,6 +148,14 @@ def assembled(
     return items if type_.kind == "list" else tuple(items)
 
 
+def classes_in(assembly: Assembly) -> Iterator[str]:
+    """The names of the classes that an assembly makes objects of, in order."""
+    if isinstance(assembly, Record) and assembly.is_class:
+        yield assembly.like
+    for item in items_of_assembly(assembly):
+        yield from classes_in(item)
+
+
 def results_in(assembly: Assembly) -> Iterator[int]:
     """The positions of the flat results that an assembly holds, in order."""
     if isinstance(assembly, Result):
@@ -161,7 +171,7 @@ def shifted(assembly: Assembly, by: int) -> Assembly:
         return Result(assembly.index + by)
     if isinstance(assembly, Record):
         items = tuple(shifted(item, by) for item in assembly.items)
-        return Record(assembly.like, assembly.names, items)
+        return replace(assembly, items=items)
     if isinstance(assembly, dict):
         return {key: shifted(item, by) for key, item in assembly.items()}
     if isinstance(assembly, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from spadc.adjoint import Mode
 from spadc.ir import (
@@ -103,7 +104,7 @@ def _mapped(whole: Assembly, change: Callable[[int], Assembly]) -> Assembly:
             return tuple(mapped(one) for one in part)
         if isinstance(part, Record):
             items = tuple(mapped(one) for one in part.items)
-            return Record(part.like, part.names, items)
+            return replace(part, items=items)
         return None
 
     return mapped(whole)

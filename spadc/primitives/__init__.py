@@ -38,6 +38,7 @@ from . import least_squares as least_squares
 from . import linear_algebra as linear_algebra
 from . import list_arrays as list_arrays
 from . import lists as lists
+from . import math_parts as math_parts
 from . import masked_reductions as masked_reductions
 from . import masked_variances as masked_variances
 from . import moving as moving
@@ -53,6 +54,7 @@ from . import scalars as scalars
 from . import scipy_coordinates as scipy_coordinates
 from . import scipy_cosines as scipy_cosines
 from . import scipy_distances as scipy_distances
+from . import scipy_equations as scipy_equations
 from . import scipy_images as scipy_images
 from . import scipy_matrices as scipy_matrices
 from . import scipy_recursions as scipy_recursions

@@ -108,6 +108,14 @@ for _name in ("isfinite", "isinf", "isnan"):
         takes_complex=True,
         zero_derivative=True,
     )
+scalar(
+    "cmath.isclose",
+    cmath.isclose,
+    arguments="a b | rel_tol= abs_tol=",
+    infer=lambda a, b, **attrs: BOOL,
+    takes_complex=True,
+    zero_derivative=True,
+)
 polar = scalar(
     "cmath.polar",
     cmath.polar,

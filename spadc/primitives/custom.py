@@ -64,7 +64,7 @@ def _evaluate(
     return function(*(value for w, value in pairs if not w.keyword), **keywords)
 
 
-ARGUMENTS = "function *operands layout: counts: name: vjp= jvp= bars= result="
+ARGUMENTS = "function *operands layout: counts: of: vjp= jvp= bars= result="
 
 
 def _custom(name: str) -> Primitive:
@@ -82,7 +82,7 @@ def _pull_back(
     function: Any,
     *operands: Any,
     counts: tuple[int, int],
-    name: str,
+    of: str,
     vjp: Callee,
     bars: tuple[int, ...],
     **attrs: Any,
@@ -92,7 +92,7 @@ def _pull_back(
     found: list[Any] = [None] * (1 + len(operands))
     for place, bar in zip(bars, made, strict=True):
         assert place < first
-        found[1 + place] = fitted(bar, operands[place], name)
+        found[1 + place] = fitted(bar, operands[place], of)
     return tuple(found)
 
 
@@ -102,7 +102,7 @@ def _push_forward(
     function: Any,
     *operands: Any,
     counts: tuple[int, int],
-    name: str,
+    of: str,
     jvp: Callee,
     **attrs: Any,
 ) -> Any:
@@ -112,7 +112,7 @@ def _push_forward(
         for dot, x in zip(x_dots[1 : 1 + first], operands, strict=False)
     ]
     (y_dot,) = applied(jvp, [*dots, y, *operands[:first], *operands[read:]])
-    return fitted(y_dot, y, name)
+    return fitted(y_dot, y, of)
 
 
 for _known in (both, by_vjp):
@@ -150,16 +150,16 @@ def _is_straight(function: Function) -> bool:
 # --- shapes ---------------------------------------------------------------------------
 
 
-def _infer_fitted(bar: Type, x: Type, name: str) -> Type:
+def _infer_fitted(bar: Type, x: Type, of: str) -> Type:
     wanted = cotangent_type(x)
     if isinstance(wanted, ArrayType):
         return ArrayType(dtype_of(bar), wanted.shape)
     return wanted
 
 
-def _fit(bar: Any, x: Any, name: str) -> Any:
+def _fit(bar: Any, x: Any, of: str) -> Any:
     if np.shape(bar) != np.shape(x):
-        raise ValueError(f"the rule of `{name}`: {np.shape(bar)} for {np.shape(x)}")
+        raise ValueError(f"the rule of `{of}`: {np.shape(bar)} for {np.shape(x)}")
     return bar
 
 
@@ -167,19 +167,19 @@ fitting = structural(
     "fitting",
     _infer_fitted,
     _fit,
-    "bar x name:",
-    spelling=Call("rt.fitting", ("name",)),
+    "bar x of:",
+    spelling=Call("rt.fitting", ("of",)),
     cost=Cost.FREE,
     shape_only=frozenset({1}),
     linear_in=(0,),
     takes_complex=True,
 )
-fitting.vjp(lambda y_bar, y, bar, x, name: (y_bar, None))
+fitting.vjp(lambda y_bar, y, bar, x, of: (y_bar, None))
 
 
-def fitted(bar: Any, x: Any, name: str) -> Any:
+def fitted(bar: Any, x: Any, of: str) -> Any:
     """What a rule answers for `x`, once it is sure that it has the shape of `x`."""
     wanted, found = shape_of(x.type), shape_of(bar.type)
     if wanted is not None and wanted == found and None not in wanted:
         return bar
-    return bar.builder.express("fitting", bar, x, name=name)
+    return bar.builder.express("fitting", bar, x, of=of)

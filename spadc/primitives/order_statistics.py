@@ -105,8 +105,7 @@ def _quantile_bar(
 ) -> Any:
     """The two elements that are nearest in the order share `y_bar`."""
     rows, kept, gone = _rows(x, axis)
-    number, low, high, share = _places(rows, q, method, ignore_nan)
-    first, second = 1 - share, share
+    number, low, high, (first, second) = _places(rows, q, method, ignore_nan)
     if slope:
         low, second = _rising(number, low, high, q, method)
         first = -second
@@ -137,11 +136,13 @@ def _quantile_dot(
 ) -> Any:
     """The mean of the tangents of the two elements."""
     rows, _, gone = _rows(x, axis)
-    _, low, high, share = _places(rows, q, method, ignore_nan)
+    _, low, high, shares = _places(rows, q, method, ignore_nan)
     ordered = sort_dot.evaluate(_rows(x_dot, axis)[0], rows, -1, ties)
-    share = share.astype(ordered.dtype)
-    first, second = (_picked(ordered, places, q) for places in (low, high))
-    return _widened((1 - share) * first + share * second, q, gone, keepdims)
+    first, second = (
+        share.astype(ordered.dtype) * _picked(ordered, places, q)
+        for share, places in zip(shares, (low, high), strict=True)
+    )
+    return _widened(first + second, q, gone, keepdims)
 
 
 def _quantile_slope(
@@ -177,9 +178,9 @@ def _rows(x: Any, axis: Any) -> tuple[Any, list[int], list[int]]:
 
 def _places(
     rows: Any, q: Any, method: Any, ignore_nan: bool
-) -> tuple[Any, Any, Any, Any]:
+) -> tuple[Any, Any, Any, tuple[Any, Any]]:
     """How many elements of each row count; the places of the two between which each
-    quantile of it lies, and how near it is to the second."""
+    quantile of it lies, and their shares: 0 if there is none, NaN if one is NaN."""
     skipped = np.isnan(rows).sum(axis=-1) if ignore_nan else np.zeros(rows.shape[:-1])
     number = (rows.shape[-1] - skipped).astype(int)
     place = np.zeros((*np.shape(q), *number.shape))
@@ -188,7 +189,10 @@ def _places(
             at = np.quantile(np.arange(float(n)), q, method=method)
             place[..., number == n] = np.asarray(at)[..., None]
     low = np.floor(place).astype(int)
-    return number, low, np.minimum(low + 1, np.maximum(number - 1, 0)), place - low
+    high = np.minimum(low + 1, np.maximum(number - 1, 0))
+    is_lost = np.isnan(rows).any(axis=-1) & (not ignore_nan)
+    counts = np.where(is_lost, np.nan, np.where(number > 0, 1.0, 0.0))
+    return number, low, high, (counts * (low + 1 - place), counts * (place - low))
 
 
 def _rising(number: Any, low: Any, high: Any, q: Any, method: Any) -> tuple[Any, Any]:

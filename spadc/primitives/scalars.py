@@ -58,7 +58,11 @@ asin, acos, atan = _math("asin"), _math("acos"), _math("atan")
 sinh, cosh, tanh = _math("sinh"), _math("cosh"), _math("tanh")
 asinh, acosh, atanh = _math("asinh"), _math("acosh"), _math("atanh")
 radians, degrees, erf, erfc = (_math(n) for n in ("radians", "degrees", "erf", "erfc"))
-atan2, hypot, pow_ = _math("atan2", "y x"), _math("hypot", "x y"), _math("pow", "x y")
+atan2, hypot, pow_ = (
+    _math("atan2", "y x"),
+    _math("hypot", "x y *others"),
+    _math("pow", "x y"),
+)
 fmod, copysign = _math("fmod", "x y"), _math("copysign", "x y")
 
 exp.vjp(lambda y_bar, y, x: y_bar * y)
@@ -105,9 +109,9 @@ def _atan2(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 
 
 @hypot.vjp
-def _hypot(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
+def _hypot(y_bar: Any, y: Any, *sides: Any) -> Any:
     scaled = y_bar / or_one(y)
-    return scaled * a, scaled * b
+    return tuple(scaled * side for side in sides)
 
 
 @fmod.vjp

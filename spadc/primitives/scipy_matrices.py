@@ -19,7 +19,6 @@ import numpy as np
 from spadc.ir import (
     ArrayType,
     Dim,
-    ScalarType,
     Type,
     dtype_of,
     is_complex,
@@ -27,12 +26,10 @@ from spadc.ir import (
     shape_of,
 )
 
-from .core import Call, Primitive, parse_arguments, primitive, register
-from .hermitian import real_of
+from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
 from .inference import floating
 from .products import transposed
-from .scipy_entries import scipy_primitive
-from .structural import in_dtype_of
+from .scipy_entries import scipy_function, scipy_primitive
 
 # --- blocks ---------------------------------------------------------------------------
 
@@ -115,22 +112,53 @@ as_real = register(
 as_real.vjp(lambda y_bar, y, x: y_bar)
 
 
-def _scale_of(e: Any) -> Any:
+def _matrix_derivative(a: Any, e: Any, t: Any = None, function: str = "expm") -> Any:
+    """The corner of the function of the block matrix; the direction is scaled to about
+    one, so that it does not make the block matrix large."""
+    known = scipy_function(f"linalg.{function}")
     largest = np.max(np.abs(e), initial=0)
-    return largest if largest > 0 else largest + 1
+    scale = largest if largest > 0 else 1
+    found = _corner(known(_doubled(a, e / scale), *(() if t is None else (t,)))) * scale
+    if np.iscomplexobj(found) and not (np.iscomplexobj(a) or np.iscomplexobj(e)):
+        bound = 1e-8 * np.max(np.abs(found), initial=0)
+        found = _as_real(found if np.any(np.abs(found.imag) > bound) else found.real)
+    return found.astype(np.result_type(a, e), copy=False)
 
 
-scale_of = register(
+derivative = register(
     Primitive(
-        "scale_of",
-        lambda e: ScalarType(real_of(e)),
-        _scale_of,
-        parse_arguments("e"),
-        Call("rt.scale_of"),
+        "matrix_derivative",
+        lambda a, e, *t, **attrs: ArrayType(promote(a, e), shape_of(a)),
+        _matrix_derivative,
+        parse_arguments("a e t? function:"),
+        Call("rt.matrix_derivative"),
         takes_complex=True,
-        zero_derivative=True,
     )
 )
+
+
+@derivative.vjp
+def _derivative_bar(
+    y_bar: Any, y: Any, a: Any, e: Any, t: Any, function: str
+) -> Any:
+    blocks = transposed(doubled(a, e))
+    a_bar = corners(derivative(blocks, in_corner(y_bar), t, function=function))
+    return a_bar, derivative(transposed(a), y_bar, t, function=function), None
+
+
+@derivative.jvp
+def _derivative_dot(
+    x_dots: Any, y: Any, a: Any, e: Any, t: Any, function: str
+) -> Any:
+    """The same corner, of a block matrix of block matrices."""
+    a_dot, e_dot, t_dot = x_dots
+    if t_dot is not None:
+        raise Unsupported("a second derivative in the exponent")
+    if a_dot is None:
+        return derivative(a, e_dot, t, function=function)
+    change = doubled(a_dot, primitive("zeros_like")(e) if e_dot is None else e_dot)
+    return corner(derivative(doubled(a, e), change, t, function=function))
+
 
 # --- functions ------------------------------------------------------------------------
 
@@ -142,50 +170,37 @@ def _infer_same(a: Type, *others: Type, **attrs: Any) -> Type:
 def infer_double(a: Type, *others: Type, **attrs: Any) -> Type:
     """What SciPy may compute in double precision: known for double precision only."""
     dtype = floating(dtype_of(a))
+    if dtype == "complex64":
+        raise Unsupported("this function of complex numbers of single precision")
     return ArrayType(dtype if dtype in DOUBLE else None, shape_of(a))
 
 
 DOUBLE = ("float64", "complex128")
 
 
-def moved(known: Primitive, a: Any, e: Any, *rest: Any) -> Any:
-    """The derivative of a function of `a` in the direction `e`. The direction is scaled
-    to about one, so that it does not make the block matrix large."""
-    scale = scale_of(e)
-    found = corner(known(doubled(a, e / scale), *rest)) * scale
-    return in_dtype_of(found, a) if is_complex(found.type) == is_complex(a.type) else found
+def _reals(y_bar: Any, a: Any) -> Any:
+    """The cotangent of a root of `a`, which must be real if `a` is."""
+    return y_bar if is_complex(a.type) else as_real(y_bar)
 
 
-def _checked(found: Any, a: Any, may_be_complex: bool) -> Any:
-    return as_real(found) if may_be_complex and not is_complex(a.type) else found
-
-
-def _function(
-    name: str, arguments: str = "A", infer: Any = _infer_same, root: bool = False
-) -> Primitive:
+def _function(name: str, infer: Any = _infer_same, root: bool = False) -> Primitive:
     """A function of a matrix; a `root` of a real one may be complex."""
-    known = scipy_primitive(f"linalg.{name}", infer, arguments, takes_complex=True)
+    known = scipy_primitive(f"linalg.{name}", infer, "A", takes_complex=True)
 
     @known.vjp
     def vjp(y_bar: Any, y: Any, a: Any) -> Any:
-        y_bar = _checked(y_bar, a, root)
-        return _checked(moved(known, transposed(a), y_bar), a, root)
+        y_bar = _reals(y_bar, a) if root else y_bar
+        return derivative(transposed(a), y_bar, None, function=name)
 
-    @known.jvp
-    def jvp(x_dots: Any, y: Any, a: Any) -> Any:
-        return _checked(moved(known, a, x_dots[0]), a, root)
-
+    known.jvp(lambda x_dots, y, a: derivative(a, x_dots[0], None, function=name))
     return known
 
 
 for _name in ("expm", "cosm", "sinm", "tanm", "coshm", "sinhm", "tanhm"):
     _function(_name)
 _function("sqrtm", root=True)
-_function("signm", infer=infer_double, root=True)
-logm = _function("logm", infer=infer_double, root=True)
-expm = primitive("linalg.expm")
-
-
+_function("signm", infer_double, root=True)
+logm = _function("logm", infer_double, root=True)
 fractional_power = scipy_primitive(
     "linalg.fractional_matrix_power", infer_double, "A t", takes_complex=True
 )
@@ -194,27 +209,27 @@ fractional_power = scipy_primitive(
 @fractional_power.vjp
 def _power(y_bar: Any, y: Any, a: Any, t: Any) -> Any:
     """`a**t` grows by `logm(a) @ a**t` with the exponent."""
-    y_bar = _checked(y_bar, a, True)
-    a_bar = moved(fractional_power, transposed(a), y_bar, t)
-    grown = _checked(logm(a), a, True) @ y
-    return _checked(a_bar, a, True), primitive("sum")(y_bar * grown)
+    y_bar, known = _reals(y_bar, a), "fractional_matrix_power"
+    a_bar = derivative(transposed(a), y_bar, t, function=known)
+    if np.dtype(dtype_of(t.type) or float).kind in "iu":
+        return a_bar, None
+    return a_bar, primitive("sum")(y_bar * (logm(a) @ y))
 
 
 @fractional_power.jvp
 def _power_dot(x_dots: Any, y: Any, a: Any, t: Any) -> Any:
     a_dot, t_dot = x_dots
-    first = None if a_dot is None else moved(fractional_power, a, a_dot, t)
-    second = None if t_dot is None else t_dot * (logm(a) @ y)
-    both = first if second is None else second if first is None else first + second
-    return _checked(both, a, True)
+    grown = None if t_dot is None else t_dot * (_reals(logm(a), a) @ y)
+    if a_dot is None:
+        return grown
+    change = derivative(a, a_dot, t, function="fractional_matrix_power")
+    return change if grown is None else change + grown
 
 
 # --- the derivative itself ------------------------------------------------------------
 
 
-def _infer_frechet(
-    a: Type, e: Type, compute_expm: bool = True, **attrs: Any
-) -> Any:
+def _infer_frechet(a: Type, e: Type, compute_expm: bool = True, **attrs: Any) -> Any:
     change = infer_double(ArrayType(promote(a, e), shape_of(a)))
     return (infer_double(a), change) if compute_expm else change
 
@@ -232,9 +247,11 @@ expm_frechet = scipy_primitive(
 def _frechet_dot(
     x_dots: Any, y: Any, a: Any, e: Any, compute_expm: bool = True, **attrs: Any
 ) -> Any:
-    """The corner of the exponential of a block matrix, moved once more."""
+    known, (a_dot, e_dot) = {"function": "expm"}, x_dots
+    if a_dot is None:
+        change = derivative(a, e_dot, None, **known)
+        return (None, change) if compute_expm else change
     zeros = primitive("zeros_like")
-    a_dot, e_dot = (zeros(a if k == 0 else e) if d is None else d
-                    for k, d in enumerate(x_dots))
-    change = moved(expm, doubled(a, e), doubled(a_dot, e_dot))
-    return (0.5 * corners(change), corner(change)) if compute_expm else corner(change)
+    moved = doubled(a_dot, zeros(e) if e_dot is None else e_dot)
+    change = corner(derivative(doubled(a, e), moved, None, **known))
+    return (derivative(a, a_dot, None, **known), change) if compute_expm else change

@@ -12,8 +12,9 @@ from spadc.ir import ArrayType, Pick, Ref, Type, dtype_of, rank_of, shape_of
 from .core import Unsupported, primitive
 from .counting import counting
 from .parts import on_axis
-from .shaping import ravel
+from .shaping import flip, ravel, reshape
 from .structural import add_at, in_dtype_of
+from .ties import tied
 
 FLAGS = ("return_index", "return_inverse", "return_counts")
 INTEGERS = ArrayType("int64", (None,))
@@ -63,6 +64,9 @@ def _unique(
     y_bars: Any, ys: Any, x: Any, axis: int | None = None, **flags: bool
 ) -> Any:
     y_bar = y_bars[0] if isinstance(y_bars, tuple) else y_bars
+    if tied(x):
+        inverse, chosen = _chosen(x, axis, flags)
+        return primitive("take")(y_bar, inverse) * chosen
     inverse, counts = _groups(x, axis, flags)
     if axis is None:
         return primitive("take")(y_bar / counts, inverse)
@@ -76,18 +80,35 @@ def _unique_dot(
 ) -> Any:
     (x_dot,), several = x_dots, isinstance(ys, tuple)
     values = ys[0] if several else ys
-    inverse, counts = _groups(x, axis, flags)
-    sums = primitive("zeros_like")(values)
-    if axis is None:
-        step = on_axis(0, Pick(Ref(2), mask=False))
-        sums = add_at(sums, ravel(x_dot), ravel(inverse), step=step)
-        mean = sums / counts
+    zeros = primitive("zeros_like")(values)
+    step = on_axis(axis or 0, Pick(Ref(2), mask=False))
+    if tied(x):
+        inverse, chosen = _chosen(x, axis, flags)
+        mean = add_at(zeros, ravel(x_dot * chosen), ravel(inverse), step=step)
+    elif axis is None:
+        inverse, counts = _groups(x, axis, flags)
+        mean = add_at(zeros, ravel(x_dot), ravel(inverse), step=step) / counts
     else:
-        sums = add_at(
-            sums, x_dot, inverse, step=on_axis(axis, Pick(Ref(2), mask=False))
-        )
+        inverse, counts = _groups(x, axis, flags)
+        sums = add_at(zeros, x_dot, inverse, step=step)
         mean = sums / _along(counts, axis, rank_of(x.type) or 0)
     return (mean, *[None] * (len(ys) - 1)) if several else mean
+
+
+def _chosen(x: Any, axis: int | None, flags: Any) -> tuple[Any, Any]:
+    """The number of the element of the result that each element is, and 1 where it is
+    the one of its equals that has the derivative, else 0."""
+    if axis is not None or not flags.get("equal_nan", True):
+        raise Unsupported("`np.unique` with these arguments shares the ties equally")
+    flat, is_last = ravel(x), x.builder.conventions.ties == "last"
+    _, inverse = unique(x, return_inverse=True)
+    order = flip(flat, axis=0) if is_last else flat
+    _, place = unique(order, return_index=True)
+    if is_last:
+        place = x.size - 1 - place
+    steps = primitive("arange")(x.size, None, None)
+    chosen = primitive("take")(place, ravel(inverse)).equals(steps)
+    return inverse, reshape(in_dtype_of(chosen, x), x.shape)
 
 
 def _along(counts: Any, axis: int, rank: int) -> Any:

@@ -71,6 +71,7 @@ OF: dict[str, tuple[Dtype, str, str]] = {
     "var": (floating, SPREAD, f"{SPREAD} where?"),
     "std": (floating, SPREAD, f"{SPREAD} where?"),
 }
+EXTREMES = frozenset({"max", "min"})  # 0 / 0 where there is no number
 ABOUT_A_CENTRE = frozenset({"var", "std"})  # the twin has the operand `mean`
 
 
@@ -95,7 +96,8 @@ def _skipping(name: str, dtype: Dtype, plain: str, with_mask: str) -> None:
     @known.vjp
     def rule(y_bar: Any, y: Any, x: Any, **attrs: Any) -> Any:
         assert twin.rule is not None
-        return twin.rule(y_bar, y, x, *operands(x), **attrs)[0]
+        x_bar = twin.rule(y_bar, y, x, *operands(x), **attrs)[0]
+        return _kept(x, x_bar) if name in EXTREMES else x_bar
 
     @of_mask.vjp
     def rule_with_mask(y_bar: Any, y: Any, x: Any, *given: Any, **attrs: Any) -> Any:

@@ -8,7 +8,7 @@ def rosenbrock_hessian(x):
 
     Paths: 3 of 3 kept (exact).
     For x: f64[n].
-    By rows: one product with every direction of an argument.
+    Banded, columns -1 to +1 from the diagonal: 3 products.
     """
     # Forward sweep
     z = x[:-1] ** 2

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from primitives.drawing import active, directions, moved, paired, weights
-from primitives.running import Row, cotangents
+from primitives.running import Row, cotangents, knowing
 from primitives.traced import Traced, tangents
 
 STEP = 1e-6
 
 
-def check_tangents(row: Row, knowledge: str) -> None:
+def check_tangents(row: Row, levels: Iterable[str]) -> None:
     """J u against differences, along a direction in all operands and in each alone."""
     moves = directions(row, 3)
     alone = [{k: u} for k, u in moves.items()] if len(moves) > 1 else []
     for some in (moves, *alone):
-        ahead, behind = (
-            row.evaluate(*moved(row.operands, some, s * STEP)) for s in (1, -1)
-        )
-        dots = tangents(row, row.operands, some, knowledge)
-        for p, m, dot in zip(ahead, behind, dots, strict=True):
-            if np.result_type(p).kind not in "fc":
-                assert dot is None or not np.any(dot)
-                continue
-            wanted = (p - m) / (2 * STEP)
-            given = np.zeros(np.shape(wanted)) if dot is None else dot
-            assert np.shape(given) == np.shape(wanted)
-            assert_close(given, wanted)
+        sides = [row.evaluate(*moved(row.operands, some, s * STEP)) for s in (1, -1)]
+        wanted = [_difference(p, m) for p, m in zip(*sides, strict=True)]
+        for knowledge in levels:
+            with knowing(knowledge):
+                dots = tangents(row, row.operands, some, knowledge)
+                _compare(dots, wanted)
+
+
+def _difference(ahead: Any, behind: Any) -> Any:
+    """A central difference, and zero for what is no floating-point number."""
+    if np.result_type(ahead).kind not in "fc":
+        return np.zeros(np.shape(ahead))
+    return (ahead - behind) / (2 * STEP)
+
+
+def _compare(dots: Iterable[Any], wanted: Iterable[Any]) -> None:
+    for dot, difference in zip(dots, wanted, strict=True):
+        given = np.zeros(np.shape(difference)) if dot is None else dot
+        assert np.shape(given) == np.shape(difference)
+        assert_close(given, difference)
 
 
 def assert_close(given: Any, differences: Any) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -73,6 +74,16 @@ class Row:
         """The results, as the IR computes them."""
         results = primitive(self.name).evaluate(*operands, **self.attrs)
         return results if isinstance(results, tuple) else (results,)
+
+
+@contextmanager
+def knowing(knowledge: str) -> Iterator[None]:
+    """What fails inside says how much was known of the types."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"with types that are: {knowledge}")
+        raise
 
 
 def is_float(x: Any) -> bool:

@@ -30,7 +30,7 @@ def _convolutions(name: str, *pairs: Any, **attrs: Any) -> list[Any]:
     ]
 
 
-PAIRS = ((SIGNAL, SHORT), (SHORT, SIGNAL))
+PAIRS = ((SIGNAL, SHORT), (SHORT, SIGNAL), (IMAGE, WIDE))
 IMAGES = ((IMAGE, KERNEL), (KERNEL, IMAGE), (IMAGE, WIDE))
 MODES = ("full", "same", "valid")
 
@@ -38,12 +38,12 @@ CONVOLUTIONS = [
     one
     for mode in MODES
     for one in (
-        *_convolutions("convolve", *PAIRS, *IMAGES, mode=mode),
-        *_convolutions("correlate", *PAIRS, *IMAGES, mode=mode),
-        *_convolutions("fftconvolve", PAIRS[0], IMAGES[2], mode=mode),
-        *_convolutions("oaconvolve", PAIRS[0], IMAGES[0], mode=mode),
-        *_convolutions("convolve2d", *IMAGES, mode=mode),
-        *_convolutions("correlate2d", *IMAGES, mode=mode),
+        *_convolutions("convolve", *PAIRS, mode=mode),
+        *_convolutions("correlate", *PAIRS, mode=mode),
+        *_convolutions("fftconvolve", IMAGES[2], mode=mode),
+        *_convolutions("oaconvolve", IMAGES[0], mode=mode),
+        *_convolutions("convolve2d", *IMAGES[1:], mode=mode),
+        *_convolutions("correlate2d", *IMAGES[1:], mode=mode),
         *_convolutions("fftconvolve", (IMAGE, reals(1, 3)), mode=mode, axes=1),
     )
 ]
@@ -52,7 +52,7 @@ BOUNDED = [
     for name in ("convolve2d", "correlate2d")
     for boundary in ("wrap", "symm")
     for mode in ("full", "same")
-    for one in _convolutions(name, IMAGES[0], IMAGES[2], mode=mode, boundary=boundary)
+    for one in _convolutions(name, IMAGES[2], mode=mode, boundary=boundary)
 ]
 
 B, A = np.array([0.5, 0.3, -0.2]), np.array([1.5, -0.4, 0.2, 0.1])

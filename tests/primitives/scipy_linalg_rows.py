@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.linalg as sla
 from primitives.linalg_rows import POSITIVE, POSITIVES
-from primitives.making import A, B, D, reals, row, rows
+from primitives.making import B, D, reals, row
 from primitives.product_rows import SQUARE, SQUARES
 
 SYMMETRIC = SQUARE + SQUARE.T
@@ -57,18 +57,35 @@ SOLVERS = [
 HYPERBOLIC = np.diag([2.0, -1.5, 3.0]) + 0.3 * reals(3, 3)
 FUNCTIONS = [
     *(
-        row(f"linalg.{n}", getattr(sla, n), HYPERBOLIC if n == "signm" else 0.5 * SQUARE)
+        row(f"linalg.{n}", getattr(sla, n),
+            HYPERBOLIC if n == "signm" else POSITIVE if n == "logm" else 0.5 * SQUARE)
         for n in ("expm", "cosm", "sinm", "tanm", "coshm", "sinhm", "tanhm", "sqrtm",
                   "logm", "signm")
     ),
     row("linalg.expm", sla.expm, SQUARES, tag="stack"),
     row("linalg.sqrtm", sla.sqrtm, POSITIVES, tag="stack"),
     row("linalg.logm", sla.logm, np.eye(3), tag="of the unit"),
-    row("linalg.fractional_matrix_power", sla.fractional_matrix_power, POSITIVE, 0.3),
-    row("linalg.fractional_matrix_power", sla.fractional_matrix_power, POSITIVE, -2,
-        tag="whole"),
+    row("linalg.fractional_matrix_power", sla.fractional_matrix_power, POSITIVE, 0.3,
+        fixed=(1,)),
     row("linalg.expm_frechet", lambda a, e: sla.expm_frechet(a, e, compute_expm=False),
         0.5 * SQUARE, reals(3, 3), compute_expm=False),
     row("linalg.expm_frechet", sla.expm_frechet, 0.5 * SQUARE, reals(3, 3), tag="both"),
 ]  # fmt: skip
-SCIPY_LINALG = [*SOLVERS, *FUNCTIONS]
+SMALL = 0.15 * SQUARE
+EQUATIONS = [
+    row("linalg.solve_sylvester", sla.solve_sylvester, SQUARE, SQUARES[0], reals(3, 3)),
+    row("linalg.solve_sylvester", sla.solve_sylvester, SQUARE, SQUARES[0, :2, :2],
+        reals(3, 2), tag="tall"),
+    row("linalg.solve_continuous_lyapunov", sla.solve_continuous_lyapunov, SQUARE,
+        reals(3, 3)),
+    row("linalg.solve_discrete_lyapunov", sla.solve_discrete_lyapunov, SMALL,
+        reals(3, 3)),
+    row("linalg.solve_discrete_lyapunov",
+        lambda a, q: sla.solve_discrete_lyapunov(a, q, "bilinear"), SMALL, reals(3, 3),
+        method="bilinear", tag="bilinear"),
+    row("linalg.solve_continuous_are", sla.solve_continuous_are, SQUARE, reals(3, 2),
+        POSITIVE, np.eye(2), fixed=(2, 3)),
+    row("linalg.solve_discrete_are", sla.solve_discrete_are, SMALL, reals(3, 2),
+        POSITIVE, np.eye(2), fixed=(2, 3)),
+]  # fmt: skip
+SCIPY_LINALG = [*SOLVERS, *FUNCTIONS, *EQUATIONS]

@@ -29,6 +29,10 @@ def _made(form: str, transposed: bool, data: Any, i: Any, j: Any, shape: Any) ->
 SOLVED = ({"format": "csr"}, {"format": "csc"}, {"format": "coo", "into": "csc"})
 
 
+def solve(a: Any, b: Any) -> Any:
+    return spsolve(a.tocsc() if a.format == "coo" else a, b)
+
+
 def _row(name: str, call: Any, dense: Any, *operands: Any, **attrs: Any) -> Any:
     form, turned = attrs["format"], attrs.get("transposed", False)
     return row(
@@ -51,11 +55,11 @@ PRODUCTS = [
         _row("sparse_product", lambda a, x: a @ x, WIDE, COLUMNS, format=form),
         _row("sparse_product", lambda a, x: a @ x, WIDE, PAIR, format=form,
              transposed=True),
-        _row("sparse_solve", lambda a, b: spsolve(a.tocsc(), b), DENSE, VECTOR,
+        _row("sparse_solve", solve, DENSE, VECTOR,
              **attrs),
-        _row("sparse_solve", lambda a, b: spsolve(a.tocsc(), b), DENSE, VECTOR,
+        _row("sparse_solve", solve, DENSE, VECTOR,
              **attrs, transposed=True),
-        _row("sparse_solve", lambda a, b: spsolve(a.tocsc(), b), DENSE, COLUMNS,
+        _row("sparse_solve", solve, DENSE, COLUMNS,
              **attrs),
         _row("sparse_dense", lambda a: a.toarray(), WIDE, format=form),
     )

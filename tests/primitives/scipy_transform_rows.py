@@ -20,11 +20,10 @@ def _call(name: str, **attrs: Any) -> Any:
 COSINES = [
     row(f"fft.{name}", _call(name, **attrs), x, tag=str(attrs), **attrs)
     for name in ("dct", "idct", "dst", "idst")
-    for type_ in (1, 2, 3, 4)
     for x, attrs in (
-        (LINE, {"type": type_}),
-        (IMAGE, {"type": type_, "axis": 0, "norm": "ortho"}),
-        (LINE, {"type": type_, "norm": "forward"}),
+        *((LINE, {"type": type_}) for type_ in (1, 2, 3, 4)),
+        (IMAGE, {"axis": 0, "norm": "ortho"}),
+        (LINE, {"norm": "forward"}),
     )
 ]
 ON_IMAGES = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cmath
+import math
 from typing import Any
 
 import numpy as np
@@ -228,7 +230,23 @@ IN_PARAMETER = [
         for name in ("gdtr", "gdtrc")
     ),
 ]
+NUMBERS = [
+    row("math.hypot", math.hypot, 1.3, -0.7, 2.1, tag="three"),
+    row("math.modf", math.modf, -1.7),
+    row("math.frexp", math.frexp, 1.7),
+    row("math.ldexp", math.ldexp, 1.7, 3),
+    row("math.remainder", math.remainder, 4.3, 1.2),
+    row("math.nextafter", math.nextafter, 1.7, 2.0),
+    row("math.gamma", math.gamma, 2.3),
+    row("math.lgamma", math.lgamma, 2.3),
+    row("math.ulp", math.ulp, 2.3),
+    row("math.perm", math.perm, 5, 2),
+    row("math.lcm", math.lcm, 4, 6, 10),
+    row("math.isclose", math.isclose, 1.7, 1.8),
+    row("cmath.isclose", cmath.isclose, 1.7, 1.8),
+]
 SCIPY_SPECIAL = [
+    *NUMBERS,
     *IN_PARAMETER,
     *REDUCED,
     *SETTINGS,

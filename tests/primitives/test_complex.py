@@ -104,13 +104,20 @@ def check_value(row: Row) -> None:
 def check_types(row: Row) -> None:
     """The inferred types agree with the values, in double and single precision."""
     for operands in (row.operands, [single(x) for x in row.operands]):
-        results = results_of(row, operands)
+        try:
+            results = results_of(row, operands)
+        except RuntimeWarning:
+            continue  # SciPy finds its result inaccurate, in single precision
         results = (results,) if row.name in ("shape", "make_shape") else results
         for knowledge in KNOWLEDGE:
             types = tuple(type_at(x, knowledge) for x in operands)
             if row.needs_rank and knowledge == "dtypes":
                 continue
-            inferred = infer_types(row.name, types, row.attrs)
+            try:
+                inferred = infer_types(row.name, types, row.attrs)
+            except Unsupported:
+                assert operands is not row.operands  # refused in single precision
+                continue
             for type_, result in zip(inferred, results, strict=True):
                 assert agrees(type_, result), (knowledge, type_, result)
 
@@ -138,11 +145,17 @@ def test_cotangents(row: Row) -> None:
 def check_single_precision(row: Row) -> None:
     """Cotangents stay in single precision where NumPy does."""
     operands = [single(x) for x in row.operands]
-    ys = results_of(row, operands)
+    try:
+        ys = results_of(row, operands)
+    except RuntimeWarning:
+        return  # SciPy finds its result inaccurate, in single precision
     if any(np.result_type(y).itemsize > np.result_type(single(y)).itemsize for y in ys):
         return  # NumPy itself computes in double precision
     y_bars = [single(random_like(y, np.random.default_rng(1))) for y in ys]
-    bars = cotangents(row, operands, y_bars, "known")
+    try:
+        bars = cotangents(row, operands, y_bars, "known")
+    except Unsupported:
+        return
     for bar, x in zip(bars, operands, strict=True):
         if isinstance(x, np.ndarray) and bar is not None and is_inexact(x):
             assert np.result_type(bar) in (np.float32, np.complex64)

@@ -14,6 +14,7 @@ import numpy as np
 from primitives.running import Row, agrees, type_at
 
 from spadc.derivatives import (
+    check_known,
     fit_dtype,
     fit_shape,
     pull_back,
@@ -83,10 +84,24 @@ class Traced:
     def pull(self, bars: Mapping[Value, Value]) -> dict[Value, Value]:
         """The cotangents of all inputs: every op so far is pulled back, last first."""
         sums = dict(bars)
+        self._check_known()
         for op in reversed(tuple(self.builder.ops)):
             if isinstance(op, Apply) and any(r in sums for r in op.results):
                 self._pull_through(op, sums)
         return sums
+
+    def _check_known(self) -> None:
+        """Refuse as the reverse sweep does: what depends on inputs of floats is active,
+        where a derivative in it is not known."""
+        fixed = {self.op.operands[k] for k in self.row.fixed}
+        varied = {v for v, x in self.inputs.items() if is_inexact(x)} - fixed
+        for op in self.builder.ops:
+            if not isinstance(op, Apply) or primitive(op.name).zero_derivative:
+                continue
+            active = [v in varied for v in op.operands]
+            check_known(op, active)
+            if any(active):
+                varied.update(op.results)
 
     def _pull_through(self, op: Apply, sums: dict[Value, Value]) -> None:
         known, build = primitive(op.name), self.builder
@@ -138,3 +153,9 @@ def tangents(
     traced = Traced.of(row, operands, knowledge)
     dots = traced.push({k: traced.tangent(k, u) for k, u in moves.items()})
     return traced.run(dots)
+
+
+def is_inexact(x: Any) -> bool:
+    """Whether `x` is made of numbers that derivatives may be taken in."""
+    known = x is not None and not isinstance(x, str | tuple | list)
+    return known and np.result_type(x).kind in "fc"

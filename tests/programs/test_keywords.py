@@ -12,13 +12,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from programs.keywords import creation, numbers, positions, reductions, shapes, ufuncs
+from programs.keywords import (
+    creation,
+    further,
+    numbers,
+    positions,
+    reductions,
+    shapes,
+    ufuncs,
+)
 from programs.keywords.reading import ARRAYS, Call, by_function, read
 
 import spadc
 from spadc.frontend.coverage import Kind, coverage
 
-TABLES = (shapes, positions, numbers, creation)
+TABLES = (shapes, positions, numbers, creation, further)
 CALLS = [
     *(call for table in TABLES for call in read(table.CALLS)),
     *reductions.CALLS,
@@ -98,7 +106,7 @@ def fault_in_single(call: Call, bars: tuple[Any, ...]) -> str:
         wanted = call.function()(*(np.copy(x) if np.ndim(x) else x for x in args))
         value, _, wrt, singles = pulled(call, args)
     except spadc.SpadcError:
-        fits = "empty" not in call.text and "64" not in call.text
+        fits = not any(word in call.text for word in ("out=", "64", "np.empty"))
         return "refused in single precision" if fits else ""
     if not same(value, wanted):
         return "another value in single precision"
@@ -127,15 +135,16 @@ OF_UFUNCS = {"out", "where", "casting", "order", "dtype", "signature", *NEUTRAL}
 
 
 def parameters(name: str) -> list[inspect.Parameter]:
-    """The parameters of a function of NumPy that have defaults."""
-    found: Any = np
-    for part in name.split(".")[1:]:
-        found = getattr(found, part)
+    """The parameters of a function of NumPy that have defaults and a name."""
+    found: Any = getattr(np, name.rpartition(".")[2])
+    if isinstance(found, type) and found is not np.vectorize:
+        return []
     try:
         all_of = inspect.signature(found).parameters.values()
     except (TypeError, ValueError):
         return []
-    return [p for p in all_of if p.default is not p.empty]
+    named = [p for p in all_of if p.kind is not p.POSITIONAL_ONLY]
+    return [p for p in named if p.default is not p.empty]
 
 
 def keywords() -> list[tuple[str, str]]:
@@ -154,8 +163,11 @@ def keywords() -> list[tuple[str, str]]:
 
 
 def is_of_every_ufunc(name: str, keyword: str) -> bool:
-    """Whether a keyword is one that is lowered in one place for all ufuncs."""
+    """Whether a keyword is one that is lowered in one place for all ufuncs, or that
+    NumPy does not take for this one."""
     function = getattr(np, name.rpartition(".")[2])
+    if name in ("numpy.matmul", "numpy.matvec", "numpy.vecmat", "numpy.row_stack"):
+        return keyword != "axes"
     return isinstance(function, np.ufunc) and keyword in OF_UFUNCS
 
 

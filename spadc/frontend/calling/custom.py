@@ -54,7 +54,7 @@ def call_custom(low: Lowering, function: Custom, given: Arguments) -> Binding:
         if one.is_operand
     ]
     result = AnyType() if function.result is None else function.result
-    attrs: dict[str, Any] = {"layout": written, "name": function.name}
+    attrs: dict[str, Any] = {"layout": written, "of": function.name}
     read: list[Value] = []
     if function.vjp is not None:
         made, read, attrs["bars"] = _vjp(low, function, arguments, values, result)
@@ -69,7 +69,8 @@ def call_custom(low: Lowering, function: Custom, given: Arguments) -> Binding:
     target = outer_value(low, function.where, ObjectType("function"))
     kind = {(True, False): "_vjp", (False, True): "_jvp"}
     ending = kind.get((function.vjp is not None, function.jvp is not None), "")
-    value = low.apply(f"custom{ending}", target, *values, *read, **attrs)
+    operands = (target, *values, *read)
+    value = low.apply(f"custom{ending}", *operands, hint=given.hint, **attrs)
     if not has_storage(value.type):
         return bind_number(low, value)
     arrays = [b for _, b in arguments if isinstance(b, ArrayRef)]
@@ -127,7 +128,9 @@ def _vjp(
     """The VJP rule as a function, the values that it reads from around it, and the
     operands that its results are the cotangents of."""
     assert function.vjp is not None
-    closed = Closed([Value(cotangent_type(result), "out_bar"), Value(result, "out")])
+    closed = Closed(
+        low.builder, [Value(cotangent_type(result), "out_bar"), Value(result, "out")]
+    )
     inner = [Value(v.type, v.hint) for v in values]
     closed.params += inner
     with apart(low) as builder:
@@ -165,7 +168,7 @@ def _jvp(
     dots = [Value(cotangent_type(v.type), _dotted(v)) for v in values]
     inner = [Value(v.type, v.hint) for v in values]
     out = Value(result, "out")
-    closed = Closed([*dots, out, *inner])
+    closed = Closed(low.builder, [*dots, out, *inner])
     with apart(low) as builder:
         before = low.state.copy()
         operands = iter(dots)

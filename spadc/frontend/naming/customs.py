@@ -6,6 +6,7 @@ registered; in a file, decorators and statements of its text.
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -44,6 +45,7 @@ def live_custom(
         )
         rules[kind] = None if stated is None else live_value(low, inside, stated)
     name = getattr(rule.function, "__name__", "function")
+    name = name if name.isidentifier() else "function"  # a lambda has no name
     outer = Outer(name, where.owner, _reader(where, "function"))
     positional, keywords = _signature(rule.function)
     annotations = getattr(rule.function, "__annotations__", {})
@@ -91,8 +93,8 @@ def library_custom(
 ) -> Custom | None:
     """The rule that is registered for a function of a library, if one is."""
     rule = rule_of(library_object(function.dotted))
-    if rule is None:
-        return None
+    if rule is None or isinstance(low.scope.function.module, FileNames):
+        return None  # a file says itself what is registered
     module, _, name = function.dotted.rpartition(".")
     statement = f"from {module} import {name}"
     where = Outer(
@@ -143,8 +145,10 @@ def _decorated(source: FunctionSource, kind: str) -> Binding | None:
     for statement in source.module.source.tree.body:
         for decorator in getattr(statement, "decorator_list", ()):
             if _dotted(decorator) == wanted:
-                rule = FunctionSource(f"{source.name}_{kind}", statement, source.module)
-                found = Function(rule)
+                plain: Any = copy.copy(statement)
+                plain.decorator_list = []
+                name = f"{source.name}_{kind}"
+                found = Function(FunctionSource(name, plain, source.module))
     return found
 
 
@@ -152,6 +156,13 @@ def _dotted(node: Any) -> str:
     if isinstance(node, gast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}"
     return node.id if isinstance(node, gast.Name) else ""
+
+
+def states_rule(low: Lowering, decorator: Any) -> bool:
+    """Whether a decorator is `@f.vjp` or `@f.jvp`, which leaves a function as it is."""
+    if not isinstance(decorator, gast.Attribute) or decorator.attr not in KINDS:
+        return False
+    return isinstance(low.expression(decorator.value), Function)
 
 
 def registered(low: Lowering, target: Binding) -> Custom | None:

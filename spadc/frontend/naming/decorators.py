@@ -29,7 +29,7 @@ from ..calling.calls import call_function, module_level
 from ..context import Lowering, lowers
 from ..language.assign import bind_name
 from ..language.expressions import closure
-from .customs import MARKER, file_custom, registered
+from .customs import MARKER, file_custom, registered, states_rule
 from .names import Scope
 
 HARMLESS = ("spadc.", "numba.", "functools.lru_cache", "functools.cache")
@@ -52,6 +52,8 @@ def decorated(low: Lowering, function: Binding, name: str, nodes: list[Any]) -> 
     for node in reversed(nodes):
         with low.at(node):
             asked = node.func if isinstance(node, gast.Call) else node
+            if states_rule(low, asked):
+                continue
             maker = low.expression(asked)
             if maker == External(MARKER) and isinstance(function, Function):
                 function = _with_rule(low, function, node)
@@ -143,6 +145,8 @@ def check_entry(low: Lowering, source: FunctionSource) -> None:
         for node in getattr(source.node, "decorator_list", ()):
             asked = node.func if isinstance(node, gast.Call) else node
             with low.at(asked):
+                if states_rule(low, asked):
+                    continue
                 maker = low.expression(asked)
                 if maker == External(MARKER):
                     low.refuse(

@@ -33,6 +33,12 @@ KEYWORDS: dict[str, frozenset[str]] = {
     "take": frozenset({"mode"}),
     "unravel_index": frozenset({"order"}),
 }
+CORES = {
+    "matmul": (2, 2, 2),
+    "matvec": (2, 1, 1),
+    "vecmat": (1, 2, 1),
+    "vecdot": (1, 1, 0),
+}
 IGNORED = {"isin": ("assume_unique", "kind")}  # they say how, not what
 
 
@@ -46,6 +52,10 @@ def written(
     """The result of a call that is written out; None for any other."""
     for name in IGNORED.get(known.name, ()):
         keywords.pop(name, None)
+    if known.name in CORES and "axes" in keywords:
+        positional = _moved(low, known, positional, keywords.pop("axes"))
+        rest = Arguments(positional, keywords, given.node, given.hint)
+        return apply_primitive(low, known, positional, rest, "function")
     special = KEYWORDS.get(known.name, frozenset()) & keywords.keys()
     is_one = special or _by_value(known, positional, keywords)
     if not is_one:
@@ -58,6 +68,37 @@ def written(
         )
     rest = Arguments(positional, keywords, given.node, given.hint)
     return call_written(low, known.name, rest, "numpy_keywords")
+
+
+def _moved(
+    low: Lowering, known: Primitive, positional: tuple[Binding, ...], axes: Binding
+) -> tuple[Binding, ...]:
+    """`axes=`: the operands with the axes of vectors or matrices at the end."""
+    cores = CORES[known.name]
+    entries = [_entry(one) for one in static_value(low, axes, "`axes`")]
+    if len(entries) == len(cores) and entries[-1] != tuple(range(-cores[-1], 0)):
+        low.refuse(
+            "SPD102",
+            f"`axes` of `np.{known.name}` that move those of the result",
+            "Move them afterwards: `np.moveaxis(y, -1, axis)`.",
+        )
+    if len(entries) < 2 or len(positional) != 2:
+        low.refuse("SPD303", f"`axes` of `np.{known.name}` are those of each operand")
+    return tuple(
+        low.bind(
+            low.apply(
+                "moveaxis",
+                value_of(low, x),
+                source=entry,
+                destination=tuple(range(-len(entry), 0)),
+            )
+        )
+        for x, entry in zip(positional, entries[:2], strict=True)
+    )
+
+
+def _entry(given: Any) -> tuple[int, ...]:
+    return (given,) if isinstance(given, int) else tuple(given)
 
 
 def _by_value(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spadc.ir import ArrayType, ScalarType, Value, rank_of, shape_of
+from spadc.ir import ArrayType, ScalarType, Type, Value, rank_of, shape_of
 
 from ..bindings import NONE, Binding, External, Opaque, Partial, Tuple
 from ..calling.arguments import Arguments, library
@@ -63,7 +63,7 @@ def odeint(low: Lowering, given: Arguments) -> Binding:
     known = ("tfirst", "rtol", "atol", "mxstep", "hmax", "hmin", "h0")
     settings = settings_of(low, rest, known, "odeint")
     state = 1 if dict(settings).get("tfirst") else 0
-    unknown = [("y", type_), ("t", ScalarType("float64"))]
+    unknown: list[tuple[str, Type]] = [("y", type_), ("t", ScalarType("float64"))]
     callee, operands = function_of(
         low, found["func"], tuple(unknown[::-1] if state else unknown),
         found.get("args"),

@@ -101,7 +101,7 @@ def sparse_matrix(low: Lowering, given: Arguments) -> Binding:
     if dtype is not None or "copy" in given.keywords:
         low.refuse("SPD102", f"`{name}` is followed without `dtype` and `copy`")
     form = name[:3]
-    if is_sparse(source):
+    if isinstance(source, Partial) and is_sparse(source):
         return _converted(low, source, form)
     if not isinstance(source, Tuple | ContainerRef):
         low.refuse(
@@ -183,8 +183,7 @@ def _transposed(low: Lowering, matrix: Partial) -> Partial:
     return Partial(MADE, matrix.first, given)
 
 
-def _converted(low: Lowering, matrix: Binding, form: str) -> Binding:
-    assert isinstance(matrix, Partial)
+def _converted(low: Lowering, matrix: Partial, form: str) -> Partial:
     if matrix.function == OUTSIDE:
         value = low.apply("sparse_as", value_of(low, matrix.first[0]), format=form)
         return Partial(OUTSIDE, (Scalar(value),), (("format", Static(form)),))
@@ -249,7 +248,7 @@ def spsolve(low: Lowering, given: Arguments) -> Binding:
     assert isinstance(matrix, Partial)
     facts = {k: v.value for k, v in matrix.given if isinstance(v, Static)}
     if (facts.get("into") or facts["format"]) not in ("csr", "csc"):
-        matrix = _converted(low, matrix, "csc")  # type: ignore[assignment]
+        matrix = _converted(low, matrix, "csc")
     if matrix.function == OUTSIDE:
         operands = [value_of(low, matrix.first[0]), value_of(low, b)]
         name = "sparse.linalg.spsolve"

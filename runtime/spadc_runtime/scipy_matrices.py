@@ -48,15 +48,28 @@ def in_corner(x: Any) -> Any:
     return doubled(np.zeros_like(x), x)
 
 
-def scale_of(e: Any) -> Any:
-    """The largest modulus of the elements of `e`, and 1 if all are 0.
+def matrix_derivative(a: Any, e: Any, t: Any = None, *, function: str) -> Any:
+    """The derivative at `a`, in the direction `e`, of the function of matrices that
+    `scipy.linalg` has under that name; `t` is its further argument, if there is one.
 
-    Source: a direction of another size would be lost in, or take over, the scaling of
-    the block matrix (Al-Mohy and Higham, Computing the Frechet derivative of the matrix
+    The result has the shape of `a`, one matrix or a stack of them, and the common dtype
+    of `a` and `e`. TypeError if it is complex although both are real. Needs SciPy.
+
+    Source: Mathias, A chain rule for matrix functions and applications, 1996. The
+    direction is scaled to about one, as a larger one would take over the scaling of the
+    block matrix (Al-Mohy and Higham, Computing the Frechet derivative of the matrix
     exponential, 2009, section 3).
     """
+    import scipy.linalg
+
+    known = getattr(scipy.linalg, function)
     largest = np.max(np.abs(e), initial=0)
-    return largest if largest > 0 else largest + 1
+    scale = largest if largest > 0 else 1
+    found = corner(known(doubled(a, e / scale), *(() if t is None else (t,)))) * scale
+    if np.iscomplexobj(found) and not (np.iscomplexobj(a) or np.iscomplexobj(e)):
+        bound = 1e-8 * np.max(np.abs(found), initial=0)
+        found = as_real(found if np.any(np.abs(found.imag) > bound) else found.real)
+    return found.astype(np.result_type(a, e), copy=False)
 
 
 def as_real(y: Any) -> Any:
