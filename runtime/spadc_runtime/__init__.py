@@ -25,6 +25,7 @@ from .control import controlled as controlled
 from .control import within as within
 from .decompositions import cholesky_bar as cholesky_bar
 from .decompositions import eigh_bar as eigh_bar
+from .decompositions import eigh_pair_bar as eigh_pair_bar
 from .draws import sample_entries as sample_entries
 from .draws import sample_features as sample_features
 from .draws import sample_positions as sample_positions
@@ -178,6 +179,7 @@ __all__ = [
     "draw",
     "edge_weights",
     "eigh_bar",
+    "eigh_pair_bar",
     "every",
     "exp3",
     "explore_after",

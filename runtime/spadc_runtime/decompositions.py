@@ -49,6 +49,29 @@ def eigh_bar(w_bar: Any, v_bar: Any, w: Any, v: Any, lower: bool = True) -> Any:
     return triangle_bar(np.conj(v) @ inner @ vt, lower)
 
 
+def eigh_pair_bar(
+    w_bar: Any, v_bar: Any, w: Any, v: Any, lower: bool = True
+) -> tuple[Any, Any]:
+    """The cotangents of `a` and `b` in `w, v = scipy.linalg.eigh(a, b)`, which reads
+    their lower (upper) triangles and makes `v.H @ b @ v` the unit matrix.
+
+    Both have the shape of `v`. As `eigh_bar` for equal eigenvalues and phases.
+
+    Source: first-order perturbation of the generalized problem: `v.H @ (a_dot - w *
+    b_dot) @ v` over the gaps, and half the growth of `b` along each vector.
+    """
+    vt = np.swapaxes(v, -1, -2)
+    turned = vt @ v_bar
+    check_phases(turned, v_bar)
+    diagonal = np.eye(w.shape[-1], dtype=bool)
+    mixed = over_gaps(turned, w)
+    sizes = -w_bar * w - np.diagonal(turned, axis1=-2, axis2=-1) / 2
+    inner = mixed + w_bar[..., None, :] * diagonal
+    other = sizes[..., None, :] * diagonal - mixed * w[..., None, :]
+    a_bar = triangle_bar(np.conj(v) @ inner @ vt, lower)
+    return a_bar, triangle_bar(np.conj(v) @ other @ vt, lower)
+
+
 def check_phases(turned: Any, v_bar: Any) -> None:
     """ValueError if a function depends on the phases of the complex vectors `v`, whose
     cotangents are `v_bar`; `turned` is `v.T @ v_bar`.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
@@ -70,7 +69,7 @@ def map_coordinates_bar(
     """
     near, share, inside = corners(coordinates, shape, order, mode)
     image_bar, bars = np.zeros(shape, np.result_type(y_bar)), np.ravel(y_bar)
-    for sides in itertools.product((0, 1) if order else (0,), repeat=len(shape)):
+    for sides in np.ndindex(*((2 if order else 1,) * len(shape))):
         places = [near[side, axis] for axis, side in enumerate(sides)]
         parts = [x if side else 1 - x for x, side in zip(share, sides, strict=True)]
         kept = inside & np.all(np.array(places) >= 0, axis=0)
@@ -91,7 +90,7 @@ def map_coordinates_slopes(
     """
     near, share, inside = corners(coordinates, image.shape, 1, mode)
     slopes = np.zeros(share.shape, np.result_type(image, coordinates))
-    for sides in itertools.product((0, 1), repeat=image.ndim):
+    for sides in np.ndindex(*((2,) * image.ndim)):
         places = [near[side, axis] for axis, side in enumerate(sides)]
         found = np.all(np.array(places) >= 0, axis=0)
         values = np.where(found, image[tuple(np.maximum(k, 0) for k in places)], cval)
@@ -114,7 +113,7 @@ def map_coordinates_slopes_bar(
     near, share, inside = corners(coordinates, shape, 1, mode)
     bars = np.reshape(z_bar, share.shape)
     image_bar = np.zeros(shape, np.result_type(z_bar))
-    for sides in itertools.product((0, 1), repeat=len(shape)):
+    for sides in np.ndindex(*((2,) * len(shape))):
         places = [near[side, axis] for axis, side in enumerate(sides)]
         parts = [x if side else 1 - x for x, side in zip(share, sides, strict=True)]
         kept = inside & np.all(np.array(places) >= 0, axis=0)
@@ -138,12 +137,14 @@ def map_coordinates_turns(
     near, share, inside = corners(coordinates, image.shape, 1, mode)
     directions = np.reshape(z, share.shape)
     turns = np.zeros(share.shape, np.result_type(image, coordinates, z))
-    for sides in itertools.product((0, 1), repeat=image.ndim):
+    for sides in np.ndindex(*((2,) * image.ndim)):
         places = [near[side, axis] for axis, side in enumerate(sides)]
         found = np.all(np.array(places) >= 0, axis=0)
         values = np.where(found, image[tuple(np.maximum(k, 0) for k in places)], cval)
         parts = [x if side else 1 - x for x, side in zip(share, sides, strict=True)]
-        for a, b in itertools.permutations(range(image.ndim), 2):
+        for a, b in np.ndindex(image.ndim, image.ndim):
+            if a == b:
+                continue
             rest = [part for k, part in enumerate(parts) if k not in (a, b)]
             sign = 1 if sides[a] == sides[b] else -1
             turns[b] += sign * directions[a] * np.prod(rest, axis=0) * values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import perm
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,8 @@ def ppoly_bar(
     for row in range(shape[0]):
         power = shape[0] - 1 - row
         if power >= nu:
-            steps = perm(power, nu) * (points - x[k]) ** (power - nu)
+            factor = np.prod(np.arange(power, power - nu, -1))
+            steps = factor * (points - x[k]) ** (power - nu)
             np.add.at(c_bar[row], k, steps[:, None] * bars)
     return c_bar.reshape(shape)
 

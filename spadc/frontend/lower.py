@@ -65,6 +65,7 @@ from .numpy_calls import bracket_calls as bracket_calls
 from .numpy_calls import dtypes as dtypes
 from .numpy_calls import einsum_calls as einsum_calls
 from .numpy_calls import in_place as in_place
+from .numpy_calls import math_calls as math_calls
 from .numpy_calls import padding as padding
 from .numpy_calls import questions as questions
 from .numpy_calls import scattered as scattered

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 from spadc.ir import Assembly, Record, Result, Value
 
 from .bindings import (
@@ -9,6 +12,7 @@ from .bindings import (
     Binding,
     Conflict,
     ContainerRef,
+    Instance,
     Maybe,
     RecordKind,
     RecordOf,
@@ -48,6 +52,15 @@ def take_apart(low: Lowering, binding: Binding, values: list[Value]) -> Assembly
         if container.keys is None:
             return parts
         return dict(zip(container.keys, parts, strict=True))
+    held = _plain_object(low, binding)
+    if held is not None:
+        items = tuple(take_apart(low, item, values) for item in held.items)
+        return _record(low, held.kind, items)
+    return _single(low, binding, values)
+
+
+def _single(low: Lowering, binding: Binding, values: list[Value]) -> Assembly:
+    """One value of the result."""
     if isinstance(binding, Static) and not is_number(binding.value):
         values.append(low.builder.constant(binding.value))
     elif isinstance(binding, ArrayRef | Scalar | Static):
@@ -55,8 +68,31 @@ def take_apart(low: Lowering, binding: Binding, values: list[Value]) -> Assembly
     elif isinstance(binding, ShapeRef):
         values.append(binding.value)
     else:
-        low.refuse("SPD304", f"the function returns {describe(binding)}")
+        low.refuse(
+            "SPD304",
+            f"the function returns {describe(binding)}",
+            "Return a tuple or dict of its parts.",
+        )
     return Result(len(values) - 1)
+
+
+def _plain_object(low: Lowering, made: Binding) -> RecordOf | None:
+    """An object of a dataclass that keeps its fields and does no more when it is
+    made, as a record."""
+    if not isinstance(made, Instance) or made.cls is None or made.after:
+        return None
+    cls: Any = made.cls.value
+    if not dataclasses.is_dataclass(made.cls.value) or hasattr(cls, "__post_init__"):
+        return None
+    init = getattr(cls.__init__, "__code__", None)
+    held = container_of(low, ContainerRef(made.number))
+    if init is None or init.co_filename != "<string>" or held.keys is None:
+        return None
+    fields = dataclasses.fields(cls)
+    if {f.name for f in fields} != set(held.keys) or not all(f.init for f in fields):
+        return None
+    names = tuple(map(str, held.keys))
+    return RecordOf(RecordKind(cls.__name__, names, cls=made.cls), held.items)
 
 
 def _record(low: Lowering, kind: RecordKind, items: tuple[Assembly, ...]) -> Assembly:

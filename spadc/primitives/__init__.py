@@ -38,9 +38,9 @@ from . import least_squares as least_squares
 from . import linear_algebra as linear_algebra
 from . import list_arrays as list_arrays
 from . import lists as lists
-from . import math_parts as math_parts
 from . import masked_reductions as masked_reductions
 from . import masked_variances as masked_variances
+from . import math_parts as math_parts
 from . import moving as moving
 from . import norms as norms
 from . import order_statistics as order_statistics
@@ -53,7 +53,9 @@ from . import reductions as reductions
 from . import scalars as scalars
 from . import scipy_coordinates as scipy_coordinates
 from . import scipy_cosines as scipy_cosines
+from . import scipy_decompositions as scipy_decompositions
 from . import scipy_distances as scipy_distances
+from . import scipy_eigenvalues as scipy_eigenvalues
 from . import scipy_equations as scipy_equations
 from . import scipy_images as scipy_images
 from . import scipy_matrices as scipy_matrices

@@ -110,14 +110,15 @@ largest_real.zero_derivative = True
 
 
 @eigvals.vjp
-def _eigvals(w_bar: Any, w: Any, a: Any) -> Any:
-    """`inv(v).T @ diag(w_bar) @ v.T`"""
+def eigvals_bar(w_bar: Any, w: Any, a: Any) -> Any:
+    """The cotangent of `a`: `inv(v).T @ diag(w_bar) @ v.T`."""
     vt = transposed(vectors_of(w, a))
     return solve(vt, column(w_bar) * vt)
 
 
 @eigvals.jvp
-def _eigvals_dot(x_dots: Any, w: Any, a: Any) -> Any:
+def eigvals_dot(x_dots: Any, w: Any, a: Any) -> Any:
+    """The tangents of the eigenvalues `w`: the diagonal of `inv(v) @ a_dot @ v`."""
     v = vectors_of(w, a)
     return on_diagonal(solve(v, x_dots[0] @ v))
 

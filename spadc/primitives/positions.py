@@ -203,6 +203,7 @@ along_axis_bar = shaping(
     evaluate=_along_axis_bar,
     names=(),
     spelling=Call("rt.along_axis_bar"),
+    takes_complex=True,
     linear_in=(0,),
 )
 along_axis_bar.vjp(

@@ -34,6 +34,7 @@ recurrence = register(
         _recurrence,
         parse_arguments("u a axis=", {"axis": 0}),
         Call("rt.recurrence"),
+        takes_complex=True,
     )
 )
 

@@ -1,61 +1,21 @@
 """Decompositions of `scipy.linalg`, which have the rules of those of NumPy.
 
 SciPy's Cholesky factors are upper unless `lower=True`; each decomposition of a
-Hermitian matrix reads one triangle. A generalized eigenvalue problem `a v = w b v` has
-vectors with `v.H @ b @ v = 1`.
+Hermitian matrix reads one triangle.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
+from spadc.ir import ScalarType, Type, array_or_scalar, dtype_of, is_complex, shape_of
 
-from spadc.ir import (
-    ArrayType,
-    ObjectType,
-    Shape,
-    Type,
-    array_or_scalar,
-    dtype_of,
-    is_complex,
-    promote,
-    rank_of,
-    real_dtype,
-    shape_of,
-)
-
-from .complex_parts import conj_of
-from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
-from .decompositions import (
-    check_phases,
-    cholesky_bar,
-    cholesky_dot,
-    eigenvalues_of,
-    no_tangent,
-    real_of_sum,
-    square,
-    values_bar,
-)
+from .core import Primitive, Unsupported, primitive
+from .decompositions import cholesky_bar, cholesky_dot, square
 from .diagonals import tril, triu
-from .eigenvalues import complex_of, eigen_dots, infer_eigvals
-from .eigenvalues import _eigvals as eigvals_bar
-from .eigenvalues import _eigvals_dot as eigvals_dot
-from .hermitian import (
-    adjoint,
-    hermitian,
-    is_zero,
-    on_diagonal,
-    over_gaps,
-    real_diagonal,
-    row,
-    triangle_bar,
-)
-from .inference import floating, is_left_out
 from .linear_algebra import determinant_bar, determinant_dot
 from .norms import infer_norm, norm_bar
-from .orthogonal import factors_dot, qr_bar
-from .products import transposed
+from .orthogonal import qr_bar
 from .scipy_entries import scipy_primitive
 
 CHECKED: dict[str, Any] = {"check_finite": True}
@@ -170,9 +130,9 @@ def _qr(y_bars: Any, ys: Any, a: Any, **_: Any) -> Any:
 
 @qr.jvp
 def _qr_dot(x_dots: Any, ys: Any, a: Any, mode: str = "full", **_: Any) -> Any:
-    if mode == "full":
-        primitive("qr").forward_rule(x_dots, ys, a, mode="complete")
-    return factors_dot(x_dots[0], *ys)
+    own = {"mode": "complete"} if mode == "full" else {}
+    rule: Any = primitive("qr").forward_rule
+    return rule(x_dots, ys, a, **own)
 
 
 # --- singular values ------------------------------------------------------------------

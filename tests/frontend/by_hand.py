@@ -61,6 +61,7 @@ CALLS: dict[str, str] = {
     "numpy.real": "np.real(z)",
     "numpy.imag": "np.imag(z)",
     "numpy.divmod": "a, b = np.divmod(x, 0.3)\nout = b",
+    "math.dist": "math.dist((x[0], y[0], 0.3), [x[1], x[2], y[1]])",
     "math.prod": "math.prod([x[0], y[0], x[1]])",
     # --- polynomials, sets, sequences -------------------------------------------------
     "numpy.poly": "np.poly(x[:3])",

@@ -17,6 +17,7 @@ from primitives.linalg_rows import EIGEN
 from primitives.making import RANDOM, REPEATED, A, B, D, X, reals, row
 from primitives.rows import ROWS
 from primitives.running import Row, is_float, type_at
+from primitives.scipy_linalg_rows import SCIPY_EIGEN
 from primitives.special_rows import ORDERS, special_row
 
 from spadc.primitives import (
@@ -60,7 +61,7 @@ def is_determined(one: Row) -> bool:
     return one.name not in OF_ANY_PHASE or not one.attrs.get("compute_uv", True)
 
 
-OF_ANY_PHASE = {"eigh", "svd"}
+OF_ANY_PHASE = {"eigh", "svd", "linalg.eigh", "linalg.svd"}
 
 
 def is_defined(one: Row) -> bool:
@@ -168,6 +169,7 @@ COMPLEX = [
     ),
     *FOURIER,
     *EIGEN,
+    *SCIPY_EIGEN,
     *CMATH,
     *PARTS,
     *SPECIAL,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg as sla
-from primitives.linalg_rows import POSITIVE, POSITIVES
-from primitives.making import B, D, reals, row
+from primitives.linalg_rows import POSITIVE, POSITIVES, ROTATING
+from primitives.making import B, D, reals, row, rows
 from primitives.product_rows import SQUARE, SQUARES
 
 SYMMETRIC = SQUARE + SQUARE.T
@@ -88,4 +88,39 @@ EQUATIONS = [
     row("linalg.solve_discrete_are", sla.solve_discrete_are, SMALL, reals(3, 2),
         POSITIVE, np.eye(2), fixed=(2, 3)),
 ]  # fmt: skip
-SCIPY_LINALG = [*SOLVERS, *FUNCTIONS, *EQUATIONS]
+HIGH, WIDE = reals(4, 2), reals(2, 4)
+DECOMPOSITIONS = [
+    row("linalg.det", sla.det, SQUARES),
+    *rows("linalg.norm", sla.norm, (SQUARE,), {}, {"ord": 2}, {"ord": 1, "axis": 0},
+          needs_rank=True),
+    *rows("linalg.cholesky", sla.cholesky, (POSITIVES,), {}, {"lower": True}),
+    *rows("linalg.cho_factor", sla.cho_factor, (POSITIVE,), {}, {"lower": True}),
+    *(
+        row("linalg.qr", lambda a, m=m: sla.qr(a, mode=m), a, mode=m, tag=f"{m} {tag}")
+        for tag, a, m in (("tall", HIGH, "economic"), ("wide", WIDE, "economic"))
+    ),
+    row("linalg.qr", sla.qr, WIDE, tag="wide"),
+    row("linalg.svd", sla.svd, SQUARE),
+    row("linalg.svd", lambda a: sla.svd(a, full_matrices=False), HIGH,
+        full_matrices=False, tag="tall"),
+    row("linalg.svdvals", sla.svdvals, HIGH),
+    row("linalg.eigh", lambda a, b: sla.eigh(a), SQUARE, None),
+    row("linalg.eigh", lambda a, b: sla.eigh(a, lower=False), SQUARE, None, lower=False,
+        tag="upper"),
+    row("linalg.eigh", lambda a, b: sla.eigh(a, eigvals_only=True), SQUARE, None,
+        eigvals_only=True, tag="values"),
+    row("linalg.eigh", sla.eigh, SQUARE, POSITIVE, tag="generalized"),
+    row("linalg.eigh", lambda a, b: sla.eigh(a, b, lower=False), SQUARE, POSITIVE,
+        lower=False, tag="generalized upper"),
+    row("linalg.eigvalsh", lambda a, b: sla.eigvalsh(a), SQUARE, None),
+    row("linalg.eigvalsh", sla.eigvalsh, SQUARE, POSITIVE, tag="generalized"),
+    row("linalg.eigh_tridiagonal", sla.eigh_tridiagonal, D, reals(2)),
+    row("linalg.eigvalsh_tridiagonal", sla.eigvalsh_tridiagonal, D, reals(2)),
+]  # fmt: skip
+SCIPY_EIGEN = [
+    row("linalg.eig", lambda a, b: sla.eig(a), ROTATING, None),
+    row("linalg.eig", lambda a, b: sla.eig(a, right=False), ROTATING, None, right=False,
+        tag="values"),
+    row("linalg.eigvals", lambda a, b: sla.eigvals(a), ROTATING, None),
+]  # fmt: skip
+SCIPY_LINALG = [*SOLVERS, *FUNCTIONS, *EQUATIONS, *DECOMPOSITIONS]

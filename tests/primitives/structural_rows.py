@@ -177,6 +177,7 @@ CREATION = [
     row("entries_at", lambda x, k: np.take_along_axis(x, k, -1), X, PICKED, axis=-1),
     row("positions_at", np.take, X, np.array([0, 5, 11])),
     row("held", lambda x: x, X),
+    row("stop_gradient", lambda x: x, X),
     row("inverse_chance", lambda: 4.0, keep=0.25),
     row("is_taken", lambda turn, turns: turn in turns, 2, np.array([0, 2])),
 ]

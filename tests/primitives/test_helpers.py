@@ -99,3 +99,48 @@ def test_shapes() -> None:
     for number in range(3):
         both("hstack_part", reals(6), (2,), (3,), (), number=number)
     both("hstack_part", reals(2, 4), (2, 1), (2, 3), number=1)
+
+
+HITS = np.array([[True, False, True], [False, False, False], [True, True, True]])
+
+
+@pytest.mark.parametrize("axis", (None, 0, 1, -1, (0, 1)))
+@pytest.mark.parametrize("last", (False, True))
+def test_one_hit(axis: Any, last: bool) -> None:
+    both("one_hit", HITS, axis=axis, last=last)
+    found = rt.one_hit(HITS, axis, last)
+    np.testing.assert_array_equal(np.sum(found, axis), np.any(HITS, axis))
+    assert not np.any(found & ~HITS)
+
+
+@pytest.mark.parametrize("shape", ((3, 3), (3,), (1, 3), (3, 1), (), (2, 3, 3)))
+def test_any_like(shape: tuple[int, ...]) -> None:
+    both("any_like", HITS, shape)
+    zeros = np.zeros(shape)
+    found = np.broadcast_to(rt.any_like(HITS, shape), shape)
+    for position in np.ndindex(shape):
+        zeros[position] = 1
+        assert found[position] == np.any(HITS & (zeros > 0))
+        zeros[position] = 0
+
+
+def test_fitting() -> None:
+    both("fitting", X, X, "f")
+    with pytest.raises(ValueError, match=r"the rule of `f` answers with the shape"):
+        rt.fitting(X[1:], X, "f")
+
+
+@pytest.mark.parametrize("axis", (None, 0, -1))
+@pytest.mark.parametrize("ties", ("share", "first", "last"))
+def test_ties_of_sorting(axis: Any, ties: str) -> None:
+    x = np.array([[2.0, 1.0, 2.0], [0.0, 0.0, 0.0]])
+    bar = np.arange(6.0).reshape(2, 3) if axis is not None else np.arange(6.0)
+    both("sort_bar", bar, x, axis=axis, ties=ties)
+    both("sort_dot", np.arange(6.0).reshape(2, 3), x, axis=axis, ties=ties)
+
+
+@pytest.mark.parametrize("before", (0.0, 0.5, 1.0))
+def test_ties_of_running_extremes(before: float) -> None:
+    x = np.array([[1.0, 1.0], [1.0, 0.0], [3.0, 1.0]])
+    y = np.maximum.accumulate(x, axis=0)
+    both("running_bar", np.arange(6.0).reshape(3, 2), y, x, axis=0, before=before)

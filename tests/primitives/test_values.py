@@ -16,7 +16,8 @@ from spadc.primitives import REGISTRY, Unsupported, infer_types
 
 SHAPES = {"make_shape", "shape", "broadcast_shapes"}
 EFFECTS = {"tape", "push", "pop", "raise_", "thin", "saved"}
-UNSHOWN = EFFECTS | {"checkpoint_begin", "checkpoint_end"}
+HOLD_FUNCTIONS = {"call", "custom", "custom_jvp", "custom_vjp", "grad_hook"}
+UNSHOWN = EFFECTS | HOLD_FUNCTIONS | {"checkpoint_begin", "checkpoint_end"}
 HELPERS = {
     name
     for name, p in REGISTRY.items()

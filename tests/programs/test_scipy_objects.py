@@ -71,7 +71,7 @@ def entries_changed_in_place(data: Any, x: Any) -> Any:
 
 def scaled(c: Any, x: Any) -> Any:
     A = sps.diags([np.ones(4), np.ones(5)], [1, 0])
-    return np.sum((c * A @ x) ** 2)
+    return np.sum((c * A @ x) ** 2) + np.sum((OUTER * c @ x) ** 2)
 
 
 def filtered(b: Any, a: Any, x: Any) -> Any:
@@ -119,7 +119,7 @@ def test_tangent_agrees_with_the_gradient(case: Any) -> None:
     rng = np.random.default_rng(1)
     dots = tuple(rng.normal(size=np.shape(x)) if np.ndim(x) else 0.7 for x in args)
     gradient = spadc.grad(function, wrt=wrt)(*args)
-    _, tangent = spadc.jvp(function, wrt=wrt)(args, dots)
+    _, tangent = spadc.jvp(function, wrt=wrt)(*args, dot=dots)
     along = sum(np.sum(g * d) for g, d in zip(gradient, dots, strict=True))
     np.testing.assert_allclose(tangent, along, 1e-9)
 

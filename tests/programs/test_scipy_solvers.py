@@ -65,12 +65,15 @@ def least(A: Any, b: Any) -> Any:
 def roots_in_a_loop(ks: Any) -> Any:
     total = 0.0
     for k in ks:
-        total += optimize.root_scalar(lambda x: x**3 + k * x - 2.0, bracket=(0, 3)).root
+        found = optimize.root_scalar(
+            lambda x, k: x**3 + k * x - 2.0, bracket=(0, 3), args=(k,)
+        )
+        total += found.root
     return total
 
 
 def integral(k: Any, a: Any, b: Any) -> Any:
-    value, error = quad(lambda t, k: np.exp(-k * t**2), a, b, args=(k,))
+    value, _ = quad(lambda t, k: np.exp(-k * t**2), a, b, args=(k,))
     return value**2
 
 

@@ -129,6 +129,12 @@ def store_attribute(low: Lowering, target: Any, binding: Binding) -> None:
             "this changes the shape of an array under every name that it has",
             "Make a view of that shape: `y = y.reshape(...)`.",
         )
+    if isinstance(base, ArrayRef) and target.attr in ("real", "imag"):
+        low.refuse(
+            "SPD116",
+            f"`{target.attr}` of an array is not written",
+            "Make the array of its parts: `z = x + 1j * y`.",
+        )
     if isinstance(base, Instance):
         set_attribute(low, base, target.attr, binding)
         return

@@ -56,6 +56,8 @@ def written(
         positional = _moved(low, known, positional, keywords.pop("axes"))
         rest = Arguments(positional, keywords, given.node, given.hint)
         return apply_primitive(low, known, positional, rest, "function")
+    if known.name == "kron":
+        return _kron(low, known, positional, keywords, given)
     special = KEYWORDS.get(known.name, frozenset()) & keywords.keys()
     is_one = special or _by_value(known, positional, keywords)
     if not is_one:
@@ -68,6 +70,26 @@ def written(
         )
     rest = Arguments(positional, keywords, given.node, given.hint)
     return call_written(low, known.name, rest, "numpy_keywords")
+
+
+def _kron(
+    low: Lowering,
+    known: Primitive,
+    positional: tuple[Binding, ...],
+    keywords: dict[str, Binding],
+    given: Arguments,
+) -> Binding | None:
+    """The array of fewer axes gets axes of length 1 before its own."""
+    pair = (*positional, *keywords.values())
+    ranks = [rank_of(type_of(low.state, x)) for x in pair]
+    if len(pair) != 2 or None in ranks or ranks[0] == ranks[1] or 0 in ranks:
+        return None
+    least = 0 if ranks[0] < ranks[1] else 1  # type: ignore[operator]
+    missing = tuple(range(abs(ranks[0] - ranks[1])))  # type: ignore[operator]
+    wide = low.bind(low.apply("expand_dims", value_of(low, pair[least]), axis=missing))
+    both = (wide, pair[1]) if least == 0 else (pair[0], wide)
+    rest = Arguments(both, {}, given.node, given.hint)
+    return apply_primitive(low, known, both, rest, "function")
 
 
 def _moved(

@@ -33,7 +33,7 @@ from ..context import Lowering
 from ..language.attributes import OF_OBJECTS
 from ..language.operators import OPERATORS, binary
 from ..naming.constants import READ_OUTSIDE, Outer, outer_value
-from ..naming.objects import OF_LIBRARIES
+from ..naming.objects import OF_LIBRARIES, live_attribute
 from ..numpy_calls.primitive_calls import shape_operand
 from ..state import State
 from ..values import describe, items_of, static_value, type_of, value_of
@@ -43,6 +43,11 @@ from .written_out import call_written
 WHOLE, PARTS = "<sparse matrix>", "<sparse matrix of arrays>"
 OUTSIDE, MADE = External(WHOLE), External(PARTS)
 FORMATS = ("csr", "csc", "coo")
+ARRAYS = {
+    "csr": ("data", "indices", "indptr"),
+    "csc": ("data", "indices", "indptr"),
+    "coo": ("data", "row", "col"),
+}
 WAY_OUT = "Use `@`, `.T`, `.dot`, `.toarray()`, `spsolve`, or arrays."
 
 
@@ -59,12 +64,28 @@ def made_outside(low: Lowering, base: LiveObject) -> Binding | None:
     if not (is_of(base.value, "_spbase") or is_of(base.value, "spmatrix")):
         return None
     where = Outer(base.name, base.module, base.read)
-    return _whole(low, where, base.value.dtype.name, base.value.format)
+    made = _whole(low, where, base.value.dtype.name, base.value.format)
+    return Partial(OUTSIDE, made.first, (*made.given, ("live", base)))
 
 
 def _whole(low: Lowering, where: Outer, dtype: str | None, form: str) -> Partial:
     value = outer_value(low, where, matrix_type(dtype))
     return Partial(OUTSIDE, (Scalar(value),), (("format", Static(form)),))
+
+
+def _as_arrays(low: Lowering, matrix: Partial) -> Partial | None:
+    """The matrix as the arrays that it is made of, if these are known."""
+    facts = dict(matrix.given)
+    form, live = facts["format"], facts.get("live")
+    if matrix.function == MADE:
+        return matrix
+    if not isinstance(live, LiveObject) or not isinstance(form, Static):
+        return None
+    names = ARRAYS.get(form.value)
+    if names is None:
+        return None
+    parts = tuple(live_attribute(low, live, name) for name in names)
+    return _made(form.value, parts, live_attribute(low, live, "shape"))
 
 
 def of_file(low: Lowering, where: Outer, matrix: Partial, inner: State) -> Binding:
@@ -219,12 +240,13 @@ def operator_of_matrices(
     if kind in (gast.Mult, gast.Div) and not (is_sparse(left) and is_sparse(right)):
         matrix, factor = (left, right) if is_sparse(left) else (right, left)
         assert isinstance(matrix, Partial)
-        number = isinstance(factor, Static | Scalar)
-        if number and matrix.function == MADE and (kind is gast.Mult or matrix is left):
-            data, *rest = matrix.first
+        known = _as_arrays(low, matrix)
+        right_side = kind is gast.Mult or matrix is left
+        if isinstance(factor, Static | Scalar) and known is not None and right_side:
+            data, *rest = known.first
             operands = (data, factor) if matrix is left else (factor, data)
             scaled = binary(low, kind, *operands)
-            return Partial(MADE, (scaled, *rest), matrix.given)
+            return Partial(MADE, (scaled, *rest), known.given)
     return low.refuse("SPD101", "this arithmetic with a sparse matrix", WAY_OUT)
 
 
@@ -260,6 +282,7 @@ def spsolve(low: Lowering, given: Arguments) -> Binding:
     return low.bind(solved)
 
 
+OF_LIVE = ("indices", "indptr", "row", "col", "nnz")
 METHODS = "dot", "transpose", "toarray", *(f"to{form}" for form in FORMATS)
 
 
@@ -269,6 +292,9 @@ def attribute_of_matrix(low: Lowering, base: Partial, name: str) -> Binding:
         return _transposed(low, base)
     if name in METHODS:
         return Partial(External(f"<sparse matrix>.{name}"), (base,))
+    live = dict(base.given).get("live")
+    if isinstance(live, LiveObject) and name in ("data", "shape", *OF_LIVE):
+        return live_attribute(low, live, name)
     if name == "shape" and base.function == MADE and base.first[-1] != NONE:
         return base.first[-1]
     return low.refuse(

@@ -60,7 +60,7 @@ np.ones_like(x, subok=False) * x
 np.ones_like(x, dtype=int, shape=(3, 1)) * x
 z = np.empty_like(x); z[...] = y; z * x
 z = np.empty_like(x, dtype=float, order='C'); z[...] = y; z * x
-np.empty_like(x, shape=(3, 4)); z[...] = y; z * x
+z = np.empty_like(x, shape=(3, 4)); z[...] = y; z * x
 np.zeros((3, 4)) + x
 np.zeros(shape=(3, 4), dtype=float, order='F') + x
 np.zeros((3, 4), float, 'C') + x

@@ -78,8 +78,8 @@ np.ones((3, 4), order="F") * x
 np.ones_like(x, order="C") * x
 np.packbits(m, axis=1, bitorder="little") * s
 np.unpackbits(np.array([5], dtype=np.uint8), axis=0, count=3, bitorder="big") * s
-np.polyder(v, m=2)
-np.polyint(v, m=2, k=s)
+np.polyder(v, m=1)
+np.polyint(v, m=1, k=s)
 np.polyfit(v, u, 1, w=w)
 np.polyfit(v, u, 1, rcond=1e-10)
 np.polyfit(v, u, 1, full=True)[0]  ## full

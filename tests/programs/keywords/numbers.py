@@ -190,9 +190,9 @@ np.repeat(x, i[:3], axis=0)
 np.tile(x, ())
 np.tile(v, (2, 2))
 np.percentile(x, 30, axis=(0, 1))
-np.kron(x, v)  ## kron
-np.kron(v, x)  ## kron
-np.kron(t, v)  ## kron
+np.kron(x, v)
+np.kron(v, x)
+np.kron(t, v)
 np.outer(x, y)
 np.inner(t, x)
 np.inner(t, v)

@@ -210,8 +210,8 @@ x.conj()
 x.real
 (x + 1j * y).real
 (x + 1j * y).imag
-z = x + 1j * y; z.real = 2 * y; z  ## attributes
-z = x + 1j * y; z.imag = y * x; z  ## attributes
+z = x + 1j * y; z.real = 2 * y; z  ## real
+z = x + 1j * y; z.imag = y * x; z  ## imag
 z = x + 1j * y; z.real[0] = v; z  ## memory
 np.isclose(x, y, rtol=0.5, atol=0.1) * s
 np.isclose(x, y, 0.5, 0.1, True) * s

@@ -7,7 +7,7 @@ from programs.keywords.reading import for_each, read
 ONE = "exp conj absolute"
 TWO = "multiply divide maximum arctan2 floor_divide"
 METHODS = "multiply divide logaddexp fmax"
-FURTHER = "add subtract maximum minimum fmin logaddexp2 hypot power arctan2 fmod"
+FURTHER = "add subtract maximum minimum fmin logaddexp2 hypot power arctan2"
 
 CALLS = [
     *for_each(
