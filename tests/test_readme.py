@@ -23,6 +23,7 @@ SECTIONS = [
     "How to compute an estimate instead",
     "How to see and bound memory",
     "How to save memory in long loops",
+    "How to say what a derivative is",
     "How to add a NumPy function",
     "Limits",
 ]

@@ -34,6 +34,9 @@ from .edges import edge_weights as edge_weights
 from .edges import sample_turns as sample_turns
 from .eigenvectors import largest_real as largest_real
 from .eigenvectors import matched_vectors as matched_vectors
+from .factors import factor_bar as factor_bar
+from .factors import factor_product as factor_product
+from .factors import permuted as permuted
 from .filters import bin_of as bin_of
 from .filters import convolve_bar as convolve_bar
 from .filters import interp_bar as interp_bar
@@ -134,6 +137,7 @@ from .scipy_splines import interp1d_slope as interp1d_slope
 from .scipy_splines import ppoly_bar as ppoly_bar
 from .scores import norms as norms
 from .singular import cofactors as cofactors
+from .singular import like_residuals as like_residuals
 from .singular import qr_bar as qr_bar
 from .singular import spread_residuals as spread_residuals
 from .singular import svd_bar as svd_bar
@@ -184,6 +188,8 @@ __all__ = [
     "exp3",
     "explore_after",
     "explore_for",
+    "factor_bar",
+    "factor_product",
     "fit_to",
     "fitting",
     "folded",
@@ -217,6 +223,7 @@ __all__ = [
     "learned",
     "lfilter_a_bar",
     "lfilter_bar",
+    "like_residuals",
     "magnitude",
     "map_coordinates_bar",
     "map_coordinates_slopes",
@@ -238,6 +245,7 @@ __all__ = [
     "pack_integers",
     "pack_signs",
     "pack_slopes",
+    "permuted",
     "ppoly_bar",
     "products_of_others",
     "projection",

@@ -29,12 +29,18 @@ def odeint_bar(
     """
     from scipy.integrate import odeint
 
-    backwards, bars = adjoint_equation(pull, y_bar[-1], y[-1], t[-1], args, state)
+    bars = zero_bars(pull, y_bar[-1], y[-1], t[-1], args, state)
+    size = len(bars[0])
     for k in range(len(t) - 1, 0, -1):
         bars[0] = bars[0] + y_bar[k]
         pair = np.concatenate([y[k], *map(np.ravel, bars)])
-        ends = odeint(backwards, pair, [t[k], t[k - 1]], **settings)
-        bars = taken_apart(ends[-1][len(y[k]) :], bars)
+        ends = odeint(
+            lambda z, s: adjoint_rate(pull, z, s, args, state, size),
+            pair,
+            [t[k], t[k - 1]],
+            **settings,
+        )
+        bars = taken_apart(ends[-1][size:], bars)
     return one_or_all([bars[0] + y_bar[0], *bars[1:]])
 
 
@@ -57,7 +63,8 @@ def solve_ivp_bar(
     """
     from scipy.integrate import solve_ivp
 
-    backwards, bars = adjoint_equation(pull, y_bar[:, -1], y[:, -1], t[-1], args, state)
+    bars = zero_bars(pull, y_bar[:, -1], y[:, -1], t[-1], args, state)
+    size = len(bars[0])
     stops = [t0, *t]
     for k in range(len(t) - 1, -1, -1):
         bars[0] = bars[0] + y_bar[:, k]
@@ -65,31 +72,40 @@ def solve_ivp_bar(
             continue
         pair = np.concatenate([y[:, k], *map(np.ravel, bars)])
         span = (t[k], stops[k])
-        ends = solve_ivp(lambda s, z: backwards(z, s), span, pair, **settings)
-        bars = taken_apart(ends.y[len(y) :, -1], bars)
+        ends = solve_ivp(
+            lambda s, z: adjoint_rate(pull, z, s, args, state, size),
+            span,
+            pair,
+            **settings,
+        )
+        bars = taken_apart(ends.y[size:, -1], bars)
     return one_or_all(bars)
 
 
-def adjoint_equation(
-    pull: Callable[..., Any], y_bar: Any, y: Any, t: Any, args: Any, state: int
-) -> tuple[Callable[..., Any], list[Any]]:
-    """The rate of the state, of its cotangent and of the cotangents of parameters, in
-    one vector; and zeros for these cotangents.
+def adjoint_rate(
+    pull: Callable[..., Any], pair: Any, t: Any, args: Any, state: int, size: int
+) -> Any:
+    """The rate of the state, of its cotangent and of the cotangents of parameters, all
+    in one vector; `size` is that of the state.
 
     Source: as for `odeint_bar`.
     """
-    size = len(y)
+    y, bar = pair[:size], pair[size : 2 * size]
+    first = (t, y) if state else (y, t)
+    rate, *bars = pull(*first, *args, out_bar=bar)
+    return np.concatenate([np.ravel(rate), *(-np.ravel(bar) for bar in bars)])
 
-    def pulled(y: Any, t: Any, bar: Any) -> Any:
-        first = (t, y) if state else (y, t)
-        return pull(*first, *args, out_bar=bar)
 
-    def backwards(pair: Any, t: Any) -> Any:
-        rate, *bars = pulled(pair[:size], t, pair[size : 2 * size])
-        return np.concatenate([np.ravel(rate), *(-np.ravel(bar) for bar in bars)])
+def zero_bars(
+    pull: Callable[..., Any], y_bar: Any, y: Any, t: Any, args: Any, state: int
+) -> list[Any]:
+    """Zeros for the cotangents that `pull` gives.
 
-    _, *shapes = pulled(y, t, y_bar)
-    return backwards, [np.zeros(np.shape(bar)) for bar in shapes]
+    Source: as for `odeint_bar`.
+    """
+    first = (t, y) if state else (y, t)
+    _rate, *bars = pull(*first, *args, out_bar=y_bar)
+    return [np.zeros(np.shape(bar)) for bar in bars]
 
 
 def taken_apart(values: Any, like: list[Any]) -> list[Any]:

@@ -183,13 +183,12 @@ def interp1d_slope(x: Any, y: Any, t: Any, kind: str = "linear", nu: int = 1) ->
 
     Source: as for `interp1d_bar`.
     """
+    from scipy import interpolate
+
     order = np.argsort(x, kind="mergesort")
     knots, heights = np.asarray(x)[order], np.asarray(y)[order]
     if kind in DEGREES:
-        from scipy import interpolate
-
-        spline = interpolate.make_interp_spline(knots, heights, DEGREES[kind])
-        return spline(t, nu)
+        return interpolate.make_interp_spline(knots, heights, DEGREES[kind])(t, nu)
     if kind != "linear" or nu > 1:
         return np.zeros(np.shape(t), np.result_type(y, np.float32))
     k = np.clip(np.searchsorted(knots, t, side="left") - 1, 0, len(knots) - 2)

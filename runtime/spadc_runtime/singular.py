@@ -110,9 +110,19 @@ def spread_residuals(residuals_bar: Any, rest: Any) -> Any:
     Source: `np.linalg.lstsq` has residuals if the rank is full and there are more rows
     than columns (NumPy reference).
     """
-    if residuals_bar.size == np.shape(rest)[-1]:
-        return residuals_bar
-    return np.zeros(np.shape(rest)[-1], residuals_bar.dtype)
+    bar, number = np.asarray(residuals_bar), np.shape(rest)[-1]
+    return bar.reshape(-1) if bar.size == number else np.zeros(number, bar.dtype)
+
+
+def like_residuals(sums: Any, residuals: Any) -> Any:
+    """The tangents `sums` of all residuals in the form that the solver has given them:
+    an array, a number, or nothing.
+
+    Source: as `spread_residuals`.
+    """
+    if np.size(residuals) == sums.size:
+        return np.reshape(sums, np.shape(residuals))
+    return np.zeros(np.shape(residuals), sums.dtype)
 
 
 def _adjoint(x: Any) -> Any:

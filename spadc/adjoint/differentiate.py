@@ -178,6 +178,8 @@ def gradient_of_input(
         return build.apply("astype_like", bar, value)
     is_weak = isinstance(bar.type, ScalarType) and bar.type.weak
     is_narrow = dtype in ("float16", "float32")
+    if is_narrow and dtype_of(bar.type) is None:
+        return build.apply("astype_like", bar, value)
     bar = fit_dtype(build, bar, value.type)
     return build.apply("astype", bar, dtype=dtype) if is_narrow and is_weak else bar
 

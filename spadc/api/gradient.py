@@ -21,12 +21,12 @@ from spadc.paths import PathTable
 from spadc.plans import Plan
 
 from .certifying import CERTIFY_KEYWORDS, certificate_of
-from .course import NAMES as KEYWORDS
 from .course import Course, Turn, split
 from .display import highlighted
 from .matrices import matrix_shown
 from .memory import memory_of
 from .modes import BARE, KEEPING, MATRICES, ONE_RESULT, TANGENT, mode_text
+from .nested import check_inner
 from .ownership import refuse_same_containers, refuse_shared, separate
 from .pickling import Reduced, reduced
 from .products import kept_product
@@ -163,7 +163,8 @@ class Gradient:
     @property
     def derivative(self) -> tuple[str, tuple[Any, ...] | Any]:
         """What it is of its primal, for the compiler: the name of the transform, and
-        `wrt` as it was given."""
+        `wrt` as it was given. Raises SpadcError where that does not say it all."""
+        check_inner(self.__name__, self.request)
         wrt = self.request.wrt if self.request.several else self.request.wrt[0]
         return f"spadc.{self.request.mode.replace('-', '_')}", wrt
 
@@ -234,7 +235,7 @@ class Gradient:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the generated code to a file, whole or not at all; raises OSError."""
-        write_atomically(path, standing_source(self._latest(), self._defaults()))
+        write_atomically(path, standing_source(self._latest(), self._parameters))
 
     @property
     def __wrapped__(self) -> Any:
@@ -301,15 +302,9 @@ class Gradient:
 
     def tangents(self, values: tuple[Any, ...], dot: Any, fit: Fitting[T]) -> T:
         """The keyword arguments that `fit` makes of a tangent of the arguments."""
-        compiled, names = self.ready(values).compiled, self.tangent_names(values)
-        return fit(compiled, names, self.request, self._named(values), dot)
-
-    def tangent_names(self, values: tuple[Any, ...]) -> list[str]:
-        """What the generated function calls the tangents of the arguments' parts."""
-        current = self._store.find(values, self._named(values))[0]
-        given = inspect.signature(current.function).parameters
-        own = {*self._parameters.names, *KEYWORDS}
-        return [name for name in given if name not in own]
+        named = self._named(values)
+        current = self._store.find(values, named)[0]
+        return fit(current.compiled, current.tangents, self.request, named, dot)
 
     def wrt_of(self, values: tuple[Any, ...]) -> Any:
         """The `wrt` arguments among one value for each parameter, in its form."""
@@ -337,10 +332,6 @@ class Gradient:
 
     def _named(self, values: tuple[Any, ...]) -> dict[str, Any]:
         return dict(zip(self._parameters.names, values, strict=True))
-
-    def _defaults(self) -> dict[str, Any]:
-        parameters = self._parameters.signature.parameters
-        return {name: one.default for name, one in parameters.items()}
 
     def shown(self, gradients: tuple[Any, ...]) -> Any:
         """What is found for each of `wrt`, in the form of that."""

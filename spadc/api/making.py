@@ -10,9 +10,10 @@ from spadc.execution import Parameters, Wrt
 from spadc.frontend import opened
 from spadc.options import USUAL, Conventions
 from spadc.plans import Plan, Policy, as_policy
+from spadc.rules import rule_of
 
 from .gradient import Gradient
-from .nested import function_of, function_of_library, is_of_library
+from .nested import function_of, function_of_library, function_with_rule, is_of_library
 from .refusals import refused
 from .request import Request, request_for
 
@@ -160,6 +161,8 @@ def gradient_of(fun: Function, options: Options) -> Gradient:
     """The `Gradient` of `fun`; refuses what is not a plain Python function."""
     if isinstance(fun, Gradient):
         fun = function_of(fun)
+    elif (rule := rule_of(fun)) is not None:
+        fun = function_with_rule(rule)
     elif is_of_library(fun):
         fun = function_of_library(fun)
     try:

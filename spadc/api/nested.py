@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from spadc.options import USUAL
 from spadc.plans import Plan
+from spadc.rules import CustomRule
 
 from .refusals import refused
 from .request import Request
@@ -39,7 +41,7 @@ def function_of(gradient: Any) -> FunctionType:
     """
     if gradient.request.mode == ELEMENTWISE:
         gradient = _of_sum(gradient)
-    _check(gradient.__name__, gradient.request)
+    check_inner(gradient.__name__, gradient.request)
     call = "derivative({call})"
     return _defined(gradient, f"{gradient.__name__}_grad", call, derivative=gradient)
 
@@ -63,6 +65,19 @@ def function_of_library(fun: Any) -> FunctionType:
     return _made(name, head, returned, {"library": fun, "__name__": "of_library"})
 
 
+def function_with_rule(rule: CustomRule) -> FunctionType:
+    """A plain function that calls one whose derivative is stated."""
+    try:
+        signature = inspect.signature(rule.function)
+    except (TypeError, ValueError):
+        return function_of_library(rule)
+    name = getattr(rule.function, "__name__", "function")
+    name = name if name.isidentifier() else "function"
+    module = getattr(rule.function, "__module__", None) or "of_rule"
+    names = {"stated": rule}
+    return _with_parameters(signature, name, "stated({call})", module, names)
+
+
 def _of_sum(gradient: Any) -> Any:
     """An elementwise gradient as that of the sum of what the function returns."""
     call = "total(function({call}))"
@@ -77,8 +92,18 @@ def _defined(gradient: Any, name: str, returned: str, **names: Any) -> FunctionT
     is returned."""
     signature: inspect.Signature = gradient.parameters.signature
     name = name if name.isidentifier() else "function_grad"
+    return _with_parameters(signature, name, returned, gradient.__module__, names)
+
+
+def _with_parameters(
+    signature: inspect.Signature,
+    name: str,
+    returned: str,
+    module: str,
+    names: dict[str, Any],
+) -> FunctionType:
     head, call = _texts(signature)
-    space = {**names, "__name__": gradient.__module__}
+    space = {**names, "__name__": module}
     made: Any = _made(name, head, returned.format(call=call), space)
     given = [p for p in signature.parameters.values() if p.default is not p.empty]
     named = {p.name: p.default for p in given if p.kind is p.KEYWORD_ONLY}
@@ -99,7 +124,9 @@ def _made(name: str, head: str, returned: str, space: dict[str, Any]) -> Functio
     return made
 
 
-def _check(name: str, request: Request) -> None:
+def check_inner(name: str, request: Request) -> None:
+    """Refuse a derivative that cannot stand inside a function that is differentiated:
+    there it would be another one."""
     if request.mode not in INNER or request.has_aux:
         raise refused(
             f"`{name}` is the {request.mode} of a function, which has no derivative",
@@ -109,6 +136,11 @@ def _check(name: str, request: Request) -> None:
         raise refused(
             f"`{name}` is a gradient under the plan `{request.plan}`",
             "Only exact gradients can be differentiated.",
+        )
+    if request.conventions != USUAL:
+        raise refused(
+            f"`{name}` is a gradient under the conventions `{request.conventions}`",
+            "Give them to the outermost derivative: they hold for those inside.",
         )
 
 

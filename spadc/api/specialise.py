@@ -8,6 +8,7 @@ namespace then.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
@@ -18,6 +19,7 @@ from spadc.execution import Parameters, load_function
 from spadc.frontend import live_callable, opened
 from spadc.pipeline import DISTRIBUTION, Compiled, compile_function
 
+from .course import NAMES as KEYWORDS
 from .facts import NOTHING, Facts, facts_of, with_axes, with_lengths
 from .kinds import Kind, kind_of
 from .lengths import with_equal_lengths
@@ -36,7 +38,7 @@ class Specialisation:
     """A compiled function, loaded, with the kinds of the outer values that it reads.
 
     `facts` say which values of arguments were compiled in, `code` is the user's
-    function as it was.
+    function as it was, `tangents` what the compiled one takes beside its parameters.
     """
 
     compiled: Compiled
@@ -44,6 +46,7 @@ class Specialisation:
     kinds: tuple[Kind, ...]
     facts: Facts
     code: CodeType
+    tangents: tuple[str, ...] = ()
 
     @property
     def static(self) -> Mapping[str, Any]:
@@ -150,7 +153,10 @@ def _compiled(
     if rule is not None and rule.distribution is not None:
         loaded.__globals__[DISTRIBUTION] = rule.distribution
     kinds = _kinds(present_values(compiled))
-    return Specialisation(compiled, loaded, kinds, facts, code_of(function))
+    given = inspect.signature(loaded).parameters
+    tangents = tuple([n for n in given if n not in (*parameters.names, *KEYWORDS)])
+    code = code_of(function)
+    return Specialisation(compiled, loaded, kinds, facts, code, tangents)
 
 
 def present_values(compiled: Compiled) -> dict[str, Any]:

@@ -6,10 +6,12 @@ to say them.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 
+from spadc.execution import Parameters
 from spadc.pipeline import DISTRIBUTION, Compiled
 
 from .imported import made_again
@@ -19,12 +21,13 @@ from .specialise import Specialisation, present_values
 LARGEST = 1000  # elements of an array that is written out
 
 
-def standing_source(current: Specialisation, defaults: dict[str, Any]) -> str:
+def standing_source(current: Specialisation, parameters: Parameters) -> str:
     """The source with the outer values that it reads, as they are now.
 
     Refuses code for argument values other than the defaults: a file would not notice
     that it is called with others.
     """
+    defaults = {n: p.default for n, p in parameters.signature.parameters.items()}
     for name, value in current.static.items():
         if name not in defaults or defaults[name] != value:
             raise refused(
@@ -36,7 +39,7 @@ def standing_source(current: Specialisation, defaults: dict[str, Any]) -> str:
 
 def _with_constants(compiled: Compiled) -> str:
     outer = present_values(compiled)
-    lines = [f"{name} = {_written_out(name, value)}" for name, value in outer.items()]
+    lines = [_line(name, value) for name, value in outer.items()]
     rule = compiled.plan.adaptive
     given = None if rule is None else rule.distribution
     if given is not None:
@@ -49,6 +52,17 @@ def _with_constants(compiled: Compiled) -> str:
     if given is not None:
         head += f"\nfrom {type(given).__module__} import {type(given).__name__}"
     return "\n".join([head, "", *lines]) + mark + rest
+
+
+def _line(name: str, value: Any) -> str:
+    """The statement that gives `name` its value: a function or class is imported."""
+    module, known = getattr(value, "__module__", ""), getattr(value, "__name__", "")
+    found = getattr(sys.modules.get(module), known, None)
+    same = found is value or not isinstance(value, type)  # a function may be wrapped
+    if callable(value) and callable(found) and same:
+        alias = "" if known == name else f" as {name}"
+        return f"from {module} import {known}{alias}"
+    return f"{name} = {_written_out(name, value)}"
 
 
 def _written_out(name: str, value: Any) -> str:

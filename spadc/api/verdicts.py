@@ -90,7 +90,7 @@ def _report(gradient: Gradient, values: tuple[Any, ...], inputs: str) -> CheckRe
         request = replace(gradient.request, mode="grad")
         first = _compiled(gradient.like(request, gradient.parameters))
     if mode in TANGENT:
-        names = gradient.tangent_names(values)
+        names = list(gradient.ready(values).tangents)
     else:
         checked, names = with_tangents(checked, values, mode == "hessian")
     return check_tangent(checked, values, inputs, names, first)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from spadc.ir import Apply
-from spadc.primitives import SOLVER_RESULTS
 
 from .accesses import LOAD
 from .spelling import Speller, call, constant
@@ -38,7 +37,7 @@ def _function(op: Apply) -> ast.expr:
     return ast.Name(op.attrs["_callee"].layout.name, LOAD)
 
 
-def _solution(speller: Speller, op: Apply) -> ast.expr:
+def _solved(speller: Speller, op: Apply) -> ast.expr:
     solver, count = op.attrs["solver"], op.attrs["starts"]
     given = speller.values(op.operands)
     first, words = given[:count], _words(op.attrs["settings"])
@@ -47,9 +46,18 @@ def _solution(speller: Speller, op: Apply) -> ast.expr:
             words[name] = ast.Tuple(first, LOAD)
             first = []
     words = {**_args(given[count:]), **words}
-    made = call(f"scipy.{solver}", _function(op), *first, **words)
-    result = SOLVER_RESULTS.get(solver)
-    return made if result is None else ast.Attribute(made, result, LOAD)
+    return call(f"scipy.{solver}", _function(op), *first, **words)
+
+
+def _solution(speller: Speller, op: Apply) -> ast.expr:
+    part = op.attrs.get("part")
+    if not part:
+        return _solved(speller, op)
+    return ast.Attribute(speller.value(op.operands[0]), part, LOAD)
+
+
+def _part(speller: Speller, op: Apply) -> ast.expr:
+    return ast.Attribute(speller.value(op.operands[0]), op.attrs["name"], LOAD)
 
 
 def _integral(name: str) -> Special:
@@ -89,7 +97,9 @@ def _ode_bar(name: str, count: int) -> Special:
 
 
 SOLVERS: dict[str, Special] = {
+    "solved": _solved,
     "solution": _solution,
+    "result_part": _part,
     "quad": _integral("quad"),
     "quad_vec": _integral("quad_vec"),
     "odeint": _odeint,

@@ -37,7 +37,7 @@ LANGUAGE: dict[str, Explanation] = {
         "The function is known, but its derivative is not, and the result depends on "
         "`wrt` "
         "through it.",
-        "np.unique(x)    # with `x` in `wrt`",
+        "ndimage.gaussian_filter(x, sigma)    # with `sigma` in `wrt`",
         "Leave the parameter out of `wrt`, or use functions that have a derivative.",
     ),
     "SPD104": Explanation(
@@ -110,7 +110,7 @@ LANGUAGE: dict[str, Explanation] = {
         "A decorator may replace the function by another one, which is not in the "
         "text. Decorators\nof the program itself are followed; caches and compilers "
         "are passed over.",
-        "@np.vectorize\ndef helper(x): ...\nhelper(x)    # SPD112",
+        "@functools.singledispatch\ndef helper(x): ...\nhelper(x)    # SPD112",
         "Call the undecorated function.",
     ),
     "SPD113": Explanation(

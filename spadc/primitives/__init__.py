@@ -57,7 +57,9 @@ from . import scipy_decompositions as scipy_decompositions
 from . import scipy_distances as scipy_distances
 from . import scipy_eigenvalues as scipy_eigenvalues
 from . import scipy_equations as scipy_equations
+from . import scipy_factors as scipy_factors
 from . import scipy_images as scipy_images
+from . import scipy_inverses as scipy_inverses
 from . import scipy_matrices as scipy_matrices
 from . import scipy_recursions as scipy_recursions
 from . import scipy_signal as scipy_signal
@@ -79,6 +81,7 @@ from . import special_logs as special_logs
 from . import special_reductions as special_reductions
 from . import stats_continuous as stats_continuous
 from . import stats_discrete as stats_discrete
+from . import stats_vectors as stats_vectors
 from . import steering as steering
 from . import structural as structural
 from . import tapes as tapes
@@ -132,5 +135,6 @@ from .lists import element_of as element_of
 from .parts import without_new_axes as without_new_axes
 from .positions import along_axis_index as along_axis_index
 from .scipy_sparse import matrix_type as matrix_type
+from .solvers import RESULT_PARTS as RESULT_PARTS
 from .solvers import SOLVER_RESULTS as SOLVER_RESULTS
 from .solvers import SOLVERS_SAID as SOLVERS_SAID

@@ -125,7 +125,7 @@ def _cumprod_dot(
 ) -> Any:
     """Each product is the one before, times an element."""
     (x_dot,), along = x_dots, 0 if axis is None else axis
-    if axis is None:
+    if axis is None and rank_of(x.type) != 1:
         x, x_dot = ravel(x), ravel(x_dot)
     return recurrence(x_dot * after(y, along, "ones"), x, axis=along)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, Ref, ScalarType, Slice, Type, dtype_of, shape_of
+from spadc.ir import ArrayType, ScalarType, Type, dtype_of, shape_of
 
 from .complex_parts import conj_of, real
 from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
@@ -31,10 +31,9 @@ from .hermitian import (
 )
 from .inference import floating
 from .linear_algebra import as_columns, from_columns, inverse_dtype
-from .parts import on_axis
 from .products import transposed
 from .singular_values import shorter, spectrum_bar, spectrum_dot, svd
-from .structural import in_dtype_of, index, length_of
+from .structural import in_dtype_of
 
 # --- pseudo-inverses ------------------------------------------------------------------
 
@@ -230,21 +229,40 @@ def solution_bars(
 
 
 def _spread_residuals(residuals_bar: Any, rest: Any) -> Any:
-    if residuals_bar.size == np.shape(rest)[-1]:
-        return residuals_bar
-    return np.zeros(np.shape(rest)[-1], residuals_bar.dtype)
+    bar, number = np.asarray(residuals_bar), np.shape(rest)[-1]
+    return bar.reshape(-1) if bar.size == number else np.zeros(number, bar.dtype)
 
 
 spread_residuals = register(
     Primitive(
         "spread_residuals",
-        lambda bar, rest: ArrayType(dtype_of(bar), (None,)),
+        lambda bar, rest: ArrayType(dtype_of(bar) or real_of(rest), (None,)),
         _spread_residuals,
         parse_arguments("residuals_bar rest"),
         Call("rt.spread_residuals"),
         takes_complex=True,
     )
 )
+
+
+def _like_residuals(sums: Any, residuals: Any) -> Any:
+    if np.size(residuals) == sums.size:
+        return np.reshape(sums, np.shape(residuals))
+    return np.zeros(np.shape(residuals), sums.dtype)
+
+
+like_residuals = register(
+    Primitive(
+        "like_residuals",
+        lambda sums, residuals: residuals,
+        _like_residuals,
+        parse_arguments("sums residuals"),
+        Call("rt.like_residuals"),
+        shape_only=frozenset({1}),
+        linear_in=(0,),
+    )
+)
+like_residuals.vjp(lambda y_bar, y, sums, residuals: (spread_residuals(y_bar, sums), None))
 
 
 def solution_dots(
@@ -256,8 +274,7 @@ def solution_dots(
     change = _difference(b_dot, None if a_dot is None else a_dot @ x)
     products = 2 * real(conj_of(as_columns(rest, b)) * as_columns(change, b))
     sums = primitive("sum")(products, axis=0)
-    number = length_of(residuals, 0)
-    residuals_dot = index(sums, number, step=on_axis(0, Slice(None, Ref(1))))
+    residuals_dot = like_residuals(sums, residuals)
     if a_dot is None:
         return inverse @ b_dot, residuals_dot, None, None
     u, _s, vh = svd(a, full_matrices=False)

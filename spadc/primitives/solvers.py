@@ -1,6 +1,7 @@
 """SciPy's solvers: ops that hold the functions that SciPy is given.
 
-    solution   what makes a function zero, stay or be least (`scipy.optimize`)
+    solution   what makes a function zero, stay or be least (`scipy.optimize`); where
+               SciPy answers with an object, it is a part of what `solved` gives
     quad       an integral, `quad_vec` one of arrays (`scipy.integrate`)
     odeint     a differential equation, from a start to each of several times
     solve_ivp  the same, whose result has a column for each time
@@ -15,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from spadc.ir import ArrayType, Callee, ScalarType, Type, shape_of
+from spadc.ir import ArrayType, Callee, ObjectType, ScalarType, Type, shape_of
 
 from .core import (
     Cost,
@@ -45,10 +46,16 @@ SOLVERS_SAID = {
 }
 
 
-def _solver(name: str, infer: Any, evaluate: Any, arguments: str) -> Primitive:
+NUMBERS = ("nit", "nfev", "njev", "nhev", "status", "iterations", "function_calls")
+RESULT_PARTS = ("success", "converged", *NUMBERS)
+
+
+def _solver(
+    name: str, infer: Any, evaluate: Any, arguments: str, **facts: Any
+) -> Primitive:
     given = parse_arguments(arguments)
     return register(
-        Primitive(name, infer, evaluate, given, Special(), cost=Cost.COSTLY)
+        Primitive(name, infer, evaluate, given, Special(), cost=Cost.COSTLY, **facts)
     )
 
 
@@ -65,26 +72,37 @@ def as_python(callee: Callee) -> Callable[..., Any]:
 # --- equations ------------------------------------------------------------------------
 
 
-def _infer_solution(*operands: Type, callee: Callee, **attrs: Any) -> Type:
-    return attrs["type"]  # type: ignore[no-any-return]
-
-
-def _solution(
-    *operands: Any, callee: Callee, solver: str, starts: int, **attrs: Any
-) -> Any:
+def _run(*operands: Any, callee: Callee, solver: str, starts: int, **attrs: Any) -> Any:
     first, rest = operands[:starts], operands[starts:]
     words = dict(attrs["settings"])
-    if "bracket" in words or "bounds" in words:
-        words["bracket" if "bracket" in words else "bounds"], first = first, ()
-    found = scipy_function(solver)(as_python(callee), *first, args=rest, **words)
-    return getattr(found, SOLVER_RESULTS[solver]) if solver in SOLVER_RESULTS else found
+    for name in ("bracket", "bounds"):
+        if name in words:
+            words[name], first = first, ()
+    return scipy_function(solver)(as_python(callee), *first, args=rest, **words)
 
 
+def _solution(*operands: Any, part: str = "", **attrs: Any) -> Any:
+    return getattr(operands[0], part) if part else _run(*operands, **attrs)
+
+
+solved = _solver(
+    "solved",
+    lambda *operands, **attrs: ObjectType("result of a solver"),
+    _run,
+    "*operands callee: solver: starts: settings:",
+)
 solution = _solver(
     "solution",
-    _infer_solution,
+    lambda *operands, **attrs: attrs["type"],
     _solution,
-    "*operands callee: solver: how: starts: settings: type:",
+    "*operands callee: solver= how: starts: settings= type: part=",
+)
+result_part = _solver(
+    "result_part",
+    lambda found, name: ScalarType(None if name in NUMBERS else "bool"),
+    lambda found, name: getattr(found, name),
+    "found name:",
+    zero_derivative=True,
 )
 
 # --- integrals ------------------------------------------------------------------------

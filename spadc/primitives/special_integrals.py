@@ -24,6 +24,7 @@ from .special_functions import (
     refusals,
     several,
     special,
+    sum_of_products,
 )
 from .special_hypergeometric import hyp2f1
 from .transcendental import cos, cosh, exp, sin, sqrt
@@ -78,10 +79,10 @@ def _modified_fresnel(name: str, turn: complex) -> None:
 
     @known.vjp
     def _rule(y_bars: Any, ys: Any, x: Any) -> Any:
-        (f_bar, k_bar), (_, k) = y_bars, ys
+        _, k = ys
         start = cmath.exp(-turn * math.pi / 4) / math.sqrt(math.pi)
         f_slope = -exp(turn * x**2)
-        return f_bar * f_slope - k_bar * (2 * turn * x * k + start)
+        return sum_of_products(y_bars, (f_slope, -2 * turn * x * k - start))
 
 
 _modified_fresnel("modfresnelp", 1j)
@@ -161,6 +162,6 @@ ellipj = scipy_primitive(
 
 @ellipj.vjp
 def _ellipj(y_bars: Any, ys: Any, u: Any, m: Any) -> Any:
-    (sn_bar, cn_bar, dn_bar, ph_bar), (sn, cn, dn, _) = y_bars, ys
-    u_bar = sn_bar * cn * dn - cn_bar * sn * dn - m * dn_bar * sn * cn + ph_bar * dn
-    return u_bar, None
+    sn, cn, dn, _ = ys
+    slopes = (cn * dn, -sn * dn, -m * sn * cn, dn)
+    return sum_of_products(y_bars, slopes), None

@@ -8,6 +8,7 @@ with an array of that very shape, and `s` alone does as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from spadc.ir import (
     Apply,
@@ -111,7 +112,12 @@ def late_broadcast(op: Apply, at: Rewriter) -> Value | None:
     if maker.name == "broadcast_to":
         return at.apply("broadcast_to", scalar, maker.operands[1])
     name = "full" if maker.name == "full" else "full_like"
-    return at.apply(name, maker.operands[0], scalar, **maker.attrs)
+    return at.apply(name, maker.operands[0], scalar, **_unspoken(maker))
+
+
+def _unspoken(op: Apply) -> dict[str, Any]:
+    """The attributes of an op for another one, which the user has not written."""
+    return {key: value for key, value in op.attrs.items() if key[0] != "_"}
 
 
 def own_repeated(op: Apply, at: Rewriter) -> Value | None:
@@ -194,4 +200,4 @@ def ones_like(op: Apply, at: Rewriter) -> Value | None:
     if number not in (0, 1) or _read_elementwise(at):
         return None
     name = "ones_like" if number else "zeros_like"
-    return at.apply(name, op.operands[0], **op.attrs)
+    return at.apply(name, op.operands[0], **_unspoken(op))

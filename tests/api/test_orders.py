@@ -54,6 +54,10 @@ def array_sum(x):
     return np.sum(np.tanh(x) * x[::-1])
 
 
+def total_of(inner):
+    return lambda x: np.sum(inner(x))
+
+
 def differences(function, x, *args, step=1e-4):
     near = function(x + step, *args) - function(x - step, *args)
     far = function(x + 2 * step, *args) - function(x - 2 * step, *args)
@@ -145,5 +149,15 @@ def test_elementwise(order):
 def test_what_has_no_derivative_itself():
     with pytest.raises(spadc.SpadcError, match="has no derivative"):
         spadc.grad(spadc.vjp(array_sum))
-    with pytest.raises(spadc.SpadcError, match="under the plan"):
-        spadc.grad(spadc.grad(array_sum, plan="rad:keep=0.5"))
+    estimate = spadc.grad(array_sum, plan="rad:keep=0.5")
+    right = spadc.grad(array_sum, conventions="kinks=right")
+    pullback = spadc.vjp(array_sum)
+    for inner, message in (
+        (estimate, "under the plan"),
+        (right, "under the conventions"),
+        (pullback, "has no derivative"),
+    ):
+        with pytest.raises(spadc.SpadcError, match=message):
+            spadc.grad(inner)
+        with pytest.raises(spadc.SpadcError, match=message):
+            spadc.grad(total_of(inner))(X)

@@ -98,6 +98,12 @@ def test_names_do_not_meet():
 def test_what_a_file_could_not_know(tmp_path):
     jvp = spadc.jvp(point)
     jvp(X, dot=X)
+    jvp.save(tmp_path / "point.py")
+    text = (tmp_path / "point.py").read_text()
+    assert f"from {__name__} import Point" in text
+    other = namedtuple("Point", "a b")
+    jvp = spadc.jvp(lambda x: other(x, x))
+    jvp(X, dot=X)
     with pytest.raises(spadc.SpadcError, match="cannot be written into a file"):
         jvp.save(tmp_path / "point.py")
 

@@ -41,6 +41,18 @@ SPLINES = {
     "PPoly": "scipy.interpolate.PPoly(m, np.array([0.0, 1.0, 2.0, 4.0]))(x)",
     "interp1d": "scipy.interpolate.interp1d(np.arange(5.0), x, 'cubic')(2 + y)",
 }
+STRUCTURED = {
+    "toeplitz": "scipy.linalg.toeplitz(x, y[:3])",
+    "hankel": "scipy.linalg.hankel(x)",
+    "circulant": "scipy.linalg.circulant(x) @ y",
+    "convolution_matrix": "scipy.linalg.convolution_matrix(x, 3, 'same')",
+    "block_diag": "scipy.linalg.block_diag(m, x, m[:2])",
+    "companion": "scipy.linalg.companion(x)",
+    "leslie": "scipy.linalg.leslie(x, y[1:])",
+    "fiedler": "scipy.linalg.fiedler(x)",
+    "khatri_rao": "scipy.linalg.khatri_rao(m, m[:2] ** 2)",
+    "diagsvd": "scipy.linalg.diagsvd(x, 5, 6)",
+}
 MATRICES = {
     **{
         f"csr_{kind}": f"scipy.sparse.csr_{kind}({ROWS}, shape=(3, 5)) @ y"
@@ -64,4 +76,5 @@ SCIPY_CALLS = {
     **{f"scipy.optimize.{name}": call for name, call in EQUATIONS.items()},
     **{f"scipy.interpolate.{name}": call for name, call in SPLINES.items()},
     **{f"scipy.sparse.{name}": call for name, call in MATRICES.items()},
+    **{f"scipy.linalg.{name}": call for name, call in STRUCTURED.items()},
 }

@@ -28,18 +28,29 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+# Of functions that stand beside others in their file: options are given in full.
+MORE = {
+    "softplus_gate": (":softplus_gate", "--mode", "elementwise-grad", "--wrt", "x,beta"),
+    "softplus_aux": (":gated_loss", "--wrt", "beta", "--has-aux"),
+}
+
+
+@pytest.mark.parametrize("name", [*CASES, *MORE])
 def test_generated_source(name: str, update_golden: bool) -> None:
-    stem, wrt, mode = CASES[name]
-    target = ["compile", f"{stem}.py:{stem}", "-o", "-", "--mode", mode]
-    target += ["--wrt", wrt] if wrt else []
+    if name in MORE:
+        function, *options = MORE[name]
+        target = ["compile", f"softplus_gate.py{function}", "-o", "-", *options]
+    else:
+        stem, wrt, mode = CASES[name]
+        target = ["compile", f"{stem}.py:{stem}", "-o", "-", "--mode", mode]
+        target += ["--wrt", wrt] if wrt else []
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.chdir(HERE):
         assert main(target) == 0
     assert_same_text(HERE / f"{name}_grad.py", out.getvalue(), update_golden)
 
 
 def test_ruff_would_not_change_them() -> None:
-    files = [str(HERE / f"{name}_grad.py") for name in CASES]
+    files = [str(HERE / f"{name}_grad.py") for name in (*CASES, *MORE)]
     command = [sys.executable, "-m", "ruff", "format", "--check", "--isolated", *files]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

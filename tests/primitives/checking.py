@@ -14,7 +14,8 @@ STEP = 1e-6
 
 
 def check_tangents(row: Row, levels: Iterable[str]) -> None:
-    """J u against differences, along a direction in all operands and in each alone."""
+    """J u against differences, along a direction in all operands and in each alone;
+    and against the cotangents."""
     moves = directions(row, 3)
     alone = [{k: u} for k, u in moves.items()] if len(moves) > 1 else []
     for some in (moves, *alone):
@@ -24,6 +25,8 @@ def check_tangents(row: Row, levels: Iterable[str]) -> None:
             with knowing(knowledge):
                 dots = tangents(row, row.operands, some, knowledge)
                 _compare(dots, wanted)
+                if knowledge == "known":
+                    check_pairing(row, some, dots)
 
 
 def _difference(ahead: Any, behind: Any) -> Any:
@@ -46,14 +49,12 @@ def assert_close(given: Any, differences: Any) -> None:
     np.testing.assert_allclose(given, differences, 2e-6, 2e-8 + 1e-7 * largest)
 
 
-def check_pairing(row: Row) -> None:
+def check_pairing(row: Row, moves: dict[int, Any], dots: Iterable[Any]) -> None:
     """<v, J u> = <J^T v, u>, to rounding."""
-    moves = directions(row, 5)
     v = weights(row.evaluate(*row.operands))
-    forward = paired(v, tangents(row, row.operands, moves, "known"))
     bars = cotangents(row, row.operands, v)
     reverse = paired([bars[k] for k in moves], moves.values())
-    np.testing.assert_allclose(forward, reverse, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(paired(v, dots), reverse, rtol=1e-10, atol=1e-12)
 
 
 def check_second_order(row: Row, knowledge: str) -> None:
@@ -64,18 +65,20 @@ def check_second_order(row: Row, knowledge: str) -> None:
     moves, ways = (directions(row, seed, only) for seed in (3, 11))
     inputs = {k: traced.tangent(k, u) for k, u in moves.items()}
     dots = [dot for dot in traced.push(inputs) if dot is not None]
-    v = weights(traced.run(dots))
+    here = traced.run(dots)
+    v = weights(here)
 
     def slope(step: float) -> float:
         at = moved(row.operands, ways, step)
         changed = dict(zip(traced.op.operands, at, strict=True))
         return paired(v, traced.run(dots, changed))
 
-    ahead, here, behind = slope(STEP), slope(0.0), slope(-STEP)
+    difference = (slope(STEP) - slope(-STEP)) / (2 * STEP)
     bars = {d: traced.input(d.type, b) for d, b in zip(dots, v, strict=True)}
     sums = traced.pull(bars)
-    found = traced.run([sums.get(traced.op.operands[k]) for k in only])
-    turned = traced.run([sums.get(dot) for dot in inputs.values()])
-    in_x = paired(found, ways.values())
-    np.testing.assert_allclose(in_x, (ahead - behind) / (2 * STEP), 1e-5, 1e-7)
-    np.testing.assert_allclose(paired(turned, moves.values()), here, 1e-10, 1e-12)
+    asked = [*(traced.op.operands[k] for k in only), *inputs.values()]
+    found = traced.run([sums.get(value) for value in asked])
+    in_x = paired(found[: len(only)], ways.values())
+    in_u = paired(found[len(only) :], moves.values())
+    np.testing.assert_allclose(in_x, difference, 1e-5, 1e-7)
+    np.testing.assert_allclose(in_u, paired(v, here), 1e-10, 1e-12)

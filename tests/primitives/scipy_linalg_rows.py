@@ -91,8 +91,8 @@ EQUATIONS = [
 HIGH, WIDE = reals(4, 2), reals(2, 4)
 DECOMPOSITIONS = [
     row("linalg.det", sla.det, SQUARES),
-    *rows("linalg.norm", sla.norm, (SQUARE,), {}, {"ord": 2}, {"ord": 1, "axis": 0},
-          needs_rank=True),
+    *rows("linalg.norm", sla.norm, (SQUARE,), {}, {"ord": 1, "axis": 0}),
+    *rows("linalg.norm", sla.norm, (SQUARE,), {"ord": 2}, needs_rank=True),
     *rows("linalg.cholesky", sla.cholesky, (POSITIVES,), {}, {"lower": True}),
     *rows("linalg.cho_factor", sla.cho_factor, (POSITIVE,), {}, {"lower": True}),
     *(
@@ -104,9 +104,11 @@ DECOMPOSITIONS = [
     row("linalg.svd", lambda a: sla.svd(a, full_matrices=False), HIGH,
         full_matrices=False, tag="tall"),
     row("linalg.svdvals", sla.svdvals, HIGH),
-    row("linalg.eigh", lambda a, b: sla.eigh(a), SQUARE, None),
-    row("linalg.eigh", lambda a, b: sla.eigh(a, lower=False), SQUARE, None, lower=False,
-        tag="upper"),
+    *(
+        row("linalg.eigh", lambda a, b, v=v: sla.eigh(a, driver="evd", **v), SQUARE,
+            None, driver="evd", tag=str(v), **v)
+        for v in ({}, {"lower": False})
+    ),
     row("linalg.eigh", lambda a, b: sla.eigh(a, eigvals_only=True), SQUARE, None,
         eigvals_only=True, tag="values"),
     row("linalg.eigh", sla.eigh, SQUARE, POSITIVE, tag="generalized"),
@@ -123,4 +125,28 @@ SCIPY_EIGEN = [
         tag="values"),
     row("linalg.eigvals", lambda a, b: sla.eigvals(a), ROTATING, None),
 ]  # fmt: skip
-SCIPY_LINALG = [*SOLVERS, *FUNCTIONS, *EQUATIONS, *DECOMPOSITIONS]
+FACTORED = sla.lu_factor(SQUARE)
+FACTORS = [
+    row("linalg.lu_factor", sla.lu_factor, SQUARE[::-1].copy()),
+    row("linalg.lu", sla.lu, SQUARE[::-1].copy()),
+    *(
+        row("linalg.lu_solve",
+            lambda lu, piv, b, v=v: sla.lu_solve((lu, piv), b, **v), *FACTORED, b,
+            tag=f"{v} {np.shape(b)}", **v)
+        for v in ({}, {"trans": 1})
+        for b in (D, B)
+    ),
+    *(
+        row("linalg.cho_solve", lambda c, low, b: sla.cho_solve((c, low), b),
+            *sla.cho_factor(POSITIVE, lower=low), b, tag=f"{low} {np.shape(b)}")
+        for low in (False, True)
+        for b in (D, B)
+    ),
+    row("linalg.pinv", sla.pinv, HIGH),
+    row("linalg.pinv", lambda a: sla.pinv(a, rtol=0.5), HIGH, rtol=0.5, tag="cut"),
+    *rows("linalg.pinvh", sla.pinvh, (SQUARE,), {}, {"lower": False}),
+    row("linalg.lstsq", sla.lstsq, HIGH, reals(4)),
+    row("linalg.lstsq", sla.lstsq, HIGH, reals(4, 3), tag="matrix"),
+    row("linalg.lstsq", sla.lstsq, WIDE, reals(2), tag="wide"),
+]  # fmt: skip
+SCIPY_LINALG = [*SOLVERS, *FUNCTIONS, *EQUATIONS, *DECOMPOSITIONS, *FACTORS]

@@ -58,7 +58,14 @@ IN_K = ("pmf", "logpmf", "cdf", "logcdf", "sf", "logsf")
 WHOLE_SCALE = {"norm", "gamma", "lognorm"}  # looked at with every argument
 
 
-def stats_row(distribution: str, name: str, *operands: Any, tag: str = "") -> Row:
+def stats_row(
+    distribution: str,
+    name: str,
+    *operands: Any,
+    tag: str = "",
+    fixed: tuple[int, ...] = (),
+    needs_rank: bool = False,
+) -> Row:
     """A row of a method; operands in which its derivative is not known are fixed."""
     known = primitive(f"stats.{distribution}.{name}")
     of = getattr(scipy.stats, distribution)
@@ -73,9 +80,10 @@ def stats_row(distribution: str, name: str, *operands: Any, tag: str = "") -> Ro
         known.name,
         call,
         *operands,
-        fixed=tuple(known.no_derivative_in),
+        fixed=(*fixed, *known.no_derivative_in),
         tag=tag,
         once=once,
+        needs_rank=needs_rank,
     )
 
 
@@ -108,4 +116,42 @@ def discrete() -> Iterator[Row]:
             yield stats_row(distribution, name, np.array([0.31, 0.74]), *given, None)
 
 
-STATS = [*continuous(), *discrete()]
+MEAN, FACTOR = reals(3), reals(3, 3)
+COVARIANCE = FACTOR @ FACTOR.T + np.eye(3)
+SHARES = np.array([0.2, 0.5, 0.3])
+VECTORS = [
+    *(
+        stats_row("multivariate_normal", name, x, *given, tag=tag, needs_rank=True)
+        for name in ("pdf", "logpdf")
+        for tag, x, *given in (
+            ("one", reals(3), MEAN, COVARIANCE),
+            ("several", reals(2, 3), MEAN, COVARIANCE),
+            ("unit", reals(3), MEAN, None),
+            ("centred", reals(2, 3), None, COVARIANCE),
+        )
+    ),
+    *(
+        stats_row(
+            "dirichlet",
+            name,
+            SHARES,
+            reals(3, low=0.5, high=3),
+            fixed=(0,),
+            needs_rank=True,
+        )
+        for name in ("pdf", "logpdf")
+    ),
+    *(
+        stats_row(
+            "multinomial",
+            name,
+            np.array([1, 0, 3]),
+            4,
+            SHARES,
+            fixed=(2,),
+            needs_rank=True,
+        )
+        for name in ("pmf", "logpmf")
+    ),
+]
+STATS = [*continuous(), *discrete(), *VECTORS]

@@ -73,7 +73,7 @@ def wanted_bar(row: Row, k: int, y_bars: Sequence[Any]) -> Any:
             step = np.zeros(x.shape, x.dtype)
             step[position] = STEP * unit
             ahead, behind = (_at(row, k, x + s * step) for s in (1, -1))
-            change = [np.subtract(p, m) for p, m in zip(ahead, behind, strict=True)]
+            change = [1.0 * p - 1.0 * m for p, m in zip(ahead, behind, strict=True)]
             bar[position] += np.conj(unit) * paired(y_bars, change) / (2 * STEP)
     return bar if x.dtype.kind == "c" else bar.real
 

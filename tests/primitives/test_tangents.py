@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from primitives.checking import check_pairing, check_second_order, check_tangents
+from primitives.checking import check_second_order, check_tangents
 from primitives.complex_rows import COMPLEX
 from primitives.drawing import active, directions
 from primitives.rows import ROWS
@@ -35,11 +35,6 @@ def test_tangents(row: Row) -> None:
 
 
 @ALL
-def test_exact_pairing(row: Row) -> None:
-    check_pairing(row)
-
-
-@ALL
 def test_second_order(row: Row) -> None:
     for knowledge in levels(row):
         with knowing(knowledge):
@@ -58,7 +53,6 @@ def check_or_refuse(row: Row, knowledge: str) -> None:
 @ALL_COMPLEX
 def test_complex_numbers(row: Row) -> None:
     check_tangents(row, ("known",))
-    check_pairing(row)
     check_or_refuse(row, "known")
 
 

@@ -193,6 +193,51 @@ def test_another_rule_is_noticed() -> None:
     np.testing.assert_array_equal(gradient(X), [5, 5, 5])
 
 
+@spadc.custom_rule
+def total(x, scale=2.0, *, power=1):
+    return scale * np.sum(x) ** power
+
+
+@total.vjp
+def _(out_bar, out, x, scale, *, power):
+    return out_bar * scale * power * 7 * np.ones_like(x), None
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    gradient = spadc.grad(lambda x: total(x * 1.0))
+    np.testing.assert_array_equal(gradient(X), [14, 14, 14])
+    assert "total(x * 1.0)" in gradient.source
+    np.testing.assert_array_equal(spadc.grad(lambda x: total(x, 3.0))(X), [21, 21, 21])
+
+
+def test_the_gradient_of_a_function_with_a_rule() -> None:
+    np.testing.assert_array_equal(spadc.grad(total)(X), [14, 14, 14])
+    np.testing.assert_array_equal(spadc.grad(total)(X, power=2), [28, 28, 28])
+
+    def summed(x):
+        return np.sum(x)
+
+    spadc.custom_rule(summed, vjp=lambda out_bar, out, x: 9 * out_bar * np.ones_like(x))
+    np.testing.assert_array_equal(spadc.grad(summed)(X), [9, 9, 9])
+
+
+def test_a_saved_gradient_imports_the_function(tmp_path) -> None:
+    gradient = spadc.grad(by_vjp)
+    gradient(X, 0.5, W)
+    path = tmp_path / "saved.py"
+    gradient.save(path)
+    space: dict = {}
+    exec(path.read_text(), space)
+    np.testing.assert_array_equal(space["by_vjp_grad"](X, 0.5, W), gradient(X, 0.5, W))
+
+
+def test_plans_and_paths() -> None:
+    np.testing.assert_allclose(
+        spadc.grad(by_vjp, plan="top:5")(X, 0.5, W), spadc.grad(by_vjp)(X, 0.5, W)
+    )
+    assert len(spadc.paths(by_jvp, X, W).rows) == 1
+
+
 def refused(rule, match, *args, kind="vjp"):
     """Whether a rule of a function of two arguments is refused."""
     made = spadc.custom_rule(lambda x, w: x * w, **{kind: rule})

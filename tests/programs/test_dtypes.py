@@ -143,3 +143,22 @@ def test_items_of_lists_keep_single_precision(function):
     bar = spadc.grad(function)(X.astype(np.float32))
     assert bar.dtype == np.float32
     np.testing.assert_allclose(bar, spadc.grad(function)(X), rtol=1e-6)
+
+
+def widened_in_a_loop(v):
+    p = v
+    for _ in range(2):
+        p = p[:-1] * np.arange(len(p) - 1, 0, -1)
+    return np.sum(p)
+
+
+def test_an_array_that_widens_on_the_way() -> None:
+    assert spadc.grad(widened_in_a_loop)(np.ones(5, np.float32)).dtype == np.float32
+
+
+def test_a_number_that_does_not_matter() -> None:
+    def signed(s, x):
+        return np.sum(np.copysign(x, s))
+
+    found = spadc.grad(signed)(np.float32(2.0), np.ones(3, np.float32))
+    assert type(found) is np.float32

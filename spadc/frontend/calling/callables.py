@@ -75,7 +75,8 @@ class Custom:
     """A function whose derivatives are stated: the call of it stays.
 
     `where` says how the generated code reads it, `positional` and `keywords` name its
-    parameters, if they are known, and `result` is the type of its result.
+    parameters, if they are known, with the literals that are `defaults`, and `result`
+    is the type of its result.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Custom:
     jvp: Binding | None
     positional: tuple[str, ...] | None = None
     keywords: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
     result: Type | None = None
 
 

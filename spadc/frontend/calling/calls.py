@@ -9,6 +9,8 @@ from typing import Any
 
 import gast
 
+from spadc.ir import Apply
+
 from ..bindings import (
     NONE,
     ArrayRef,
@@ -76,11 +78,20 @@ def run_body(low: Lowering, source: FunctionSource, scope: Scope) -> Binding:
     return result
 
 
+def _refuse_unsupported(low: Lowering, source: FunctionSource) -> None:
+    """Refuse what a function of NumPy that is written out does not support."""
+    ops = [op for op in low.builder.ops if isinstance(op, Apply)]
+    attrs = next((op.attrs for op in reversed(ops) if op.name == "raise_"), {})
+    if low.quoted is not None and attrs.get("kind") == "NotImplementedError":
+        low.refuse("SPD102", f"`{source.name}` is not supported for {attrs['message']}")
+
+
 def result_of(low: Lowering, source: FunctionSource) -> Binding:
     """What a function returned; None if it ran to its end."""
     returned = flag(low, returned_name(low))
     result = low.state.names.get((low.scope.number, RESULT))
     if low.state.raised:
+        _refuse_unsupported(low, source)
         low.refuse(
             "SPD110",
             f"`{source.name}` raises an exception on every way that is left",

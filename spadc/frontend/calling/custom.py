@@ -24,6 +24,7 @@ from spadc.ir import (
 from spadc.primitives import Written
 
 from ..bindings import ArrayRef, Binding, Custom, Scalar, Static, Tuple, is_number
+from ..bindings import Function as UserFunction
 from ..context import Lowering
 from ..language.operators import bind_number
 from ..memory.storage import aliasing
@@ -99,6 +100,26 @@ def _arranged(low: Lowering, function: Custom, given: Arguments) -> list[Given]:
     return [*(("", one) for one in found), *named.items()]
 
 
+def _completed(
+    function: Custom, rule: Binding, stated: Sequence[Given], ends: int
+) -> list[Given]:
+    """The arguments as a rule gets them behind its `ends`: with those that are left out
+    and that it has parameters for."""
+    first = [one for one in stated if not one[0]]
+    named = dict(one for one in stated if one[0])
+    if isinstance(rule, UserFunction):
+        args: Any = rule.source.node.args
+        room = len(args.posonlyargs) + len(args.args) - len(rule.first) - ends
+        taken = {arg.id for arg in args.kwonlyargs}
+        for name in (function.positional or ())[len(first) : room]:
+            if name not in function.defaults:
+                break
+            first.append(("", Static(function.defaults[name])))
+        for name in taken & function.defaults.keys() & {*function.keywords}:
+            named.setdefault(name, Static(function.defaults[name]))
+    return [*first, *sorted(named.items())]
+
+
 def _written(low: Lowering, function: Custom, given: Given) -> Written:
     """How an argument is written into the call."""
     keyword, binding = given
@@ -111,7 +132,7 @@ def _written(low: Lowering, function: Custom, given: Given) -> Written:
         return Written()
     what = f"`{keyword}`" if keyword else describe(binding)
     low.refuse(
-        "SPD102",
+        "SPD104" if keyword else "SPD102",
         f"`{function.name}`, which has a rule of its own, is given {what}",
         "By keyword it takes what is known when compiling, by position numbers and "
         "arrays.",
@@ -128,6 +149,7 @@ def _vjp(
     """The VJP rule as a function, the values that it reads from around it, and the
     operands that its results are the cotangents of."""
     assert function.vjp is not None
+    arguments = _completed(function, function.vjp, arguments, 2)
     closed = Closed(
         low.builder, [Value(cotangent_type(result), "out_bar"), Value(result, "out")]
     )
@@ -165,6 +187,7 @@ def _jvp(
 ) -> tuple[Function, list[Value]]:
     """The JVP rule as a function, and the values that it reads from around it."""
     assert function.jvp is not None
+    arguments = _completed(function, function.jvp, arguments, 2)
     dots = [Value(cotangent_type(v.type), _dotted(v)) for v in values]
     inner = [Value(v.type, v.hint) for v in values]
     out = Value(result, "out")

@@ -47,10 +47,19 @@ def live_custom(
     name = getattr(rule.function, "__name__", "function")
     name = name if name.isidentifier() else "function"  # a lambda has no name
     outer = Outer(name, where.owner, _reader(where, "function"))
-    positional, keywords = _signature(rule.function)
+    positional, keywords, defaults = _signature(rule.function)
     annotations = getattr(rule.function, "__annotations__", {})
     result = _result(annotations.get("return"))
-    return Custom(name, outer, rules["vjp"], rules["jvp"], positional, keywords, result)
+    return Custom(
+        name,
+        outer,
+        rules["vjp"],
+        rules["jvp"],
+        positional,
+        keywords,
+        defaults,
+        result,
+    )
 
 
 def _reader(where: Outer, attribute: str) -> Callable[[], Any]:
@@ -63,16 +72,26 @@ def _reader(where: Outer, attribute: str) -> Callable[[], Any]:
     return now
 
 
-def _signature(function: Any) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
-    """The names of the parameters; None for those of a function that has no text."""
+Signature = tuple[tuple[str, ...] | None, tuple[str, ...], dict[str, Any]]
+
+
+def _signature(function: Any) -> Signature:
+    """The names of the parameters, None for those of a function that has no text; and
+    the defaults that are literals."""
     try:
         parameters = tuple(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
-        return None, ()
+        return None, (), {}
     if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters):
-        return None, ()
+        return None, (), {}
     named = tuple(p.name for p in parameters if p.kind is p.KEYWORD_ONLY)
-    return tuple(p.name for p in parameters if p.name not in named), named
+    given = {p.name: p.default for p in parameters if p.default is not p.empty}
+    defaults = {name: value for name, value in given.items() if _is_literal(value)}
+    return tuple(p.name for p in parameters if p.name not in named), named, defaults
+
+
+def _is_literal(value: Any) -> bool:
+    return value is None or type(value) in (bool, int, float, complex, str)
 
 
 def _result(annotation: object) -> Type | None:
@@ -129,8 +148,21 @@ def file_custom(
         rules["jvp"],
         positional,
         keywords,
+        _defaults(node.args),
         _result(text),
     )
+
+
+def _defaults(args: Any) -> dict[str, Any]:
+    """The defaults of a function of a file that are literals."""
+    positional = [*args.posonlyargs, *args.args]
+    pairs = list(zip(reversed(positional), reversed(args.defaults), strict=False))
+    pairs += list(zip(args.kwonlyargs, args.kw_defaults, strict=True))
+    return {
+        name.id: node.value
+        for name, node in pairs
+        if isinstance(node, gast.Constant) and _is_literal(node.value)
+    }
 
 
 def _imported(source: FunctionSource) -> str:

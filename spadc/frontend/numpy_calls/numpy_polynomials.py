@@ -55,21 +55,21 @@ def _trimmed(a: Any) -> Any:
 def polyder(p: Any, m: int = 1) -> Any:
     """The m-th derivative of a polynomial."""
     p = np.asarray(p)
-    for _ in range(m):
-        p = p[:-1] * np.arange(len(p) - 1, 0, -1)
-    return p
+    if m == 0:
+        return p
+    return polyder(p[:-1] * np.arange(len(p) - 1, 0, -1), m - 1)
 
 
 def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
     """The m-th antiderivative of a polynomial, with constants of integration."""
     p = np.asarray(p)
+    if m == 0:
+        return p
     constants = np.zeros(m) if k is None else np.atleast_1d(k)
     if len(constants) == 1 and m > 1:
         constants = constants[0] * np.ones(m)
-    for number in range(m):
-        divided = p / np.arange(len(p), 0, -1)
-        p = np.concatenate((divided, constants[number : number + 1]))
-    return p
+    divided = p / np.arange(len(p), 0, -1)
+    return polyint(np.concatenate((divided, constants[:1])), m - 1, k=constants[1:])
 
 
 def polydiv(u: Any, v: Any) -> Any:
@@ -90,12 +90,8 @@ def polydiv(u: Any, v: Any) -> Any:
     return q, r[min(np.sum(small), len(r) - 1) :]
 
 
-def polyfit(
-    x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: Any = None
-) -> Any:
+def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, *, w: Any = None) -> Any:
     """The polynomial that fits best, in the sense of least squares."""
-    if full:
-        raise NotImplementedError("`full`: ask `np.linalg.lstsq`")
     order = deg + 1
     x = np.asarray(x) + 0.0
     y = np.asarray(y) + 0.0

@@ -17,12 +17,8 @@ def union1d(ar1: Any, ar2: Any) -> Any:
     return np.unique(np.concatenate((ar1, ar2), axis=None))
 
 
-def intersect1d(
-    ar1: Any, ar2: Any, assume_unique: bool = False, return_indices: bool = False
-) -> Any:
+def intersect1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
     """The elements of both arrays, in order."""
-    if return_indices:
-        raise NotImplementedError("`return_indices`: ask `np.searchsorted`")
     first = np.ravel(ar1) if assume_unique else np.unique(ar1)
     second = np.ravel(ar2) if assume_unique else np.unique(ar2)
     both = np.sort(np.concatenate((first, second)))
@@ -216,9 +212,9 @@ def sort_complex(a: Any) -> Any:
     return np.sort(a).astype(np.complex128)
 
 
-def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
+def trim_zeros(filt: Any, trim: str = "fb") -> Any:
     """The elements without zeros at the ends."""
-    if axis is not None or filt.ndim != 1:
+    if filt.ndim != 1:
         raise NotImplementedError("an array with several axes")
     found = np.flatnonzero(filt)
     is_empty = len(found) == 0
@@ -252,10 +248,8 @@ def unstack(x: Any, axis: int = 0) -> Any:
     return tuple(np.moveaxis(x, axis, 0))
 
 
-def fromiter(iter: Any, dtype: Any, count: int = -1) -> Any:
+def fromiter(iter: Any, dtype: Any) -> Any:
     """The items in a row."""
-    if count != -1:
-        raise NotImplementedError("`count`: take as many items")
     return np.array([x for x in iter], dtype=dtype)
 
 

@@ -137,7 +137,10 @@ def _by_value(
         return isinstance(window, Tuple | ContainerRef)
     if known.name == "histogram":
         density = keywords.get("density", (*positional, *[NONE] * 4)[3])
-        return not (isinstance(density, Static) and not density.value)
+        if isinstance(density, Static) and not density.value:
+            keywords.pop("density", None)
+            return False
+        return True
     return False
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from spadc.ir import ArrayType, Callee, ScalarType, Type, Value, rank_of, shape_of
+from spadc.primitives import RESULT_PARTS, SOLVER_RESULTS
 
 from ..bindings import (
     NONE,
@@ -17,6 +18,7 @@ from ..bindings import (
     ContainerRef,
     External,
     Partial,
+    Scalar,
     Static,
     Tuple,
 )
@@ -25,6 +27,7 @@ from ..calling.application import call
 from ..calling.arguments import Arguments, library
 from ..context import Lowering
 from ..language.attributes import OF_OBJECTS
+from ..language.operators import bind_number
 from ..values import items_of, static_value, value_of
 
 FLOAT = ScalarType("float64", weak=True)
@@ -127,14 +130,48 @@ def solved(
     starts: tuple[Value, ...],
     rest: list[Value],
     **facts: Any,
-) -> Value:
-    """Append the op."""
+) -> Binding:
+    """Append the op: the solution, or the object that SciPy answers with."""
     solver = given.name.removeprefix("scipy.")
-    return low.apply(
-        "solution", *starts, *rest, hint=given.hint, callee=callee, solver=solver,
-        starts=len(starts), **facts,
+    part = SOLVER_RESULTS.get(solver, "")
+    call_ = {"callee": callee, "solver": solver, "starts": len(starts)}
+    if not part:
+        attrs = {**call_, **facts}
+        return low.bind(low.apply("solution", *starts, *rest, hint=given.hint, **attrs))
+    settings = facts.pop("settings")
+    found = low.apply(
+        "solved", *starts, *rest, hint=given.hint, settings=settings, **call_
+    )
+    x = low.apply(
+        "solution", found, *rest, hint=part, callee=callee, starts=1, part=part,
+        **facts,
     )  # fmt: skip
+    parts = (Scalar(found), low.bind(x), *(low.bind(v) for v in rest))
+    held = (("function", Static(callee)), ("name", Static(part)))
+    return Partial(External(RESULT), parts, held)
 
+
+def attribute_of_result(low: Lowering, base: Partial, name: str) -> Binding:
+    """`found.x`, `found.fun`, `found.success`"""
+    facts = {k: b.value for k, b in base.given if isinstance(b, Static)}
+    found, x, *rest = base.first
+    if name == facts["name"]:
+        return x
+    if name == "fun" and facts["name"] == "x":
+        operands = [value_of(low, x), *(value_of(low, b) for b in rest)]
+        (value,) = low.apply_all("call", *operands, callee=facts["function"])
+        return low.bind(value)
+    if name in RESULT_PARTS:
+        part = low.apply("result_part", value_of(low, found), name=name)
+        return bind_number(low, part)
+    return low.refuse(
+        "SPD101",
+        f"spadc does not know the attribute `{name}` of the result of a solver",
+        f"The solution is `.{facts['name']}`.",
+    )
+
+
+OF_OBJECTS[External(RESULT)] = attribute_of_result
 
 # --- equations ------------------------------------------------------------------------
 
@@ -150,10 +187,7 @@ def root(low: Lowering, given: Arguments) -> Binding:
     _check_rank(low, callee, 1, what)
     settings = settings_of(low, rest, SETTINGS, what)
     facts = {"how": "root", "settings": settings, "type": type_}
-    value = solved(low, given, callee, (start,), operands, **facts)
-    if what == "fsolve":
-        return low.bind(value)
-    return _result(low, value, callee, operands)
+    return solved(low, given, callee, (start,), operands, **facts)
 
 
 def _first(given: Arguments) -> str:
@@ -177,34 +211,6 @@ def _check_rank(low: Lowering, callee: Callee, rank: int, what: str) -> None:
         low.refuse("SPD304", f"the function given to `{what}` must return {kind}")
 
 
-def _result(
-    low: Lowering, x: Value, callee: Callee, operands: list[Value], name: str = "x"
-) -> Partial:
-    """What a solver returns: an object with the solution."""
-    parts = (low.bind(x), *(low.bind(v) for v in operands))
-    facts = (("function", Static(callee)), ("name", Static(name)))
-    return Partial(External(RESULT), parts, facts)
-
-
-def attribute_of_result(low: Lowering, base: Partial, name: str) -> Binding:
-    """`solution.x`, `solution.fun`"""
-    facts = {k: b.value for k, b in base.given if isinstance(b, Static)}
-    x, *rest = base.first
-    if name == facts["name"]:
-        return x
-    if name == "fun" and facts["name"] == "x":
-        operands = [value_of(low, x), *(value_of(low, b) for b in rest)]
-        (value,) = low.apply_all("call", *operands, callee=facts["function"])
-        return low.bind(value)
-    return low.refuse(
-        "SPD101",
-        f"spadc does not know the attribute `{name}` of the result of a solver",
-        f"The solution is `.{facts['name']}`.",
-    )
-
-
-OF_OBJECTS[External(RESULT)] = attribute_of_result
-
 BRACKETED = ("brentq", "brenth", "bisect", "ridder", "toms748")
 OF_BRACKETS = ("xtol", "rtol", "maxiter")
 
@@ -220,7 +226,7 @@ def bracketed(low: Lowering, given: Arguments) -> Binding:
     ends = (value_of(low, found["a"]), value_of(low, found["b"]))
     settings = settings_of(low, rest, OF_BRACKETS, what)
     facts = {"how": "root", "settings": settings, "type": FLOAT}
-    return low.bind(solved(low, given, callee, ends, operands, **facts))
+    return solved(low, given, callee, ends, operands, **facts)
 
 
 @library("scipy.optimize.root_scalar")
@@ -238,8 +244,7 @@ def root_scalar(low: Lowering, given: Arguments) -> Binding:
     _check_rank(low, callee, 0, "root_scalar")
     settings = settings_of(low, rest, ("method", *OF_BRACKETS), "root_scalar")
     facts = {"how": "root", "settings": (*settings, ("bracket", True)), "type": FLOAT}
-    value = solved(low, given, callee, ends, operands, **facts)
-    return _result(low, value, callee, operands, "root")
+    return solved(low, given, callee, ends, operands, **facts)
 
 
 @library("scipy.optimize.newton")
@@ -255,7 +260,7 @@ def newton(low: Lowering, given: Arguments) -> Binding:
     rest |= {k: found[k] for k in ("tol", "maxiter") if k in found}
     settings = settings_of(low, rest, ("tol", "maxiter", "rtol"), "newton")
     facts = {"how": "root", "settings": settings, "type": NUMBER}
-    return low.bind(solved(low, given, callee, (start,), operands, **facts))
+    return solved(low, given, callee, (start,), operands, **facts)
 
 
 def _number(low: Lowering, start: Binding, what: str) -> Value:
@@ -282,7 +287,7 @@ def fixed_point(low: Lowering, given: Arguments) -> Binding:
     settings = settings_of(low, rest, ("xtol", "maxiter", "method"), "fixed_point")
     shape = ArrayType("float64", ()) if is_number else type_
     facts = {"how": "fixed", "settings": settings, "type": shape}
-    return low.bind(solved(low, given, callee, (start,), operands, **facts))
+    return solved(low, given, callee, (start,), operands, **facts)
 
 
 # --- minima ---------------------------------------------------------------------------
@@ -299,8 +304,7 @@ def minimize(low: Lowering, given: Arguments) -> Binding:
     rest |= {"method": found["method"]} if "method" in found else {}
     settings = settings_of(low, rest, ("method", "tol", "options"), "minimize")
     facts = {"how": "minimum", "settings": settings, "type": type_}
-    value = solved(low, given, callee, (start,), operands, **facts)
-    return _result(low, value, callee, operands)
+    return solved(low, given, callee, (start,), operands, **facts)
 
 
 @library("scipy.optimize.minimize_scalar")
@@ -321,5 +325,4 @@ def minimize_scalar(low: Lowering, given: Arguments) -> Binding:
     settings = settings_of(low, rest, known, "minimize_scalar")
     settings = (*settings, *((("bracket", True),) if ends else ()))
     facts = {"how": "minimum", "settings": settings, "type": FLOAT}
-    value = solved(low, given, callee, ends, operands, **facts)
-    return _result(low, value, callee, operands)
+    return solved(low, given, callee, ends, operands, **facts)

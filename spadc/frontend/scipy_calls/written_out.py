@@ -23,6 +23,11 @@ FILES = {
         "integrate.cumulative_simpson",
     ),
 }
+MATRICES = """
+    toeplitz hankel circulant convolution_matrix block_diag companion leslie fiedler
+    khatri_rao diagsvd
+"""
+FILES["matrices"] = tuple(f"linalg.{name}" for name in MATRICES.split())
 WRITTEN = {f"scipy.{name}": file for file, names in FILES.items() for name in names}
 
 

@@ -147,7 +147,7 @@ x.astype(float, copy=True)
 x.astype(complex)
 x.astype(int) * s + x
 np.astype(x, np.float32)
-np.astype(x, np.float64, copy=False)
+np.astype(x, np.float64, copy=False)  ## copy
 x.view()
 x.view(np.float64)
 x.view(np.int64)  ## view

@@ -19,7 +19,7 @@ np.cumulative_sum(x, axis=0, include_initial=True)
 o = np.empty((3, 4)); np.cumulative_sum(x, axis=0, out=o); o * 2  ## out
 o = np.empty((3, 4)); np.cumulative_prod(x, axis=0, out=o); o * 2  ## out
 np.diag_indices(3, ndim=2)[1] * s
-np.fromiter((2 * e for e in v), float, count=4)  ## fromiter
+np.fromiter((2 * e for e in v), float, count=4)  ## count
 np.geomspace(1.0, 8.0 * s, num=4, endpoint=False)
 np.geomspace(p[0], q[0], 4, dtype=np.float64, axis=1)
 np.logspace(0.0, s, num=4, endpoint=False, base=3.0)
@@ -31,7 +31,7 @@ np.histogram_bin_edges(v, bins=3, range=(-2.0, 2.0), weights=None) * s
 np.histogramdd((v, u), bins=[2, 3], range=[(-2, 2), (-2, 2)], weights=w)[0]
 np.histogramdd((v, u), bins=2, density=True, weights=w)[0]
 np.intersect1d(v, np.append(v[:2], u), assume_unique=True)
-np.intersect1d(v, np.append(v[:2], u), return_indices=True)[0]  ## intersect1d
+np.intersect1d(v, np.append(v[:2], u), return_indices=True)[0]  ## return_indices
 np.setdiff1d(v, v[:2], assume_unique=True)
 np.setxor1d(v, np.append(v[:2], u), assume_unique=True)
 np.isneginf(x, out=np.zeros((3, 4), dtype=bool)) * s  ## out
@@ -41,6 +41,7 @@ np.matmul(x, y, axes=[(0, 1), (1, 0), (-2, -1)])
 np.matmul(t, x, axes=[(0, 2), (1, 0), (-2, -1)])
 np.matmul(x, y, axes=[(0, 1), (1, 0), (1, 0)])  ## axes
 np.vecdot(x, y, axis=0)
+np.vecdot(x, y, keepdims=True)  ## keepdims
 np.vecdot(x, y, axes=[0, 0, ()])
 np.matvec(x, b, axes=[(1, 0), (0,), (-1,)])
 np.vecmat(v, x, axes=[(0,), (1, 0), (-1,)])

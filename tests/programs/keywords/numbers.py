@@ -131,8 +131,6 @@ np.einsum('...j,j->...', t, v)
 np.einsum('ii', a)
 np.matmul(x, v)
 np.matmul(t, x.T, dtype=np.float64)
-np.matmul(x, y, axes=[(0, 1), (1, 0), (0, 1)])  ## axes
-np.matmul(t, x, axes=[(-2, -1), (-1, -2), (-2, -1)])  ## axes
 np.matmul(x, v, casting='same_kind')
 np.matmul(x, v, order='K')
 np.vecdot(x, y)
