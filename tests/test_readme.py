@@ -179,6 +179,14 @@ def test_python_interface(tmp_path, capsys):
     assert out.endswith("[-2. -2. -2.]\n[-2. -2. -2.]\nKind.UNBIASED\n")
 
 
+def test_stated_derivatives(tmp_path, capsys):
+    (block,) = (b for b in BLOCKS if "custom_rule" in b)
+    path = tmp_path / "stated.py"
+    path.write_text(f"import numpy as np\n\nimport spadc\n\n\n{block}")
+    exec(compile(path.read_text(), str(path), "exec"), {"__name__": "stated"})
+    assert capsys.readouterr().out == "[1. 1. 1.]\n"
+
+
 def test_every_operator_exists():
     table = TEXT.partition("## Every derivative")[2].partition("\n\n")[2]
     table = table.partition("\n\n")[0]

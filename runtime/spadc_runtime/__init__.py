@@ -12,8 +12,13 @@ from .bandits import greedy as greedy
 from .bandits import rewarded as rewarded
 from .bandits import thompson as thompson
 from .bandits import ucb as ucb
+from .bands import band_dyad as band_dyad
+from .bands import band_product as band_product
+from .bands import band_transposed as band_transposed
 from .bands import banded as banded
 from .bands import every as every
+from .bands import half_dyad as half_dyad
+from .bands import half_product as half_product
 from .bessel import i1 as i1
 from .broadcasting import astype_like as astype_like
 from .broadcasting import fit_to as fit_to
@@ -160,6 +165,9 @@ __all__ = [
     "as_columns",
     "as_real",
     "astype_like",
+    "band_dyad",
+    "band_product",
+    "band_transposed",
     "banded",
     "bin_of",
     "bounded_convolved_bar",
@@ -202,6 +210,8 @@ __all__ = [
     "gather_last",
     "gaussian_filter_bar",
     "greedy",
+    "half_dyad",
+    "half_product",
     "hermitian",
     "hstack_part",
     "i1",

@@ -35,10 +35,10 @@ def quantile_bar(
 ) -> Any:
     """The cotangent of `x` in `np.quantile(x, q, axis, method=method)`.
 
-    The result has the shape of `x` and the dtype of the product of `x` and `y_bar`;
-    equal elements share equally (`ties` as in `sort_bar`), and with `ignore_nan`, NaN
-    is left out. With `slope` it is the cotangent of `v` in `quantile_slope`. AxisError
-    if there is no such axis, ValueError for an unknown method.
+    The result has the shape and the dtype of `x`; equal elements share equally (`ties`
+    as in `sort_bar`), and with `ignore_nan`, NaN is left out. With `slope` it is the
+    cotangent of `v` in `quantile_slope`. AxisError if there is no such axis, ValueError
+    for an unknown method.
 
     Source: a quantile is a weighted mean of two elements that are neighbours in the
     order (Hyndman and Fan 1996, Sample quantiles in statistical packages).
@@ -60,7 +60,8 @@ def quantile_bar(
             np.put_along_axis(ordered_bar, one, total, -1)
     rows_bar = sort_bar(ordered_bar, rows, -1, ties)
     moved = rows_bar.reshape([np.shape(x)[k] for k in (*kept, *gone)])
-    return np.transpose(moved, np.argsort((*kept, *gone)).astype(int))
+    x_bar = np.transpose(moved, np.argsort((*kept, *gone)).astype(int))
+    return x_bar.astype(np.result_type(x), copy=False)
 
 
 def quantile_dot(

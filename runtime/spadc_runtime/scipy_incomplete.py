@@ -52,12 +52,12 @@ def _by_series(a: Any, x: Any) -> Any:
 
 
 def _by_fraction(a: Any, x: Any) -> Any:
-    """`-x**a * exp(-x) / gamma(a) * h`, `h` a continued fraction by Lentz's method; what
-    ends in `_a` is a derivative."""
+    """`-x**a * exp(-x) / gamma(a) * h`, `h` a continued fraction by Lentz's method;
+    what ends in `_a` is a derivative."""
     from scipy.special import gammaln, psi
 
     b, b_a = x + 1 - a, -np.ones(a.shape)
-    c, c_a = np.full(a.shape, 1e300), np.zeros(a.shape)
+    c, c_a = np.full(a.shape, np.finfo(float).max), np.zeros(a.shape)
     d = 1 / b
     d_a = -b_a * d**2
     h, h_a = d, d_a

@@ -57,12 +57,15 @@ def solve_ivp_bar(
     """The cotangents of the start and of `args` in `y = scipy.integrate.solve_ivp(rate,
     (t0, t1), y0, t_eval=t, args=args, **settings).y`, those that `pull` gives.
 
-    As `odeint_bar`, with a column of `y` and `y_bar` for each time.
+    As `odeint_bar`, with a column of `y` and `y_bar` for each time; for one time, a
+    number, `y` and `y_bar` are vectors.
 
     Source: as for `odeint_bar`.
     """
     from scipy.integrate import solve_ivp
 
+    t, y = np.atleast_1d(t), np.reshape(y, (len(y), -1))
+    y_bar = np.reshape(y_bar, y.shape)
     bars = zero_bars(pull, y_bar[:, -1], y[:, -1], t[-1], args, state)
     size = len(bars[0])
     stops = [t0, *t]

@@ -57,7 +57,7 @@ def _solution(speller: Speller, op: Apply) -> ast.expr:
 
 
 def _part(speller: Speller, op: Apply) -> ast.expr:
-    return ast.Attribute(speller.value(op.operands[0]), op.attrs["name"], LOAD)
+    return ast.Attribute(speller.value(op.operands[0]), op.attrs["part"], LOAD)
 
 
 def _integral(name: str) -> Special:
@@ -77,10 +77,17 @@ def _odeint(speller: Speller, op: Apply) -> ast.expr:
 
 def _solve_ivp(speller: Speller, op: Apply) -> ast.expr:
     start, first, last, times, *rest = speller.values(op.operands)
-    words = {"t_eval": times, **_args(rest), **_words(op.attrs["settings"])}
+    is_end = speller.is_none(op.operands[3])
+    words = {**_args(rest), **_words(op.attrs["settings"])}
+    if not is_end:
+        words = {"t_eval": times, **words}
     span = ast.Tuple([first, last], LOAD)
     made = call("scipy.integrate.solve_ivp", _function(op), span, start, **words)
-    return ast.Attribute(made, "y", LOAD)
+    found: ast.expr = ast.Attribute(made, "y", LOAD)
+    if is_end:
+        column = ast.Tuple([ast.Slice(), constant(-1)], LOAD)
+        found = ast.Subscript(found, column, LOAD)
+    return found
 
 
 def _ode_bar(name: str, count: int) -> Special:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from spadc.ir import Apply, Callee, Function, Param, Value, may_be_float, shape_of
 from spadc.primitives import Builder
@@ -32,8 +33,11 @@ def equation(function: Function, how: str) -> Function:
         (image,) = build.apply_all("call", *values, callee=Callee.of(function))
         made, name = build.apply("subtract", image, values[0]), f"{function.name}_step"
     else:
+        bar: Any = 1.0  # the cost is the result, or half the sum of its squares
+        if how == "squares":
+            (bar,) = build.apply_all("call", *values, callee=Callee.of(function))
         back = Callee.pulling_back(function, (0,))
-        (made,) = build.apply_all("call", *values, 1.0, callee=back)
+        (made,) = build.apply_all("call", *values, bar, callee=back)
         name = f"{function.name}_slope"
     body = build.region(values, (made,))
     return dataclasses.replace(function, name=name, params=params, body=body)

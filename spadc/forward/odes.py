@@ -20,6 +20,7 @@ from spadc.ir import (
     ArrayType,
     Callee,
     Function,
+    ObjectType,
     Param,
     Ref,
     Rest,
@@ -146,7 +147,10 @@ def pull_ode(
     callee = Callee.pulling_back(function, (state, *wanted), values=True)
     types: list[Type] = [cotangent_type(start.type)]
     types += [cotangent_type(given[k - 2].type) for k in wanted]
-    moments = [times[-1]] if op.name == "odeint" else [times[-1], times[0]]
+    moments = [times[-1]]
+    if op.name == "solve_ivp":
+        is_end = isinstance(times[-1].type, ObjectType)
+        moments = [times[1] if is_end else times[-1], times[0]]
     facts: dict[str, Any] = {"settings": _settings(op), "types": tuple(types)}
     found = build.apply_all(
         f"{op.name}_bar",

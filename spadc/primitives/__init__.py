@@ -51,6 +51,8 @@ from . import quantiles as quantiles
 from . import recurrences as recurrences
 from . import reductions as reductions
 from . import scalars as scalars
+from . import scipy_banded as scipy_banded
+from . import scipy_constants as scipy_constants
 from . import scipy_coordinates as scipy_coordinates
 from . import scipy_cosines as scipy_cosines
 from . import scipy_decompositions as scipy_decompositions
@@ -66,6 +68,7 @@ from . import scipy_signal as scipy_signal
 from . import scipy_solvers as scipy_solvers
 from . import scipy_sparse as scipy_sparse
 from . import scipy_splines as scipy_splines
+from . import scipy_windows as scipy_windows
 from . import sets as sets
 from . import shaping as shaping
 from . import singular_values as singular_values

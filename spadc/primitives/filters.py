@@ -216,7 +216,6 @@ interp_bar, interp_slope_bar = (
         lambda y_bar, x, xp: ArrayType("float64", shape_of(xp)),
         evaluate,
         "y_bar x xp",
-        linear_in=(0,),
     )
     for name, evaluate in (
         ("interp_bar", _interp_bar),

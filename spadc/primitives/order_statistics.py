@@ -16,7 +16,6 @@ from spadc.ir import (
     Type,
     array_or_scalar,
     dtype_of,
-    promote,
     shape_of,
 )
 
@@ -121,7 +120,8 @@ def _quantile_bar(
             np.put_along_axis(ordered_bar, one, total, -1)
     rows_bar = sort_bar.evaluate(ordered_bar, rows, -1, ties)
     moved = rows_bar.reshape([np.shape(x)[k] for k in (*kept, *gone)])
-    return np.transpose(moved, np.argsort((*kept, *gone)).astype(int))
+    x_bar = np.transpose(moved, np.argsort((*kept, *gone)).astype(int))
+    return x_bar.astype(np.result_type(x), copy=False)
 
 
 def _quantile_dot(
@@ -244,7 +244,7 @@ def _helper(
 
 quantile_bar = _helper(
     "quantile_bar",
-    lambda y_bar, x, q, **asked: ArrayType(promote(x, y_bar), shape_of(x)),
+    lambda y_bar, x, q, **asked: array_like(x, shape_of(x)),
     _quantile_bar,
     "y_bar",
 )

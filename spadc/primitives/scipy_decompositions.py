@@ -102,9 +102,7 @@ def _cho_factor(y_bars: Any, ys: Any, a: Any, lower: bool = False, **_: Any) -> 
 
 
 @cho_factor.jvp
-def _cho_factor_jvp(
-    x_dots: Any, ys: Any, a: Any, lower: bool = False, **_: Any
-) -> Any:
+def _cho_factor_jvp(x_dots: Any, ys: Any, a: Any, lower: bool = False, **_: Any) -> Any:
     change = cholesky_dot(x_dots[0], _part(ys[0], lower), not lower)
     return change + _other(x_dots[0], lower), None
 
@@ -118,9 +116,7 @@ def _infer_qr(a: Type, mode: str = "full", **attrs: Any) -> Any:
     return primitive("qr").infer(a, "complete" if mode == "full" else "reduced")
 
 
-qr = plain(
-    "qr", _infer_qr, "a | mode= check_finite=", defaults={"mode": "full"}
-)
+qr = plain("qr", _infer_qr, "a | mode= check_finite=", defaults={"mode": "full"})
 
 
 @qr.vjp

@@ -120,9 +120,7 @@ def _eigh(
 
 
 @eigvalsh.vjp
-def _eigvalsh(
-    w_bar: Any, w: Any, a: Any, b: Any, lower: bool = True, **_: Any
-) -> Any:
+def _eigvalsh(w_bar: Any, w: Any, a: Any, b: Any, lower: bool = True, **_: Any) -> Any:
     return _by_values(w_bar, w, eigh(a, b, **_reads(lower))[1], b, lower)
 
 
@@ -294,7 +292,5 @@ def _eigvals_dot(x_dots: Any, w: Any, a: Any, b: Any, **_: Any) -> Any:
 
 
 @eig.jvp
-def _eig_dot(
-    x_dots: Any, ys: Any, a: Any, b: Any, right: bool = True, **_: Any
-) -> Any:
+def _eig_dot(x_dots: Any, ys: Any, a: Any, b: Any, right: bool = True, **_: Any) -> Any:
     return eigen_dots(x_dots[0], *ys) if right else eigvals_dot(x_dots, ys, a)

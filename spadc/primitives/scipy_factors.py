@@ -225,9 +225,7 @@ def _cho_solve(y_bar: Any, y: Any, c: Any, lower: Any, b: Any, **_: Any) -> Any:
 
 
 @cho_solve.jvp
-def _cho_solve_dot(
-    x_dots: Any, y: Any, c: Any, lower: Any, b: Any, **_: Any
-) -> Any:
+def _cho_solve_dot(x_dots: Any, y: Any, c: Any, lower: Any, b: Any, **_: Any) -> Any:
     c_dot, _lower_dot, right = x_dots
     if c_dot is not None:
         change = factor_product(c_dot, c, lower) @ y

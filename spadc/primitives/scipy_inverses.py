@@ -34,9 +34,7 @@ from .scipy_decompositions import plain
 scipy_pinv = plain(
     "pinv", infer_pinv, "a | rtol= check_finite=", defaults={"rtol": None}
 )
-pinvh = plain(
-    "pinvh", infer_pinv, "a | lower= check_finite=", defaults={"lower": True}
-)
+pinvh = plain("pinvh", infer_pinv, "a | lower= check_finite=", defaults={"lower": True})
 
 
 @scipy_pinv.vjp
@@ -87,5 +85,3 @@ def _lstsq(y_bars: Any, ys: Any, a: Any, b: Any, **_: Any) -> Any:
 @lstsq.jvp
 def _lstsq_dot(x_dots: Any, ys: Any, a: Any, b: Any, **_: Any) -> Any:
     return solution_dots(x_dots, ys, a, b, pinv(a, rtol=None), None)
-
-

@@ -138,18 +138,14 @@ derivative = register(
 
 
 @derivative.vjp
-def _derivative_bar(
-    y_bar: Any, y: Any, a: Any, e: Any, t: Any, function: str
-) -> Any:
+def _derivative_bar(y_bar: Any, y: Any, a: Any, e: Any, t: Any, function: str) -> Any:
     blocks = transposed(doubled(a, e))
     a_bar = corners(derivative(blocks, in_corner(y_bar), t, function=function))
     return a_bar, derivative(transposed(a), y_bar, t, function=function), None
 
 
 @derivative.jvp
-def _derivative_dot(
-    x_dots: Any, y: Any, a: Any, e: Any, t: Any, function: str
-) -> Any:
+def _derivative_dot(x_dots: Any, y: Any, a: Any, e: Any, t: Any, function: str) -> Any:
     """The same corner, of a block matrix of block matrices."""
     a_dot, e_dot, t_dot = x_dots
     if t_dot is not None:

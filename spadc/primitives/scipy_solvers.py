@@ -105,7 +105,10 @@ def solver(
 
 SYMMETRIC = ("sym", "symmetric")
 HERMITIAN = ("her", "hermitian", "pos", "positive definite")
-TURNED = {"upper triangular": "lower triangular", "lower triangular": "upper triangular"}
+TURNED = {
+    "upper triangular": "lower triangular",
+    "lower triangular": "upper triangular",
+}
 BANDS = {
     "upper triangular": (0, None),
     "lower triangular": (None, 0),

@@ -100,7 +100,6 @@ svdvals = linear(
 )
 
 
-
 def _infer_rank(a: Type, **attrs: Any) -> Type:
     shape = shape_of(a)
     if shape is None or len(shape) > 1:
@@ -290,5 +289,3 @@ def _vectors_dot(a_dot: Any, u: Any, s: Any, vh: Any, thin: bool = False) -> Any
         u_dot = u_dot + (a_dot @ v - u @ moved) / row(s)
         v_dot = v_dot + (transposed(a_dot) @ u - v @ back) / row(s)
     return u_dot, transposed(v_dot)
-
-

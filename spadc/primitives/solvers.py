@@ -4,7 +4,7 @@
                SciPy answers with an object, it is a part of what `solved` gives
     quad       an integral, `quad_vec` one of arrays (`scipy.integrate`)
     odeint     a differential equation, from a start to each of several times
-    solve_ivp  the same, whose result has a column for each time
+    solve_ivp  the same, whose result has a column for each time; or its end
 
 The operands are where SciPy starts, then what else the function is given. How
 derivatives pass through them is said in `spadc.forward`, where functions can be
@@ -26,6 +26,7 @@ from .core import (
     parse_arguments,
     register,
 )
+from .inference import is_left_out
 from .interpret import interpret
 from .scipy_entries import scipy_function
 
@@ -34,6 +35,7 @@ SOLVER_RESULTS = {
     "optimize.root_scalar": "root",
     "optimize.minimize": "x",
     "optimize.minimize_scalar": "x",
+    "optimize.least_squares": "x",
 }
 BACKWARDS = (
     "Differential equations: the adjoint equation is integrated backwards, to the "
@@ -99,9 +101,9 @@ solution = _solver(
 )
 result_part = _solver(
     "result_part",
-    lambda found, name: ScalarType(None if name in NUMBERS else "bool"),
-    lambda found, name: getattr(found, name),
-    "found name:",
+    lambda found, part: ScalarType(None if part in NUMBERS else "bool"),
+    lambda found, part: getattr(found, part),
+    "found part:",
     zero_derivative=True,
 )
 
@@ -146,6 +148,8 @@ def _infer_ivp(
     y0: Type, t0: Type, t1: Type, t: Type, *rest: Type, callee: Callee, **attrs: Any
 ) -> Type:
     times, start = shape_of(t), shape_of(y0)
+    if is_left_out(t):
+        return ArrayType("float64", start)
     known = times is not None and start is not None
     return ArrayType("float64", (*start, *times) if known else None)  # type: ignore[misc]
 
@@ -169,7 +173,8 @@ def _solve_ivp(
 ) -> Any:
     solve = scipy_function("integrate.solve_ivp")
     words = dict(settings)
-    return solve(as_python(callee), (t0, t1), y0, t_eval=t, args=rest, **words).y
+    found = solve(as_python(callee), (t0, t1), y0, t_eval=t, args=rest, **words).y
+    return found[:, -1] if t is None else found
 
 
 odeint = _solver("odeint", _infer_odeint, _odeint, "*operands callee: settings:")

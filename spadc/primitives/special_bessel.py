@@ -24,6 +24,7 @@ from .special_functions import (
     refusals,
     several,
     special,
+    sum_of_products,
 )
 from .special_gamma import rgamma
 from .structural import in_dtype_of
@@ -239,3 +240,45 @@ def _airye_slopes(ys: Any, x: Any) -> tuple[Any, ...]:
 
 
 airye = several("airye", 4, _airye_slopes)
+
+# --- parabolic cylinder functions, Kelvin functions in pairs --------------------------
+
+
+def _with_derivative(name: str, factor: Any) -> None:
+    """A function of a parameter and `x`, and its derivative; the second derivative is
+    `factor(parameter, x)` times the function."""
+
+    def infer(v: Type, x: Type) -> tuple[Type, Type]:
+        one = array_or_scalar(float_dtype((v, x)), common_shape((v, x)))
+        return one, one
+
+    known = scipy_primitive(
+        f"special.{name}",
+        infer,
+        "v x",
+        broadcasts=True,
+        elementwise=True,
+        no_derivative_in=refusals(f"scipy.special.{name}", ["v"], [UNKNOWN]),
+    )
+    known.vjp(
+        lambda y_bars, ys, v, x: (
+            None,
+            sum_of_products(y_bars, (ys[1], factor(v, x) * ys[0])),
+        )
+    )
+
+
+_with_derivative("pbdv", lambda v, x: x**2 / 4 - v - 0.5)
+_with_derivative("pbvv", lambda v, x: x**2 / 4 - v - 0.5)
+_with_derivative("pbwa", lambda a, x: a - x**2 / 4)
+kelvin = scipy_primitive(
+    "special.kelvin", lambda x: (in_complex(x),) * 4, "x", elementwise=True
+)
+
+
+@kelvin.vjp
+def _kelvin(y_bars: Any, ys: Any, x: Any) -> Any:
+    """`w = ber + 1j * bei` solves `w'' = 1j * w - w' / x`, and so does the other."""
+    be, ke, be_slope, ke_slope = ys
+    slopes = be_slope, ke_slope, 1j * be - be_slope / x, 1j * ke - ke_slope / x
+    return sum_of_products(y_bars, slopes)

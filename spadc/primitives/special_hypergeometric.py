@@ -125,6 +125,13 @@ sh_jacobi: Primitive = _polynomial(
     "n p q x",
     lambda y, n, p, q, x: n * sh_jacobi(_below(n), p + 2, q + 1, x),
 )
+lpmv = special(
+    "lpmv",
+    "m v x",
+    UNKNOWN,
+    UNKNOWN,
+    lambda y, m, v, x: (v * x * y - (v + m) * lpmv(m, v - 1, x)) / (x**2 - 1),
+)
 assoc_laguerre = special(
     "assoc_laguerre",
     "x n k",

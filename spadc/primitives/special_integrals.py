@@ -145,6 +145,22 @@ ellipeinc = special(
 )
 
 
+def _agm_slope(y: Any, a: Any, b: Any) -> Any:
+    """From `agm(a, b) = pi / 4 * (a + b) / ellipk(((a - b) / (a + b))**2)`."""
+    total, gap = a + b, a - b
+    factor = hyp2f1(0.5, 0.5, 2, (gap / total) ** 2)
+    return y / total - factor * y**2 * gap / (2 * a * total**2)
+
+
+agm = special(
+    "agm",
+    "a b",
+    lambda y, a, b: _agm_slope(y, a, b),
+    lambda y, a, b: _agm_slope(y, b, a),
+    in_double=True,
+)
+
+
 def _infer_ellipj(u: Type, m: Type) -> tuple[Type, ...]:
     one = array_or_scalar(float_dtype((u, m), loops="d"), common_shape((u, m)))
     return (one,) * 4

@@ -10,7 +10,17 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from spadc.ir import AnyType, Sym, Type, array_or_scalar, dtype_of, rank_of, shape_of
+from spadc.ir import (
+    AnyType,
+    ArrayType,
+    ScalarType,
+    Sym,
+    Type,
+    array_or_scalar,
+    dtype_of,
+    rank_of,
+    shape_of,
+)
 
 from .choices import where
 from .core import Primitive, Unsupported, primitive
@@ -54,6 +64,12 @@ def _infer_number(x: Type, *others: Type) -> Type:
         return AnyType()
     known = all(dtype_of(t) in DOUBLE for t in given)
     return array_or_scalar("float64" if known else None, ())
+
+
+def _infer_array(x: Type, *others: Type) -> Type:
+    """An array without axes, which is what `multinomial.logpmf` answers with."""
+    found = _infer_number(x, *others)
+    return ArrayType(found.dtype, ()) if isinstance(found, ScalarType) else found
 
 
 def _check_ranks(name: str, *given: tuple[Any, tuple[int, ...]]) -> None:
@@ -133,7 +149,8 @@ def _of_probabilities(
     distribution: str, method: str, arguments: str, rule: Callable[..., Any]
 ) -> None:
     """The density or mass, and its logarithm, of which `rule` gives the cotangents."""
-    in_log = _method(f"{distribution}.log{method}", _infer_number, arguments)
+    infer = _infer_array if distribution == "multinomial" else _infer_number
+    in_log = _method(f"{distribution}.log{method}", infer, arguments)
     plain = _method(f"{distribution}.{method}", _infer_number, arguments)
     in_log.vjp(lambda y_bar, y, *operands: rule(y_bar, y, *operands))
     plain.vjp(lambda y_bar, y, *operands: rule(y_bar * y, log(y), *operands))

@@ -280,3 +280,33 @@ def test_module_form_and_closed_output(folder, monkeypatch):
     os.close(writer)
     assert cut.returncode == 1
     assert cut.stderr == ""
+
+
+RELU = """import numpy as np
+import spadc
+
+
+@spadc.grad{how}
+def relu(x: "f64[n]"):
+    return np.sum(np.maximum(x, 0))
+"""
+
+
+def test_conventions(tmp_path, capsys):
+    path = tmp_path / "relu.py"
+    path.write_text(RELU.format(how=""))
+    written = tmp_path / "relu_grad.py"
+    assert main(["compile", str(path), "--conventions", "ties=last"]) == 0
+    assert "not unique: ties=last." in written.read_text()
+    assert main(["compile", str(path)]) == 0
+    assert "not unique" not in written.read_text()
+    for how in ('conventions="ties=last"', 'conventions=spadc.Conventions("last")'):
+        path.write_text(RELU.format(how=f"({how})"))
+        status = main(["compile", str(path)])
+        assert (status == 0) == ('"ties' in how)
+    path.write_text(RELU.format(how='(conventions=spadc.Conventions(ties="last"))'))
+    assert main(["compile", str(path)]) == 0
+    assert "not unique: ties=last." in written.read_text()
+    capsys.readouterr()
+    assert main(["compile", str(path), "--conventions", "ties=all"]) == 2
+    assert "`ties` is one of share, first, last, not 'all'" in capsys.readouterr().err

@@ -29,6 +29,8 @@ EQUATIONS = {
     "root_scalar": f"scipy.optimize.root_scalar({CUBIC}, (y[1],), bracket=(0, 2)).root",
     "minimize": "scipy.optimize.minimize(lambda u: np.sum((u - x) ** 2 + u**4), "
     "np.zeros(5), tol=1e-12).x",
+    "least_squares": "scipy.optimize.least_squares(lambda u: u**2 + y[1] * u - x, "
+    "np.ones(5), xtol=1e-13, ftol=1e-13, gtol=1e-13).x",
     "minimize_scalar": "scipy.optimize.minimize_scalar(lambda u: (u - y[1]) ** 2).x",
     **{
         name: f"scipy.optimize.{name}({CUBIC}, 0.0, 2.0, (y[1],))"

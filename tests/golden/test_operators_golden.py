@@ -1,5 +1,5 @@
 """Generated code of the other operators, kept as Python files: tangents, products with
-Hessians, Jacobians and Hessians with and without structure, derivatives in functions."""
+Hessians, Jacobians and Hessians with and without structure, derivatives inside."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CASES = {
 
 # Of functions that stand beside others in their file: options are given in full.
 MORE = {
-    "softplus_gate": (":softplus_gate", "--mode", "elementwise-grad", "--wrt", "x,beta"),
+    "softplus_gate": (":softplus_gate", "--mode=elementwise-grad", "--wrt", "x,beta"),
     "softplus_aux": (":gated_loss", "--wrt", "beta", "--has-aux"),
 }
 

@@ -34,16 +34,14 @@ def limited_walk_grad(x, pull, steps):
         x2 = np.clip(z, -1.0, 1.0) - 0.1 * np.abs(x)
         mask = x2 > 0.5
         # 5: x = np.where(x > 0.5, x * gain, x)
-        z_bar = np.where(mask, x_bar, 0)
         x_bar2 = np.where(mask, 0, x_bar)
-        gain_bar = z_bar * x2
-        x_bar2 += z_bar * gain
+        x_bar2 += np.where(mask, x_bar * gain, 0)
+        gain_bar = np.where(mask, x_bar * x2, 0)
         # 4: x = np.clip(x + gain, -1.0, 1.0) - 0.1 * np.abs(x)
         x_bar = -0.1 * x_bar2 * np.sign(x)
-        z2 = z + 1.0
-        z_bar2 = x_bar2 * (0.5 * (np.sign(z2) + 1)) * (0.5 * (np.sign(1.0 - z) + 1))
-        x_bar += z_bar2
-        gain_bar += z_bar2
+        z_bar = x_bar2 * (0.5 * (np.sign(z + 1.0) + 1)) * (0.5 * (np.sign(1.0 - z) + 1))
+        x_bar += z_bar
+        gain_bar += z_bar
         # 3: gain = np.exp(-0.1 * step) * pull
         pull_bar += e * gain_bar
 

@@ -148,6 +148,7 @@ SPECIAL = [
         ("lambertw",),
         ("modfresnelp",),
         ("modfresnelm",),
+        ("kelvin",),
         ("hankel1", ORDERS),
         ("hankel1e", ORDERS),
         ("hankel2", ORDERS),
@@ -156,7 +157,7 @@ SPECIAL = [
         ("h2vp", ORDERS),
     )
     for z in (REAL, turned(REAL))
-    if z is REAL or name[:4] != "modf"
+    if z is REAL or name[:4] not in ("modf", "kelv")
 ]
 
 COMPLEX = [

@@ -30,8 +30,8 @@ SOLVERS = [
     *(
         row("linalg.solve", lambda a, b, v=v: sla.solve(a, b, **v), a, b,
             tag=f"{v} {np.shape(b)}", **v)
-        for a, v in STRUCTURES
-        for b in (D, B)
+        for k, (a, v) in enumerate(STRUCTURES)
+        for b in ((D, B)[k % 2],)
     ),
     row("linalg.solve", sla.solve, SQUARES, D, tag="stack and vector"),
     row("linalg.solve", sla.solve, SQUARES, B, tag="stack and matrix"),
@@ -39,8 +39,8 @@ SOLVERS = [
         row("linalg.solve_triangular",
             lambda a, b, v=v: sla.solve_triangular(a, b, **v), SQUARE, b,
             tag=f"{v} {np.shape(b)}", **v)
-        for v in TRIANGULAR
-        for b in (D, B)
+        for k, v in enumerate(TRIANGULAR)
+        for b in ((D, B)[k % 2],)
     ),
     row("linalg.solve_triangular", sla.solve_triangular, SQUARES, D,
         tag="stack and vector"),
@@ -149,4 +149,27 @@ FACTORS = [
     row("linalg.lstsq", sla.lstsq, HIGH, reals(4, 3), tag="matrix"),
     row("linalg.lstsq", sla.lstsq, WIDE, reals(2), tag="wide"),
 ]  # fmt: skip
-SCIPY_LINALG = [*SOLVERS, *FUNCTIONS, *EQUATIONS, *DECOMPOSITIONS, *FACTORS]
+BAND = reals(4, 5) + np.array([[0], [6.0], [0], [0]])
+HALF = np.abs(reals(3, 5)) + np.array([[9.0], [0], [0]])
+BANDED_SYSTEMS = [
+    *(
+        row("linalg.solve_banded",
+            lambda ab, b, u=(2, 1): sla.solve_banded(u, ab, b), BAND, b, l_and_u=(2, 1),
+            tag=str(np.shape(b)))
+        for b in (reals(5), reals(5, 2))
+    ),
+    row("linalg.solveh_banded", lambda ab, b: sla.solveh_banded(ab, b, lower=True),
+        HALF, reals(5), lower=True, tag="lower"),
+    row("linalg.solveh_banded", sla.solveh_banded, HALF[::-1].copy(), reals(5, 2)),
+]  # fmt: skip
+CONSTANT = [
+    *(row(f"linalg.{n}", getattr(sla, n), 4)
+      for n in ("hilbert", "invhilbert", "helmert", "dft", "hadamard")),
+    row("linalg.helmert", lambda n: sla.helmert(n, full=True), 4, full=True, tag="full"),
+    *(row(f"linalg.{n}", getattr(sla, n), SQUARE)
+      for n in ("issymmetric", "ishermitian", "bandwidth")),
+]  # fmt: skip
+SCIPY_LINALG = [
+    *SOLVERS, *FUNCTIONS, *EQUATIONS, *DECOMPOSITIONS, *FACTORS, *BANDED_SYSTEMS,
+    *CONSTANT,
+]  # fmt: skip

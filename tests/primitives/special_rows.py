@@ -109,6 +109,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "eval_sh_chebyt": (DEGREES, UNIT),
     "eval_sh_chebyu": (DEGREES, UNIT),
     "eval_sh_jacobi": (DEGREES, (2, 3), (0.5, 2), UNIT),
+    "lpmv": (ORDERS, ORDERS + 1, UNIT),
     "assoc_laguerre": ((0, 3), DEGREES, (0.5, 2)),
     # Bessel functions
     **dict.fromkeys(("jv", "jve", "iv", "ive"), (ORDERS, (-2, 2))),
@@ -124,6 +125,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(("struve", "modstruve"), (ORDERS, (0.5, 3))),
     **dict.fromkeys(("ber", "bei", "berp", "beip"), ((0.5, 3),)),
     **dict.fromkeys(("ker", "kei", "kerp", "keip"), ((0.5, 3),)),
+    **dict.fromkeys(("pbdv", "pbvv", "pbwa"), (ORDERS, (0.5, 2))),
     "airy": ((-2, 2),),
     "airye": ((0.1, 2),),
     "itairy": ((0.5, 1.5),),
@@ -138,6 +140,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     "fresnel": ((-2, 2),),
     "wrightomega": ((-2, 2),),
     "ellipk": ((-2, 0.9),),
+    "agm": ((0.5, 3), (0.5, 3)),
     "ellipkm1": ((0.1, 2),),
     "ellipe": ((-2, 0.9),),
     "ellipkinc": ((-2, 2), (-2, 0.9)),

@@ -34,6 +34,7 @@ from ..bindings import (
     External,
     FlatOf,
     Maybe,
+    Partial,
     Scalar,
     ShapeRef,
     SliceOf,
@@ -73,6 +74,10 @@ INDEX_MAKERS = ("numpy.s_", "numpy.index_exp")
 BRACKETED: dict[str, Callable[[Lowering, Any, str | None], Binding]] = {}
 
 
+# Parts of objects of a library, by what such an object calls.
+OF_PARTS: dict[Binding, Callable[[Lowering, Partial, Any], Binding]] = {}
+
+
 @lowers(gast.Subscript)
 def subscript(low: Lowering, node: Any, hint: str | None = None) -> Binding:
     """`base[index]`, read."""
@@ -103,6 +108,8 @@ def _index_made(low: Lowering, base: Binding, node: Any, hint: str | None) -> Bi
     """`np.s_[1:, 0]`: the index itself; or what the object makes of it."""
     if isinstance(base, External) and base.dotted in BRACKETED:
         return BRACKETED[base.dotted](low, node, hint)
+    if isinstance(base, Partial) and base.function in OF_PARTS:
+        return OF_PARTS[base.function](low, base, node)
     if not isinstance(base, External) or base.dotted not in INDEX_MAKERS:
         low.refuse("SPD304", f"{describe(base)} has no parts")
     found = index_expression(low, node)

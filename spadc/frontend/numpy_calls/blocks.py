@@ -18,6 +18,8 @@ def block(low: Lowering, given: Arguments) -> Binding:
     """`np.block([[a, b], [c, d]])`: the innermost lists are joined along the last
     axis, those around them along the axis before it, and so on."""
     (arrays,) = only(low, given, ("arrays",), "np.block")
+    if isinstance(arrays, Scalar | Static):
+        low.refuse("SPD304", "`np.block` takes lists of arrays here", "Use `np.array`.")
     depth = _depth(low, arrays)
     rank = max(depth, _largest_rank(low, arrays))
     joined = _joined(low, arrays, depth, rank)

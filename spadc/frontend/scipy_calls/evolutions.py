@@ -8,16 +8,34 @@ from __future__ import annotations
 
 from typing import Any
 
+import gast
+
 from spadc.ir import ArrayType, ScalarType, Type, Value, rank_of, shape_of
 
-from ..bindings import NONE, Binding, External, Opaque, Partial, Tuple
+from ..bindings import (
+    NONE,
+    ArrayRef,
+    Binding,
+    External,
+    Opaque,
+    Partial,
+    Static,
+    Tuple,
+)
 from ..calling.arguments import Arguments, library
 from ..context import Lowering
 from ..language.attributes import OF_OBJECTS
+from ..language.indices import parse_index
+from ..language.subscripts import OF_PARTS, part_of_array
+from ..numpy_calls.primitive_calls import operand
 from ..values import items_of, value_of
 from .solvers import FLOAT, function_of, settings_of, split
 
 IVP = "<solution of a differential equation>"
+ENDS, COLUMNS = "<solution to its end>", "<columns of a solution>"
+WAY_OUT = (
+    "Take the end, `.y[:, -1]`, or give the times, `t_eval=`: steps are no result."
+)
 
 
 @library("scipy.integrate.quad")
@@ -80,15 +98,10 @@ def solve_ivp(low: Lowering, given: Arguments) -> Binding:
     """`solve_ivp(rate, (t0, t1), y0, t_eval=t, args=(k,)).y`"""
     names = ("fun", "t_span", "y0", "method", "t_eval")
     found, rest = split(low, given, names)
-    if found.get("t_eval", NONE) == NONE:
-        low.refuse(
-            "SPD102",
-            "the times at which `solve_ivp` answers are its own",
-            "Give them, `t_eval=[t1]`: the steps are no part of the solution.",
-        )
     start, type_ = _start(low, found["y0"], "solve_ivp")
     span = [value_of(low, one) for one in items_of(low, found["t_span"])]
-    times = value_of(low, found["t_eval"])
+    ends = found.get("t_eval", NONE) == NONE
+    times = operand(low, found.get("t_eval"))
     rest |= {"method": found["method"]} if "method" in found else {}
     args = rest.pop("args", None)
     known = ("method", "rtol", "atol", "max_step", "first_step")
@@ -100,6 +113,8 @@ def solve_ivp(low: Lowering, given: Arguments) -> Binding:
         "solve_ivp", start, *span, times, *operands, hint=given.hint, callee=callee,
         settings=settings, state=1,
     )  # fmt: skip
+    if ends:
+        return Partial(External(ENDS), (low.bind(value),))
     return Partial(External(IVP), (low.bind(value), low.bind(times)))
 
 
@@ -119,4 +134,34 @@ def attribute_of_solution(low: Lowering, base: Partial, name: str) -> Binding:
     )
 
 
+def end_of_solution(low: Lowering, base: Partial, name: str) -> Binding:
+    """`solution.y`, of which the end is taken."""
+    if name != "y":
+        low.refuse("SPD101", f"the `{name}` of a solution without `t_eval`", WAY_OUT)
+    return Partial(External(COLUMNS), base.first)
+
+
+def last_column(low: Lowering, base: Partial, node: Any) -> Binding:
+    """`solution.y[:, -1]`, `solution.y[0, -1]`"""
+    (end,) = base.first
+    items = node.elts if isinstance(node, gast.Tuple) else []
+    if len(items) != 2 or not _is_last(low, items[1]) or not isinstance(end, ArrayRef):
+        low.refuse(
+            "SPD102",
+            "the times at which `solve_ivp` answers are its own",
+            WAY_OUT,
+        )
+    if isinstance(items[0], gast.Constant) and items[0].value is Ellipsis:
+        return end
+    step, dynamic = parse_index(low, items[0])
+    return part_of_array(low, end, step, dynamic)
+
+
+def _is_last(low: Lowering, node: Any) -> bool:
+    binding = low.expression(node) if not isinstance(node, gast.Slice) else None
+    return isinstance(binding, Static) and binding.value == -1
+
+
 OF_OBJECTS[External(IVP)] = attribute_of_solution
+OF_OBJECTS[External(ENDS)] = end_of_solution
+OF_PARTS[External(COLUMNS)] = last_column

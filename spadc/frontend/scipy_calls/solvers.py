@@ -162,7 +162,7 @@ def attribute_of_result(low: Lowering, base: Partial, name: str) -> Binding:
         (value,) = low.apply_all("call", *operands, callee=facts["function"])
         return low.bind(value)
     if name in RESULT_PARTS:
-        part = low.apply("result_part", value_of(low, found), name=name)
+        part = low.apply("result_part", value_of(low, found), part=name)
         return bind_number(low, part)
     return low.refuse(
         "SPD101",
@@ -326,3 +326,18 @@ def minimize_scalar(low: Lowering, given: Arguments) -> Binding:
     settings = (*settings, *((("bracket", True),) if ends else ()))
     facts = {"how": "minimum", "settings": settings, "type": FLOAT}
     return solved(low, given, callee, ends, operands, **facts)
+
+
+@library("scipy.optimize.least_squares")
+def least_squares(low: Lowering, given: Arguments) -> Binding:
+    """`least_squares(fun, x0, args=(t, y)).x`"""
+    found, rest = split(low, given, ("fun", "x0", "args", "method"))
+    start, type_ = start_of(low, found["x0"], "least_squares")
+    unknown = (("x", type_),)
+    callee, operands = function_of(low, found["fun"], unknown, found.get("args"))
+    _check_rank(low, callee, 1, "least_squares")
+    rest |= {"method": found["method"]} if "method" in found else {}
+    known = ("method", "ftol", "xtol", "gtol", "max_nfev")
+    settings = settings_of(low, rest, known, "least_squares")
+    facts = {"how": "squares", "settings": settings, "type": type_}
+    return solved(low, given, callee, (start,), operands, **facts)

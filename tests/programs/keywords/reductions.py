@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from programs.keywords.reading import for_each, read
 
-EVERY = "prod std max ptp any argmax count_nonzero nansum nanmean median"
+EVERY = "prod std ptp argmax count_nonzero nansum nanmean median"
 SEVERAL = "prod var min amax ptp median all count_nonzero"
 
 CALLS = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from programs.keywords.reading import for_each, read
 
-ONE = "exp conj absolute"
-TWO = "multiply divide maximum arctan2 floor_divide"
-METHODS = "multiply divide logaddexp fmax"
+ONE = "exp conj"
+TWO = "multiply divide floor_divide"
+METHODS = "multiply divide logaddexp"
 FURTHER = "add subtract maximum minimum fmin logaddexp2 hypot power arctan2"
 
 CALLS = [
@@ -88,11 +88,9 @@ np.@.reduce(p, axis=1, initial=None, where=True)
     *for_each(
         FURTHER,
         """
-np.@.outer(w, b * b + 1)
-z = w.copy(); np.@.at(z, i, p[0]); z * z
+z = w.copy(); np.@.at(z, i, p[0]); z * np.@.outer(w, w)
 np.@.accumulate(p, axis=1)
 np.@.reduceat(p, [0, 2, 1], 1)
-np.@.reduce(p, axis=0, keepdims=True)
 np.@.reduce(w, initial=s)
 """,
     ),
