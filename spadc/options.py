@@ -38,7 +38,7 @@ class Conventions:
     functions that go by the sign of a real number.
     `roots`: what sqrt'(0) is, of all powers between 0 and 1: infinite, as IEEE
     arithmetic gives, or 0.
-    That of a norm at 0 is 0 always.
+    That of a Euclidean norm at 0 is 0 always.
 
     >>> str(Conventions(ties="first"))
     'ties=first'

@@ -1,15 +1,25 @@
 """What the README says is so: programs run, output is current, limits hold."""
 
 import re
+import textwrap
 from collections import OrderedDict
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from frontend.test_coverage import functions_covered
+from primitives.checking import check_second_order, check_tangents
+from primitives.complex_rows import variants
+from primitives.making import reals
+from primitives.running import Row
+from primitives.test_rules import test_cotangents_are_gradients as check_cotangents
+from primitives.test_rules import test_float32_stays as check_float32
+from primitives.test_symbolic import test_derivative as check_derivative
 
 import spadc
 from spadc.cli import main
+from spadc.primitives import REGISTRY, core, transcendental
 
 REPOSITORY = Path(__file__).parent.parent
 TEXT = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -24,6 +34,7 @@ SECTIONS = [
     "How to see and bound memory",
     "How to save memory in long loops",
     "How to say what a derivative is",
+    "Which functions have derivatives",
     "How to add a NumPy function",
     "Limits",
 ]
@@ -214,3 +225,44 @@ def test_limit_is_refused_with_its_error(code):
 def test_every_refusal_is_in_the_table():
     listed = re.findall(r"^\| .* \| (SPD\d+) \|$", TEXT, re.MULTILINE)
     assert listed == list(REFUSED)
+
+
+def test_so_many_functions_are_covered():
+    found = functions_covered()
+    for library, called in (("numpy", "NumPy"), ("scipy", "SciPy")):
+        said = re.search(rf"[Oo]f {called} more than (\d+)", TEXT)
+        assert found[library] > int(said[1])
+
+
+@pytest.fixture
+def entry_and_row(monkeypatch):
+    """The lines on adding a primitive, where that primitive is not there yet."""
+    section = TEXT.partition("## How to add a NumPy function")[2].partition("\n## ")[0]
+    blocks = re.findall(r"^    # (\S+\.py).*\n((?:    .+\n)+)", section, re.MULTILINE)
+    for file, lines in blocks:
+        text = (REPOSITORY / file).read_text(encoding="utf-8")
+        assert all(line.strip() in text for line in lines.splitlines())
+    monkeypatch.delitem(REGISTRY, "sinh")
+    monkeypatch.delitem(core._BY_NAME, "numpy.sinh")
+    return [textwrap.dedent(lines) for _, lines in blocks]
+
+
+def test_a_primitive_is_an_entry_and_a_row(entry_and_row):
+    entry, range_ = entry_and_row
+    with pytest.raises(spadc.SpadcError):
+        spadc.grad(sum_of_sinh)(X)
+    exec(entry, dict(vars(transcendental)))
+    ((name, (low, high)),) = eval(f"{{{range_}}}").items()
+    row = Row(name, (reals(2, 3, low=low, high=high),), np.sinh)
+    check_cotangents(row)
+    check_float32(row)
+    check_tangents(row, ("known", "nothing"))
+    check_second_order(row, "known")
+    check_derivative(name)
+    for one in variants(row):
+        check_tangents(one, ("known",))
+    np.testing.assert_allclose(spadc.grad(sum_of_sinh)(X), np.cosh(X))
+
+
+def sum_of_sinh(x):
+    return np.sum(np.sinh(x))

@@ -7,18 +7,18 @@ from .accumulations import cumprod_bar as cumprod_bar
 from .accumulations import recurrence as recurrence
 from .accumulations import reduceat_bar as reduceat_bar
 from .accumulations import running_bar as running_bar
+from .banded_matrices import band_dyad as band_dyad
+from .banded_matrices import band_product as band_product
+from .banded_matrices import band_transposed as band_transposed
+from .banded_matrices import half_dyad as half_dyad
+from .banded_matrices import half_product as half_product
 from .bandits import exp3 as exp3
 from .bandits import greedy as greedy
 from .bandits import rewarded as rewarded
 from .bandits import thompson as thompson
 from .bandits import ucb as ucb
-from .bands import band_dyad as band_dyad
-from .bands import band_product as band_product
-from .bands import band_transposed as band_transposed
 from .bands import banded as banded
 from .bands import every as every
-from .bands import half_dyad as half_dyad
-from .bands import half_product as half_product
 from .bessel import i1 as i1
 from .broadcasting import astype_like as astype_like
 from .broadcasting import fit_to as fit_to
@@ -37,6 +37,7 @@ from .draws import sample_positions as sample_positions
 from .draws import sample_rows as sample_rows
 from .edges import edge_weights as edge_weights
 from .edges import sample_turns as sample_turns
+from .eigenvectors import eig_bar as eig_bar
 from .eigenvectors import largest_real as largest_real
 from .eigenvectors import matched_vectors as matched_vectors
 from .factors import factor_bar as factor_bar
@@ -118,7 +119,6 @@ from .scipy_cosines import romb_bar as romb_bar
 from .scipy_filters import bounded_convolved_bar as bounded_convolved_bar
 from .scipy_filters import bounded_kernel_bar as bounded_kernel_bar
 from .scipy_filters import convolved_bar as convolved_bar
-from .scipy_filters import folded as folded
 from .scipy_filters import lagged_products as lagged_products
 from .scipy_filters import lfilter_a_bar as lfilter_a_bar
 from .scipy_filters import lfilter_bar as lfilter_bar
@@ -190,6 +190,7 @@ __all__ = [
     "doubled",
     "draw",
     "edge_weights",
+    "eig_bar",
     "eigh_bar",
     "eigh_pair_bar",
     "every",
@@ -200,7 +201,6 @@ __all__ = [
     "factor_product",
     "fit_to",
     "fitting",
-    "folded",
     "follow_entries",
     "follow_features",
     "follow_positions",

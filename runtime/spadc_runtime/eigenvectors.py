@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .hermitian import over_gaps
+
 
 def matched_vectors(v: Any, w: Any, found: Any, back: bool = False) -> Any:
     """The columns of `v`, which belong to the numbers `found`, in the order of `w`,
@@ -43,3 +45,26 @@ def largest_real(v: Any) -> Any:
         top = np.argmax(sizes, axis=-2, keepdims=True)
         np.put_along_axis(mask, top, 1, axis=-2)
     return mask
+
+
+def eig_bar(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
+    """The cotangent of `a` in `w, v = np.linalg.eig(a)`: complex, and of a real `a` the
+    real part of it.
+
+    The result has the shape of `v`. Equal eigenvalues have no derivative: it is
+    infinite, or LinAlgError where their vectors coincide.
+
+    Source: Boeddeker, Hanebrink, Drude, Heymann and Haeb-Umbach, On the computation of
+    complex-valued gradients, 2017, for vectors of length one; `largest_real` for their
+    phases.
+    """
+    w = np.asarray(w, np.result_type(w, np.complex64))
+    v = np.asarray(v, np.result_type(v, np.complex64))
+    turned = np.sum(v_bar * v, axis=-2, keepdims=True)
+    mask = largest_real(v)
+    heights = np.sum(np.real(v) * mask, axis=-2, keepdims=True)
+    free = v_bar - np.real(turned) * np.conj(v) - 1j * np.imag(turned) / heights * mask
+    vt = np.swapaxes(v, -1, -2)
+    inner = over_gaps(vt @ free, w)
+    inner = inner + w_bar[..., np.newaxis, :] * np.eye(w.shape[-1], dtype=bool)
+    return np.linalg.solve(vt, inner @ vt)

@@ -33,7 +33,7 @@ def convolve_bar(
     start = {"full": 0, "same": middle, "valid": least - 1}[mode]
     whole = np.zeros(length + len(other) - 1, np.result_type(y_bar, other))
     whole[start : start + len(y_bar)] = y_bar
-    return np.correlate(whole, other, "valid")
+    return np.correlate(whole, np.conj(other), "valid")
 
 
 def interp_slope(x: Any, xp: Any, fp: Any) -> Any:

@@ -28,7 +28,7 @@ def gammainc_slope(a: Any, x: Any) -> Any:
     high = inner & ~low
     result[low] = _by_series(a[low], x[low])
     result[high] = _by_fraction(a[high], x[high])
-    result[np.isnan(a) | np.isnan(x) | (x < 0) | (a < 0)] = np.nan
+    result[np.isnan(a) | np.isnan(x) | (x < 0) | (a <= 0)] = np.nan
     return result.reshape(both[0].shape).astype(dtype)[()]
 
 

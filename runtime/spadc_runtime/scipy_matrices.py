@@ -48,9 +48,9 @@ def in_corner(x: Any) -> Any:
     return doubled(np.zeros_like(x), x)
 
 
-def matrix_derivative(a: Any, e: Any, t: Any = None, *, function: str) -> Any:
+def matrix_derivative(a: Any, e: Any, t: Any = None, *, of: str) -> Any:
     """The derivative at `a`, in the direction `e`, of the function of matrices that
-    `scipy.linalg` has under that name; `t` is its further argument, if there is one.
+    `scipy.linalg` calls `of`; `t` is its further argument, if there is one.
 
     The result has the shape of `a`, one matrix or a stack of them, and the common dtype
     of `a` and `e`. TypeError if it is complex although both are real. Needs SciPy.
@@ -62,7 +62,7 @@ def matrix_derivative(a: Any, e: Any, t: Any = None, *, function: str) -> Any:
     """
     import scipy.linalg
 
-    known = getattr(scipy.linalg, function)
+    known = getattr(scipy.linalg, of)
     largest = np.max(np.abs(e), initial=0)
     scale = largest if largest > 0 else 1
     found = corner(known(doubled(a, e / scale), *(() if t is None else (t,)))) * scale

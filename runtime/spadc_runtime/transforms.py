@@ -45,7 +45,7 @@ def rfftn_bar(
     shape: tuple[int, ...],
     s: Any = None,
     axes: Any = None,
-    norm: str | None = None,
+    norm: Any = None,
 ) -> Any:
     """The cotangent of `x`, of shape `shape`, in `np.fft.rfftn(x, s, axes, norm)`.
 
@@ -66,7 +66,7 @@ def irfftn_bar(
     shape: tuple[int, ...],
     s: Any = None,
     axes: Any = None,
-    norm: str | None = None,
+    norm: Any = None,
 ) -> Any:
     """The cotangent of the spectrum, of shape `shape`, in `np.fft.irfftn(spectrum, s,
     axes, norm)`.

@@ -69,6 +69,13 @@ class Carriers:
         """Those of a sweep over `region`."""
         return cls(Homes.of(region), numbers)
 
+    def read(self, value: Value, build: Builder) -> Value:
+        """The value itself, or what was packed of it, if that is all the same."""
+        for form, (_, unpack, _) in PACKS.items():
+            if (value, form) in self.packed:
+                return build.apply(unpack, self.packed[value, form])
+        return value
+
     def again_in(self, region: Region) -> Carriers:
         """Those of a sweep over a copy of a part of the region."""
         return Carriers(Homes.of(region), self.numbers, is_again=True)

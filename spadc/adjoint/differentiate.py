@@ -9,8 +9,9 @@ legal. Griewank and Walther 2008, chapter 3 (reverse mode), 4.4 (control flow).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
+from itertools import count
 
 from spadc.analysis import maybe_unbound
 from spadc.derivatives import (
@@ -105,21 +106,13 @@ def differentiate(
     guide = guide or Guide()
     random = RandomKey.new(guide.steering) if guide.is_random else None
     fn, guide = with_flags(fn, guide, active, random)
-    unbound = frozenset(maybe_unbound(fn.body))
-    sweep = Sweep(active, guide, shapes or {}, unbound, snapshots or {})
-    sweep.outermost = frozenset(fn.body.ops)
-    sweep.views = views_in(fn.body)
-    sweep.makers = {result: op for op in fn.body.ops for result in op.results}
-    sweep.params = fn.body.params
+    sweep = _sweep(fn, active, guide, shapes or {}, snapshots or {})
     sweep.random = random
-    masks = Masks.of(fn, active)
-    sweep.masks = masks.early() if guide.edges else masks
-    if guide.residuals:
-        sweep.carriers = Carriers.of(fn.body, first_number(guide.draws))
     build = Builder(literals=literals_in(fn.body))
     build.ops.extend(fn.body.ops)
     values = fn.results if outputs is None else fn.results[:outputs]
-    params, bars = seeds(values, active, mode, build)
+    taken = {param.name for param in fn.params}
+    params, bars = seeds(values, active, mode, build, taken)
     reverse_region(sweep, fn.body, build, bars)
     grads = [gradient_of_input(sweep, v, build, bars) for v in wrt]
     for value, bar in zip(wrt, grads, strict=True):
@@ -138,17 +131,44 @@ def differentiate(
     return with_hints(whole, sweep.names)
 
 
+def _sweep(
+    fn: Function,
+    active: frozenset[Value],
+    guide: Guide,
+    shapes: Mapping[Value, Value],
+    snapshots: Mapping[int, int],
+) -> Sweep:
+    """What the reverse sweep of `fn` has to know, before it begins."""
+    unbound = frozenset(maybe_unbound(fn.body))
+    sweep = Sweep(active, guide, shapes, unbound, snapshots)
+    sweep.outermost = frozenset(fn.body.ops)
+    sweep.views = views_in(fn.body)
+    sweep.makers = {result: op for op in fn.body.ops for result in op.results}
+    sweep.params = fn.body.params
+    masks = Masks.of(fn, active)
+    sweep.masks = masks.early() if guide.edges else masks
+    if guide.residuals:
+        sweep.carriers = Carriers.of(fn.body, first_number(guide.draws))
+    return sweep
+
+
 def seeds(
-    results: Sequence[Value], active: frozenset[Value], mode: Mode, build: Builder
+    results: Sequence[Value],
+    active: frozenset[Value],
+    mode: Mode,
+    build: Builder,
+    taken: Collection[str] = (),
 ) -> tuple[tuple[Value, ...], Cotangents]:
-    """The output cotangents: parameters for a VJP, 1 for a gradient."""
+    """The output cotangents: parameters for a VJP, which are called as nothing in
+    `taken` is, 1 for a gradient."""
     outs = [v for v in dict.fromkeys(results) if v in active]
     if mode is not Mode.VJP:
         return (), {out: _unit(out, build) for out in outs}
     several = len(results) > 1
     params = []
     for number, out in enumerate(results):
-        name = f"out{number}_bar" if several else "out_bar"
+        stem = f"out{number}_bar" if several else "out_bar"
+        name = stem if stem not in taken else _numbered(stem, taken)
         params.append(Value(cotangent_type(out.type), name))
     bars: Cotangents = {}
     for out, param in zip(results, params, strict=True):
@@ -156,6 +176,11 @@ def seeds(
             bar = build.apply("conjugate", param) if is_complex(out.type) else param
             bars[out] = bar if out not in bars else build.apply("add", bars[out], bar)
     return tuple(params), bars
+
+
+def _numbered(stem: str, taken: Collection[str]) -> str:
+    numbered = (f"{stem}{number}" for number in count(2))
+    return next(name for name in numbered if name not in taken)
 
 
 def _unit(out: Value, build: Builder) -> Value:

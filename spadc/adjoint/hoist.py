@@ -7,7 +7,7 @@ Where an array outside all regions is known to have the same shape, that one is 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from spadc.analysis import maybe_unbound
 from spadc.ir import (
@@ -49,13 +49,19 @@ def hoist_shapes(body: Region) -> Region:
 
 
 def _ask_outside(body: Region) -> Region:
-    """Ask arrays outside regions for shapes that they share with those inside."""
+    """Ask arrays outside regions for shapes that they share with those inside.
+
+    A loop over directions holds reverse ops and stands before forward ones, so only
+    arrays that are there already are asked.
+    """
     inside = _nested_definitions(body)
     outside: dict[Shape, Value] = {}
-    for value in (*body.params, *(r for op in body.ops for r in _given(op))):
-        shape = shape_of(value.type)
-        if shape and None not in shape and isinstance(value.type, ArrayType):
-            outside.setdefault(shape, value)
+
+    def enter(values: Iterable[Value]) -> None:
+        for value in values:
+            shape = shape_of(value.type)
+            if shape and None not in shape and isinstance(value.type, ArrayType):
+                outside.setdefault(shape, value)
 
     def change(op: Op) -> Sequence[Op]:
         if not (_reads_shape(op) and op.span.reverse and op.operands[0] in inside):
@@ -63,7 +69,12 @@ def _ask_outside(body: Region) -> Region:
         other = outside.get(shape_of(op.operands[0].type) or ())
         return (op if other is None else _asking(op, other),)
 
-    return rewrite(body, change)
+    enter(body.params)
+    ops: list[Op] = []
+    for op in body.ops:
+        ops += rewrite(Region((), (op,), ()), change).ops
+        enter(_given(op))
+    return Region(body.params, tuple(ops), body.results)
 
 
 def _given(op: Op) -> tuple[Value, ...]:

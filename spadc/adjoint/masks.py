@@ -23,7 +23,7 @@ where a value leaves the region, or is made by an op that mixes elements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import final
 
@@ -48,6 +48,9 @@ CHOICE = "where"
 ARMS = {1: True, 2: False}  # the operands of a `where`: chosen where the test is ...
 
 
+Read = Callable[[Value, Builder], Value]
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -61,12 +64,13 @@ class Choice:
     arm: bool
     like: Value | None = None
 
-    def apply(self, build: Builder, bar: Value) -> Value:
+    def apply(self, build: Builder, bar: Value, read: Read) -> Value:
         """`bar` where it is chosen, and 0 elsewhere."""
+        test = read(self.test, build)
         if self.like is None:
             arms = (bar, 0) if self.arm else (0, bar)
-            return build.apply(CHOICE, self.test, *arms)
-        test = self.test if self.arm else build.apply("logical_not", self.test)
+            return build.apply(CHOICE, test, *arms)
+        test = test if self.arm else build.apply("logical_not", test)
         if shape_of(self.like.type) == ():
             test = build.apply("any", test)
         else:
@@ -108,10 +112,18 @@ class Masks:
                 late.update(chains.late())
         return cls(edges, frozenset(late))
 
-    def apply(self, build: Builder, op: Apply, position: int, bar: Value) -> Value:
-        """The contribution `bar` along an edge, 0 where its op is left out."""
+    def apply(
+        self,
+        build: Builder,
+        op: Apply,
+        position: int,
+        bar: Value,
+        read: Read = lambda test, build: test,
+    ) -> Value:
+        """The contribution `bar` along an edge, 0 where its op is left out; `read`
+        gives a test in the form that it is stored in."""
         for choice in self.edges.get(op, NOTHING).get(position, ()):
-            bar = choice.apply(build, bar)
+            bar = choice.apply(build, bar, read)
         return bar
 
     def read(self, op: Op, position: int) -> tuple[Value, ...]:

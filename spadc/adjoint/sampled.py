@@ -65,7 +65,7 @@ def contribute_sampled(
     local = {v: bar for v, bar in bars.items() if v is not operand}
     _contribute(sweep, op, position, how, build, local)
     if operand in local:
-        whole = sweep.masks.apply(build, op, position, local[operand])
+        whole = sweep.masked(build, op, position, local[operand])
         sweep.contribute(operand, whole, build, bars)
     return True
 

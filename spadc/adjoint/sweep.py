@@ -184,7 +184,7 @@ class Sweep:
                 whole = build.value(bar)
                 if (op, k) in self.masks.late:
                     whole = bars[op.result]
-                whole = self.masks.apply(build, op, k, whole)
+                whole = self.masked(build, op, k, whole)
                 if known.broadcasts:
                     whole = fit_shape(build, whole, operand)
                 self.contribute(operand, whole, build, bars)
@@ -209,6 +209,12 @@ class Sweep:
                     continue
                 kept = [*kept[:position], False, *kept[position + 1 :]]
         return kept
+
+    def masked(self, build: Builder, op: Apply, position: int, bar: Value) -> Value:
+        """The contribution `bar` along an edge, 0 where its op is left out."""
+        if self.carriers is None:
+            return self.masks.apply(build, op, position, bar)
+        return self.masks.apply(build, op, position, bar, self.carriers.read)
 
     def contribute(
         self, value: Value, bar: Value, build: Builder, bars: Cotangents

@@ -88,7 +88,8 @@ def band_between(body: Region, source: Value, target: Value) -> Band | None:
     bands: Bands = {source: Band((0,) * rank, (0,) * rank)}
     for op in body.ops:
         if not isinstance(op, Apply):
-            if any(r in bands for inner in op.regions for r in _read(inner)):
+            inside = (value for inner in op.regions for value in _read(inner))
+            if any(value in bands for value in (*op.operands, *inside)):
                 bands.update(dict.fromkeys(op.results, DENSE))
             continue
         band = _band(op, bands)

@@ -14,30 +14,28 @@ Part = tuple[str, Any, Any]  # how messages call it, the cotangent, the value
 WHAT = "cotangent"
 
 
-def cotangent_arguments(returns: Assembly, value: Any, out_bar: Any) -> dict[str, Any]:
-    """Keyword arguments from a cotangent that is structured like the value.
+def cotangent_arguments(
+    names: Sequence[str], returns: Assembly, value: Any, out_bar: Any
+) -> dict[str, Any]:
+    """Keyword arguments, called as `names` say, from a cotangent that is structured
+    like the value.
 
     Each gets the dtype of its part of the value, None stands for zeros; refuses one of
     another shape.
     """
     parts = list(_parts(returns, value, out_bar))
-    return _named([_fitted(*part) for part in parts])
+    return dict(zip(names, [_fitted(*part) for part in parts], strict=True))
 
 
 def cotangent_batch(
-    returns: Assembly, value: Any, out_bars: Any
+    names: Sequence[str], returns: Assembly, value: Any, out_bars: Any
 ) -> Iterator[dict[str, Any]]:
     """Those for every row of cotangents that have a first axis more than the value."""
     parts = list(_parts(returns, value, out_bars))
     for row in slices(WHAT, parts):
         pairs = zip(parts, row, strict=True)
-        yield _named([_fitted(of, bar, v) for (of, _, v), bar in pairs])
-
-
-def _named(bars: Sequence[Any]) -> dict[str, Any]:
-    if len(bars) == 1:
-        return {"out_bar": bars[0]}
-    return {f"out{number}_bar": bar for number, bar in enumerate(bars)}
+        bars = [_fitted(of, bar, v) for (of, _, v), bar in pairs]
+        yield dict(zip(names, bars, strict=True))
 
 
 def _fitted(of: str, bar: Any, value: Any) -> Any:

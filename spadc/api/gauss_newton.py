@@ -72,8 +72,9 @@ class GaussNewton:
         (args, kwargs), _ = with_tangent(signature, args, kwargs)
         made = self.reverse.for_call(args, kwargs)
         values = made.parameters.values(args, kwargs)
-        returns = made.ready(values).compiled.lowered.returns
-        extra = cotangent_arguments(returns, value, dot)
+        ready = made.ready(values)
+        returns = ready.compiled.lowered.returns
+        extra = cotangent_arguments(ready.tangents, returns, value, dot)
         return made.shown(made.run(values, **extra)[1])
 
     def __repr__(self) -> str:

@@ -78,8 +78,9 @@ class Gradient:
         self._course = course or Course()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The gradient here; with the value, or a pullback, by its mode.
+        """The gradient here, or what else the mode gives: with the value, a pullback.
 
+        In the modes `jvp` and `hvp` a tangent is given last, or as `dot=`.
         `seed`, `step` and `state` may be given by keyword, for this call only, where
         the function has no parameters of these names; exact plans do not read them.
         Given `state`, what is returned (by the pullback, if it is one) is a pair: that,

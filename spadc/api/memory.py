@@ -40,7 +40,7 @@ def memory_of(gradient: Gradient, values: tuple[Any, ...], dot: Any = None) -> M
         if gradient.request.has_aux:
             assert isinstance(returns, tuple)
             value, returns = value[0], returns[0]
-        extra = cotangent_arguments(returns, value, value)
+        extra = cotangent_arguments(current.tangents, returns, value, value)
     elif compiled_mode(gradient.request.mode) in TANGENT:
         dot = gradient.wrt_of(values) if dot is None else dot
         extra = gradient.tangents(values, dot, tangent_arguments)

@@ -7,6 +7,7 @@ whenever it is called; nothing else of that call is in memory.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from spadc.ir import Assembly
@@ -26,7 +27,8 @@ def kept_product(gradient: Gradient, values: tuple[Any, ...], turn: Turn) -> Any
     returns, if that was announced."""
     gradient.refuse_shared(values)
     kept = copies(values)
-    compiled = gradient.ready(kept).compiled
+    ready = gradient.ready(kept)
+    compiled = ready.compiled
     value = gradient.parameters.call(gradient.primal, copies(kept))
     turn.is_random = compiled.plan.is_random
     turn.done()
@@ -34,10 +36,23 @@ def kept_product(gradient: Gradient, values: tuple[Any, ...], turn: Turn) -> Any
         return value, Pushforward(gradient, kept, turn, value)
     returns = compiled.lowered.returns
     if not gradient.request.has_aux:
-        return value, Pullback(gradient, kept, turn, returns, value)
+        form = Form(ready.tangents, returns, value)
+        return value, Pullback(gradient, kept, turn, form)
     value, aux = value
     assert isinstance(returns, tuple)
-    return value, Pullback(gradient, kept, turn, returns[0], value), aux
+    form = Form(ready.tangents, returns[0], value)
+    return value, Pullback(gradient, kept, turn, form), aux
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How cotangents are made arguments: called as `names` say, with the structure
+    `returns`, shapes and dtypes of `value`."""
+
+    names: tuple[str, ...]
+    returns: Assembly
+    value: Any
 
 
 @final
@@ -47,28 +62,23 @@ class Pullback:
     Linear: Griewank and Walther, Evaluating Derivatives, 2008, section 3.2.
     """
 
-    __slots__ = ("_gradient", "_kept", "_returns", "_turn", "_value")
+    __slots__ = ("_form", "_gradient", "_kept", "_turn")
 
     def __init__(
-        self,
-        gradient: Gradient,
-        kept: tuple[Any, ...],
-        turn: Turn,
-        returns: Assembly,
-        value: Any,
+        self, gradient: Gradient, kept: tuple[Any, ...], turn: Turn, form: Form
     ) -> None:
         self._gradient = gradient
         self._kept = kept
         self._turn = turn
-        self._returns = returns
-        self._value = value
+        self._form = form
 
     def __call__(self, out_bar: Any) -> Any:
         """The cotangents of the arguments, of their forms, shapes and dtypes.
 
         `out_bar` has the form and shapes of the value; None stands for zeros.
         """
-        extra = cotangent_arguments(self._returns, self._value, out_bar)
+        form = self._form
+        extra = cotangent_arguments(form.names, form.returns, form.value, out_bar)
         return self._turn.answer(self._pulled_back(extra))
 
     def batch(self, out_bars: Any) -> Any:
@@ -76,7 +86,8 @@ class Pullback:
 
         Every array has a first axis more than that of the value, and of the arguments.
         """
-        rows = cotangent_batch(self._returns, self._value, out_bars)
+        form = self._form
+        rows = cotangent_batch(form.names, form.returns, form.value, out_bars)
         like = self._gradient.wrt_of(self._kept)
         return self._turn.answer(_stacked(map(self._pulled_back, rows), like))
 

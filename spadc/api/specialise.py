@@ -38,7 +38,8 @@ class Specialisation:
     """A compiled function, loaded, with the kinds of the outer values that it reads.
 
     `facts` say which values of arguments were compiled in, `code` is the user's
-    function as it was, `tangents` what the compiled one takes beside its parameters.
+    function as it was, `tangents` what the compiled one takes beside its parameters:
+    tangents, or cotangents.
     """
 
     compiled: Compiled

@@ -33,7 +33,9 @@ def check(
     `fun` is a function whose result is a real number, or a `Gradient`, whose own mode
     and `wrt` are then what is checked. Arrays of any shape and floating point dtype;
     differences are taken in double precision, along random directions and for single
-    elements. The report says what was compared; it prints as a few lines.
+    elements. Tangents, Jacobians and Hessians are compared along a tangent of each part
+    of the arguments; those of second order with differences of the gradient, which is
+    checked first. The report says what was compared; it prints as a few lines.
 
     Raises CheckError, with the report, where the gradient, its shape or the value
     beside it is not right; a NaN never is. Raises SpadcError as the transforms do.
@@ -83,6 +85,8 @@ def _gradient(fun: Callable[..., Any], wrt: Wrt) -> Gradient:
 
 def _report(gradient: Gradient, values: tuple[Any, ...], inputs: str) -> CheckReport:
     mode, checked = compiled_mode(gradient.request.mode), _checked(gradient)
+    if mode == "vjp":
+        checked = replace(checked, cotangent=gradient.ready(values).tangents[0])
     if mode not in TANGENT | MATRICES:
         return check_gradient(checked, values, inputs)
     first = None

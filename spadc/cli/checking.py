@@ -68,12 +68,13 @@ def _compared(
         primal = without_aux(primal)
         function = without_aux(function, build.compiled.mode.is_bare)
     name, wrt = build.target.name, build.compiled.wrt
-    checked = Checked(name, primal, function, build.mode, wrt, parameters)
+    extra = tangents_of(_loaded(build), parameters.names)
+    cotangent = extra[0] if build.mode == "vjp" else "out_bar"
+    checked = Checked(name, primal, function, build.mode, wrt, parameters, cotangent)
     mode = build.compiled.mode
     first = _loaded(with_mode(build, "grad")) if mode in SECOND else None
     if mode in (Mode.JVP, Mode.HVP):
-        names = tangents_of(function, parameters.names)
-        return check_tangent(checked, values, words, names, first)
+        return check_tangent(checked, values, words, extra, first)
     if mode in MATRICES:
         checked, names = with_tangents(checked, values, mode is Mode.HESSIAN)
         return check_tangent(checked, values, words, names, first)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 INDENT = 17
+FEW = 4  # so many functions are said in words
 
 
 @final
@@ -43,8 +44,8 @@ class CoverageTable:
         return counts(self.lines)
 
     def __str__(self) -> str:
-        if len(self.lines) == 1:
-            return in_words(self.lines[0])
+        if len(self.lines) <= FEW:
+            return "\n".join(map(in_words, self.lines))
         parts = [
             "\n".join([f"{module}: {counts(lines)}", *_paragraphs(lines)])
             for module, lines in self.modules.items()
@@ -71,7 +72,7 @@ def coverage_command(options: argparse.Namespace) -> int:
     if options.json:
         records = [{**asdict(c), "kind": c.kind.value} for c in table.lines]
         print(json.dumps(records, indent=2))
-    elif sys.stdout.isatty() and len(table.lines) > 1:
+    elif sys.stdout.isatty() and len(table.lines) > FEW:
         from rich import print as show  # it is slow to import
 
         show(table)
@@ -117,7 +118,7 @@ def _sorted_out(lines: Sequence[Covered]) -> Iterator[tuple[str, list[str]]]:
     for kind in Kind:
         of_kind = [line for line in lines if line.kind is kind]
         for reason in dict.fromkeys(line.reason for line in of_kind):
-            names = [c.name.rpartition(".")[2] for c in of_kind if c.reason == reason]
+            names = [c.short for c in of_kind if c.reason == reason]
             title = f"refused: {reason}" if reason else _called(kind)
             yield title, names
 

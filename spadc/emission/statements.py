@@ -233,6 +233,7 @@ STATEMENTS = {
     "observe": _effect,
     "observe_edge": _effect,
     "observe_rows": _effect,
+    "print": _effect,
     "thin": _thin,
     "checkpoint_begin": lambda speller, op: [],
     "checkpoint_end": released,

@@ -246,6 +246,16 @@ def _call(speller: Speller, op: Apply) -> ast.expr:
 def _custom(speller: Speller, op: Apply) -> ast.expr:
     """A call as the user wrote it."""
     function, *operands = op.operands
+    return _call_as_written(speller, op, speller.value(function), tuple(operands))
+
+
+def _print(speller: Speller, op: Apply) -> ast.expr:
+    return _call_as_written(speller, op, name("print"), op.operands)
+
+
+def _call_as_written(
+    speller: Speller, op: Apply, function: ast.expr, operands: tuple[Value, ...]
+) -> ast.expr:
     given = iter(speller.values(operands))
     arguments, keywords = [], {}
     for written in op.attrs["layout"]:
@@ -255,7 +265,7 @@ def _custom(speller: Speller, op: Apply) -> ast.expr:
         else:
             arguments.append(value)
     named = [ast.keyword(key, value) for key, value in keywords.items()]
-    return ast.Call(speller.value(function), arguments, named)
+    return ast.Call(function, arguments, named)
 
 
 SPECIAL: dict[str, Special] = {
@@ -288,6 +298,7 @@ SPECIAL: dict[str, Special] = {
     "larger": _larger,
     "inverse_chance": _inverse_chance,
     **dict.fromkeys(("custom", "custom_jvp", "custom_vjp"), _custom),
+    "print": _print,
     "grad_hook": lambda speller, op: speller.value(op.operands[0]),
     "held": lambda speller, op: speller.value(op.operands[0]),
     "stop_gradient": lambda speller, op: speller.value(op.operands[0]),

@@ -2,7 +2,7 @@
 codes."""
 
 from .codes import CODES as CODES
-from .codes import Explanation as Explanation
 from .codes import explain as explain
 from .diagnostic import Diagnostic as Diagnostic
 from .diagnostic import SpadcError as SpadcError
+from .explanation import Explanation as Explanation

@@ -36,6 +36,7 @@ class Checked:
     mode: str  # "grad", "value-and-grad", "vjp" or "elementwise-grad"
     wrt: tuple[str, ...]
     parameters: Parameters
+    cotangent: str = "out_bar"  # what the compiled function calls it
 
 
 def check_gradient(
@@ -48,7 +49,7 @@ def check_gradient(
     values = dict(zip(checked.parameters.names, arguments, strict=True))
     result = _call(checked, checked.primal, values)
     out_bar = _output_cotangent(checked, result)
-    extra = {"out_bar": out_bar} if checked.mode == "vjp" else {}
+    extra = {checked.cotangent: out_bar} if checked.mode == "vjp" else {}
     returned = _call(checked, checked.compiled, values, **extra)
     found, faults = _taken_apart(checked, returned, result)
     gradients = _by_part(found, values, faults)

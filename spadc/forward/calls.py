@@ -61,7 +61,8 @@ def push_call(
         pushed = tangents_of(callee.function, moved, push)
         more = _pulled(pushed, callee.wrt, [*xs, *x_dots], bars, build)
         total = more if total is None else _sums(total, more, build)
-    return [*found, *(total or [None] * len(callee.wrt))]
+    found += total if total is not None else [None] * len(callee.wrt)
+    return found
 
 
 def pull_call(

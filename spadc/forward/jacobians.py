@@ -89,8 +89,8 @@ def jacobian_function(
     """
     make = _Jacobian(fn, tuple(inputs))
     if pattern.band is not None:
-        found = make.colours(inputs[0], outputs[0], pattern)
-        return make.function(f"{fn.name}_jacobian", [found], _banded(pattern.band))
+        block = make.colours(inputs[0], outputs[0], pattern)
+        return make.function(f"{fn.name}_jacobian", [block], _banded(pattern.band))
     if way == "forward":
         by_input = [make.columns(k, outputs) for k in inputs]
         found = [columns[j] for j in range(len(outputs)) for columns in by_input]

@@ -127,6 +127,7 @@ class Lowering:
     quoted: Source | None = None  # the text with a call that stands for its callee
     unpacked: tuple[Any, tuple[str | None, ...]] = (None, ())  # call, names of parts
     depth: int = 0
+    prints: bool = False  # what is printed is printed by the gradient as well
     guesses: int = 0  # the loops around whose bodies are lowered with a guess
     prelude: list[Op] = field(default_factory=list)
     outside: dict[OuterKey, Value] = field(default_factory=dict)

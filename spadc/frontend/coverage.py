@@ -63,8 +63,14 @@ class Covered:
 
     @property
     def module(self) -> str:
-        """Where it stands: "numpy.linalg"."""
-        return self.name.rpartition(".")[0]
+        """Where it stands: "numpy.linalg"; a distribution stands in "scipy.stats"."""
+        head = self.name.rpartition(".")[0]
+        return "scipy.stats" if head.startswith("scipy.stats.") else head
+
+    @property
+    def short(self) -> str:
+        """Its name there: "norm.pdf"."""
+        return self.name.removeprefix(f"{self.module}.")
 
 
 # Lowered by hand, and no derivative flows through: lengths, dtypes, indices, settings.

@@ -35,6 +35,7 @@ from .bindings import (
     Namespace,
     OneOf,
     Opaque,
+    Partial,
     RecordOf,
     Scalar,
     ShapeRef,
@@ -265,6 +266,9 @@ def describe(binding: Binding) -> str:
         return f"the method `{binding.name}`"
     if isinstance(binding, Conflict):
         return f"a value that {binding.reason}"
+    made = binding.function if isinstance(binding, Partial) else None
+    if isinstance(made, External) and made.dotted.startswith("<"):
+        return f"a {made.dotted.strip('<>')}"
     kinds: dict[type, str] = {
         Instance: "an object of a class",
         Maybe: "a value that may be None",

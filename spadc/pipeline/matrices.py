@@ -12,6 +12,7 @@ from spadc.ir import Callee, Function, may_be_float, verify
 from spadc.transform import move_invariants
 
 from .callees import with_callees, written_out
+from .outputs import check_inputs_are_real
 from .passes import Observer, Pass, adjoint, raw_adjoint, run
 from .prepared import Prepared
 
@@ -20,6 +21,7 @@ INVARIANTS = Pass("invariants", move_invariants)
 
 def matrix_function(made: Prepared, mode: Mode, observe: Observer) -> Function:
     """The Jacobian or Hessian of a prepared program, ready to be written."""
+    check_inputs_are_real(made.fn.name, made.inputs)
     inputs = [made.fn.body.params.index(value) for value in made.inputs]
     results = enumerate(made.fn.results)
     outputs = [k for k, value in results if may_be_float(value.type)]

@@ -27,7 +27,8 @@ from spadc.plans import Budget, Kind, Plan, Policy
 from .trials import Trials
 
 if TYPE_CHECKING:
-    from .compile import Compiled, Prepared
+    from .compile import Compiled
+    from .prepared import Prepared
 
 T = TypeVar("T")
 NOT_FINITE = "the gradient is not finite on the example inputs"

@@ -50,6 +50,22 @@ def check_output(name: str, results: Sequence[Value], mode: Mode) -> None:
     )
 
 
+def check_inputs_are_real(name: str, inputs: Sequence[Value]) -> None:
+    """Refuse a Jacobian or Hessian by complex numbers: a change of one by its real part
+    and by its imaginary part are two columns, not one."""
+    for value in inputs:
+        if is_complex(value.type):
+            raise SpadcError(
+                Diagnostic(
+                    "SPD301",
+                    f"`{value.hint}`, by which `{name}` is differentiated, is complex: "
+                    "that is no single matrix",
+                    way_out="Pass its real and its imaginary part, or use `jvp`, `vjp` "
+                    "and `hvp`.",
+                )
+            )
+
+
 def summed(fn: Function) -> Function:
     """The function that returns the sum of its one result: its gradient is the
     elementwise one."""

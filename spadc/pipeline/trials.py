@@ -15,7 +15,8 @@ from spadc.plans import Plan
 from .tape_bytes import tape_bytes
 
 if TYPE_CHECKING:
-    from .compile import Compiled, Prepared
+    from .compile import Compiled
+    from .prepared import Prepared
 
 DRAWS = 4
 

@@ -56,6 +56,7 @@ from . import scipy_constants as scipy_constants
 from . import scipy_coordinates as scipy_coordinates
 from . import scipy_cosines as scipy_cosines
 from . import scipy_decompositions as scipy_decompositions
+from . import scipy_designs as scipy_designs
 from . import scipy_distances as scipy_distances
 from . import scipy_eigenvalues as scipy_eigenvalues
 from . import scipy_equations as scipy_equations
@@ -65,6 +66,7 @@ from . import scipy_inverses as scipy_inverses
 from . import scipy_matrices as scipy_matrices
 from . import scipy_recursions as scipy_recursions
 from . import scipy_signal as scipy_signal
+from . import scipy_smoothing as scipy_smoothing
 from . import scipy_solvers as scipy_solvers
 from . import scipy_sparse as scipy_sparse
 from . import scipy_splines as scipy_splines
@@ -81,6 +83,7 @@ from . import special_gamma as special_gamma
 from . import special_hypergeometric as special_hypergeometric
 from . import special_integrals as special_integrals
 from . import special_logs as special_logs
+from . import special_quadrature as special_quadrature
 from . import special_reductions as special_reductions
 from . import stats_continuous as stats_continuous
 from . import stats_discrete as stats_discrete

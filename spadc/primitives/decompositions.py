@@ -48,9 +48,7 @@ def helper(
 
     spelling = Call(f"rt.{name}")
     return register(
-        Primitive(
-            name, infer, evaluate, given, spelling, takes_complex=True, **facts
-        )
+        Primitive(name, infer, evaluate, given, spelling, takes_complex=True, **facts)
     )
 
 

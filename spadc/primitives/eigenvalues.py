@@ -134,6 +134,32 @@ def _eig_dot(x_dots: Any, ys: Any, a: Any) -> Any:
     return eigen_dots(x_dots[0], *ys)
 
 
+def _eig_bar(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
+    """The transpose of `eigen_dots`."""
+    w, v = np.asarray(w, complex_type(w)), np.asarray(v, complex_type(v))
+    turned = np.sum(v_bar * v, axis=-2, keepdims=True)
+    mask = _largest_real(v)
+    heights = np.sum(np.real(v) * mask, axis=-2, keepdims=True)
+    free = v_bar - np.real(turned) * np.conj(v) - 1j * np.imag(turned) / heights * mask
+    vt = np.swapaxes(v, -1, -2)
+    inner = over_gaps.evaluate(vt @ free, w)
+    inner = inner + w_bar[..., np.newaxis, :] * np.eye(w.shape[-1], dtype=bool)
+    return np.linalg.solve(vt, inner @ vt)
+
+
+def complex_type(x: Any) -> Any:
+    """The complex dtype in the precision of an array."""
+    return np.result_type(x, np.complex64)
+
+
+eig_bar = helper("eig_bar", _eig_bar, "w_bar v_bar w v")
+
+
+@eig.vjp
+def _eig(y_bars: Any, ys: Any, a: Any) -> Any:
+    return eig_bar(*y_bars, *ys)
+
+
 def eigen_dots(a_dot: Any, w: Any, v: Any) -> Any:
     """The tangents of eigenvalues and of normalised eigenvectors."""
     moved = solve(v, a_dot @ v)

@@ -115,6 +115,8 @@ def _cumprod(
 ) -> Any:
     if axis is not None:
         return cumprod_bar(y_bar, y, x, axis=axis)
+    if rank_of(x.type) == 1:
+        return cumprod_bar(y_bar, y, x, axis=0)
     flat = primitive("ravel")(x)
     return reshape(cumprod_bar(y_bar, y, flat, axis=0), x.shape)
 

@@ -18,6 +18,7 @@ from spadc.ir import (
     shape_of,
 )
 
+from .complex_parts import conj_of
 from .core import (
     Call,
     Cost,
@@ -96,7 +97,7 @@ def _convolve_bar(
     start = {"full": 0, "same": middle, "valid": least - 1}[mode]
     whole = np.zeros(length + len(other) - 1, np.result_type(y_bar, other))
     whole[start : start + len(y_bar)] = y_bar
-    return np.correlate(whole, other, "valid")
+    return np.correlate(whole, np.conj(other), "valid")
 
 
 convolve_bar = _filter(
@@ -119,12 +120,12 @@ def _convolve(y_bar: Any, y: Any, a: Any, v: Any, mode: str = "full") -> Any:
 
 @correlate.vjp
 def _correlate(y_bar: Any, y: Any, a: Any, v: Any, mode: str = "valid") -> Any:
-    """`np.correlate(a, v)` is `np.convolve(a, v[::-1])`."""
-    turned = flip(v, axis=0)
+    """`np.correlate(a, v)` is `np.convolve(a, np.conj(v[::-1]))`."""
+    turned = conj_of(flip(v, axis=0))
     sides = [{"first": first} if mode == "same" else {} for first in (True, False)]
     a_bar = convolve_bar(y_bar, turned, a.shape, mode=mode, **sides[0])
     v_bar = convolve_bar(y_bar, a, v.shape, mode=mode, **sides[1])
-    return a_bar, flip(v_bar, axis=0)
+    return a_bar, flip(conj_of(v_bar), axis=0)
 
 
 # --- products -------------------------------------------------------------------------

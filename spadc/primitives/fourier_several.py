@@ -88,7 +88,7 @@ def _rfftn_bar(
     shape: tuple[int, ...],
     s: Any = None,
     axes: Axes = None,
-    norm: str | None = None,
+    norm: Any = None,
 ) -> Any:
     axes = _all_axes(y_bar, axes, s)
     length = shape[axes[-1]] if s is None or s[-1] == -1 else s[-1]
@@ -102,7 +102,7 @@ def _irfftn_bar(
     shape: tuple[int, ...],
     s: Any = None,
     axes: Axes = None,
-    norm: str | None = None,
+    norm: Any = None,
 ) -> Any:
     *others, last = _all_axes(y_bar, axes, s)
     half = irfft_bar.evaluate(y_bar, last, norm)

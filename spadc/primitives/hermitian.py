@@ -82,7 +82,9 @@ def _last_axes(first: Any, rest: Any) -> Any:
 # --- Hermitian matrices ---------------------------------------------------------------
 
 
-def hermitian_helper(name: str, evaluate: Any, arguments: str, **facts: Any) -> Any:
+def hermitian_helper(
+    name: str, evaluate: Any, arguments: str, **facts: Any
+) -> Primitive:
     """A helper whose result is like its first operand."""
     return register(
         Primitive(

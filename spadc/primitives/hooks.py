@@ -1,4 +1,5 @@
-"""Identities that act on derivatives: one stops them, one changes what flows back."""
+"""Identities that act on derivatives: one stops them, one changes what flows back; and
+what a hook prints."""
 
 from __future__ import annotations
 
@@ -54,6 +55,16 @@ def _unhooked(x_dots: Any, y: Any, x: Any, *given: Any, hook: Callee) -> NoRetur
         "a hook changes what flows back; it says nothing of tangents, which forward "
         "mode and second derivatives need"
     )
+
+
+print_ = structural(
+    "print",
+    lambda *values, layout: (),
+    lambda *values, layout: None,
+    "*values layout:",
+    cost=Cost.FREE,
+    has_effect=True,
+)
 
 
 def _conjugate(bar: Any) -> Any:

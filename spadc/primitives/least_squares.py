@@ -262,7 +262,9 @@ like_residuals = register(
         linear_in=(0,),
     )
 )
-like_residuals.vjp(lambda y_bar, y, sums, residuals: (spread_residuals(y_bar, sums), None))
+like_residuals.vjp(
+    lambda y_bar, y, sums, residuals: (spread_residuals(y_bar, sums), None)
+)
 
 
 def solution_dots(

@@ -151,7 +151,7 @@ def _extreme_dot(
     if started is not None:
         number = number + started
     if x_dot is not None:
-        total = primitive("sum")(hit * x_dot, **over)
+        total = primitive("sum")(primitive("where")(hit, x_dot, 0), **over)
     if initial_dot is not None:
         from_start = started * initial_dot
         total = from_start if total is None else total + from_start

@@ -100,7 +100,7 @@ def _covaried(
     moved = x_dot
     if mean_dot is not None:
         moved = -mean_dot if x_dot is None else x_dot - mean_dot
-    product = _deviation(x, where, mean, axis) * moved
+    product = kept(where, _deviation(x, where, mean, axis) * moved)
     total = primitive("sum")(product, axis=axis, keepdims=keepdims)
     number = number_of(x, where, axis, ddof)
     if axis is None or keepdims or is_left_out(where.type):

@@ -138,7 +138,7 @@ sliding_window_view = moving(
 
 # --- padding --------------------------------------------------------------------------
 
-MODES = ("edge", "reflect", "symmetric", "wrap", "empty")
+MODES = ("edge", "reflect", "symmetric", "wrap")
 
 
 def _pairs(width: Any, rank: int) -> list[tuple[Any, Any]]:

@@ -208,7 +208,8 @@ def _rising(number: Any, low: Any, high: Any, q: Any, method: Any) -> tuple[Any,
 
 def _last(places: Any, rank: int) -> Any:
     """The axes of the quantiles, merged, behind those of the rows."""
-    flat = places.reshape(-1, *places.shape[rank:])
+    number = int(np.prod(places.shape[:rank], dtype=int))
+    flat = places.reshape(number, *places.shape[rank:])
     return np.moveaxis(flat, 0, -1)
 
 

@@ -41,7 +41,7 @@ def infer_qr(a: Type, mode: str = "reduced") -> Any:
     return r if mode == "r" else (ArrayType(dtype, left), r)
 
 
-def _qr(a: Any, mode: str = "reduced") -> Any:
+def _qr(a: Any, mode: Any = "reduced") -> Any:
     found = np.linalg.qr(a, mode)
     return found if mode == "r" else tuple(found)
 

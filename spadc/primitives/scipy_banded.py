@@ -22,16 +22,17 @@ from .scipy_entries import scipy_function
 # --- bands ----------------------------------------------------------------------------
 
 
-def _places(rows: int, n: int, upper: int) -> Any:
+def _places(shape: tuple[int, ...], upper: int) -> Any:
     """The rows and columns of the matrix where the elements of a band stand, and which
     of them stand outside."""
+    rows, n = shape
     columns = np.arange(n)
     lines = np.arange(rows)[:, np.newaxis] - upper + columns
     return np.clip(lines, 0, max(n - 1, 0)), columns, (lines >= 0) & (lines < n)
 
 
-def _band_product(ab: Any, x: Any, upper: int) -> Any:
-    lines, columns, inside = _places(*np.shape(ab), upper)
+def _band_product(ab: Any, x: Any, lower: int, upper: int) -> Any:
+    lines, columns, inside = _places(np.shape(ab), upper)
     wide = x if np.ndim(x) == 2 else x[:, np.newaxis]
     terms = (ab * inside)[..., np.newaxis] * wide[columns]
     y = np.zeros(np.shape(wide), np.result_type(ab, x))
@@ -39,87 +40,79 @@ def _band_product(ab: Any, x: Any, upper: int) -> Any:
     return y if np.ndim(x) == 2 else y[:, 0]
 
 
-def _band_dyad(left: Any, right: Any, rows: int, upper: int) -> Any:
+def _band_dyad(left: Any, right: Any, lower: int, upper: int) -> Any:
     wide = [x if np.ndim(x) == 2 else x[:, np.newaxis] for x in (left, right)]
-    lines, columns, inside = _places(rows, len(left), upper)
+    lines, columns, inside = _places((lower + upper + 1, len(left)), upper)
     return np.sum(wide[0][lines] * wide[1][columns], axis=-1) * inside
 
 
-def _band_transposed(ab: Any, upper: int) -> Any:
-    rows, n = np.shape(ab)
-    lines, columns, inside = _places(rows, n, upper)
+def _band_transposed(ab: Any, lower: int, upper: int) -> Any:
+    lines, columns, inside = _places(np.shape(ab), upper)
     turned = np.zeros_like(ab)
-    places = rows - 1 - upper + columns - lines
+    places = lower + columns - lines
     np.add.at(turned, (places[inside], lines[inside]), ab[inside])
     return turned
 
 
-def _helper(name: str, infer: Any, evaluate: Any, arguments: str, **facts: Any) -> Any:
+def _helper(
+    name: str, infer: Any, evaluate: Any, arguments: str, **facts: Any
+) -> Primitive:
     given = parse_arguments(arguments)
     return register(
         Primitive(name, infer, evaluate, given, Call(f"rt.{name}"), **facts)
     )
 
 
-def _infer_dyad(left: Type, right: Type, rows: int, upper: int) -> Type:
+def _infer_dyad(left: Type, right: Type, lower: int, upper: int) -> Type:
     shape = shape_of(left)
-    dims = None if shape is None else (rows, shape[0])
+    dims = None if shape is None else (lower + upper + 1, shape[0])
     return ArrayType(promote(left, right), dims)
 
 
 band_product = _helper(
     "band_product",
-    lambda ab, x, upper: ArrayType(promote(ab, x), shape_of(x)),
+    lambda ab, x, **_: ArrayType(promote(ab, x), shape_of(x)),
     _band_product,
-    "ab x upper:",
+    "ab x lower: upper:",
     linear_in_each=(0, 1),
 )
 band_dyad = _helper(
     "band_dyad",
     _infer_dyad,
     _band_dyad,
-    "left right rows: upper:",
+    "left right lower: upper:",
     linear_in_each=(0, 1),
 )
 band_transposed = _helper(
     "band_transposed",
-    lambda ab, upper: ab,
+    lambda ab, **_: ab,
     _band_transposed,
-    "ab upper:",
+    "ab lower: upper:",
     linear_in=(0,),
 )
 
 
-def rows_of(ab: Any) -> int:
-    """The number of diagonals, which must be known."""
-    rows = (shape_of(ab.type) or (None,))[0]
-    if not isinstance(rows, int):
-        raise Unsupported("the number of diagonals must be known at compile time")
-    return rows
-
-
 @band_product.vjp
-def _product_bar(y_bar: Any, y: Any, ab: Any, x: Any, upper: int) -> Any:
-    rows = rows_of(ab)
-    turned = band_transposed(ab, upper=upper)
+def _product_bar(y_bar: Any, y: Any, ab: Any, x: Any, lower: int, upper: int) -> Any:
+    turned = band_transposed(ab, lower=lower, upper=upper)
     return (
-        band_dyad(y_bar, x, rows=rows, upper=upper),
-        band_product(turned, y_bar, upper=rows - 1 - upper),
+        band_dyad(y_bar, x, lower=lower, upper=upper),
+        band_product(turned, y_bar, lower=upper, upper=lower),
     )
 
 
 @band_dyad.vjp
-def _dyad_bar(y_bar: Any, y: Any, left: Any, right: Any, rows: int, upper: int) -> Any:
-    turned = band_transposed(y_bar, upper=upper)
+def _dyad_bar(y_bar: Any, y: Any, left: Any, right: Any, lower: int, upper: int) -> Any:
+    turned = band_transposed(y_bar, lower=lower, upper=upper)
     return (
-        band_product(y_bar, right, upper=upper),
-        band_product(turned, left, upper=rows - 1 - upper),
+        band_product(y_bar, right, lower=lower, upper=upper),
+        band_product(turned, left, lower=upper, upper=lower),
     )
 
 
 @band_transposed.vjp
-def _transposed_bar(y_bar: Any, y: Any, ab: Any, upper: int) -> Any:
-    return band_transposed(y_bar, upper=rows_of(ab) - 1 - upper)
+def _transposed_bar(y_bar: Any, y: Any, ab: Any, lower: int, upper: int) -> Any:
+    return band_transposed(y_bar, lower=upper, upper=lower)
 
 
 # --- banded systems -------------------------------------------------------------------
@@ -149,9 +142,9 @@ def _banded(
     y_bar: Any, y: Any, ab: Any, b: Any, l_and_u: tuple[int, int], **_: Any
 ) -> Any:
     lower, upper = l_and_u
-    turned = band_transposed(ab, upper=upper)
+    turned = band_transposed(ab, lower=lower, upper=upper)
     b_bar = solve_banded(turned, y_bar, l_and_u=(upper, lower))
-    return -band_dyad(b_bar, y, rows=lower + upper + 1, upper=upper), b_bar
+    return -band_dyad(b_bar, y, lower=lower, upper=upper), b_bar
 
 
 @solve_banded.jvp
@@ -160,7 +153,8 @@ def _banded_dot(
 ) -> Any:
     ab_dot, right = x_dots
     if ab_dot is not None:
-        change = band_product(ab_dot, y, upper=l_and_u[1])
+        lower, upper = l_and_u
+        change = band_product(ab_dot, y, lower=lower, upper=upper)
         right = -change if right is None else right - change
     return solve_banded(ab, right, l_and_u=l_and_u)
 
@@ -183,8 +177,8 @@ def _symmetric(
 ) -> Any:
     """Each element stands for two, and the main diagonal for one."""
     given = {"lower": True} if lower else {}
-    rows, b_bar = rows_of(ab), solveh_banded(ab, y_bar, **given)
-    return -half_dyad(b_bar, y, rows=rows, lower=lower), b_bar
+    b_bar = solveh_banded(ab, y_bar, **given)
+    return -half_dyad(b_bar, y, ab, lower=lower), b_bar
 
 
 @solveh_banded.jvp
@@ -199,22 +193,17 @@ def _symmetric_dot(
     return solveh_banded(ab, right, **given)
 
 
-def _whole(ab: Any, lower: bool) -> Any:
-    """The whole band of a symmetric matrix, of which a half is given."""
-    rows = np.shape(ab)[0]
-    if not lower:
-        ab = _band_transposed(ab, rows - 1)
-    above = _band_transposed(ab, 0)[:-1]
-    return np.concatenate([above, ab])
-
-
 def _half_product(ab: Any, x: Any, lower: bool) -> Any:
-    return _band_product(_whole(ab, lower), x, np.shape(ab)[0] - 1)
+    side = np.shape(ab)[0] - 1
+    low = ab if lower else _band_transposed(ab, 0, side)
+    whole = np.concatenate([_band_transposed(low, side, 0)[:-1], low])
+    return _band_product(whole, x, side, side)
 
 
-def _half_dyad(left: Any, right: Any, rows: int, lower: bool) -> Any:
-    upper = 0 if lower else rows - 1
-    both = _band_dyad(left, right, rows, upper) + _band_dyad(right, left, rows, upper)
+def _half_dyad(left: Any, right: Any, ab: Any, lower: bool) -> Any:
+    side = np.shape(ab)[0] - 1
+    sides = (side, 0) if lower else (0, side)
+    both = _band_dyad(left, right, *sides) + _band_dyad(right, left, *sides)
     both[0 if lower else -1] /= 2
     return both
 
@@ -228,23 +217,23 @@ half_product = _helper(
 )
 half_dyad = _helper(
     "half_dyad",
-    lambda left, right, rows, lower: _infer_dyad(left, right, rows, 0),
+    lambda left, right, ab, lower: ArrayType(promote(left, right), shape_of(ab)),
     _half_dyad,
-    "left right rows: lower:",
+    "left right ab lower:",
     linear_in_each=(0, 1),
+    shape_only=frozenset({2}),
 )
 
 
 @half_product.vjp
 def _half_product_bar(y_bar: Any, y: Any, ab: Any, x: Any, lower: bool) -> Any:
-    ab_bar = half_dyad(y_bar, x, rows=rows_of(ab), lower=lower)
-    return ab_bar, half_product(ab, y_bar, lower=lower)
+    return half_dyad(y_bar, x, ab, lower=lower), half_product(ab, y_bar, lower=lower)
 
 
 @half_dyad.vjp
 def _half_dyad_bar(
-    y_bar: Any, y: Any, left: Any, right: Any, rows: int, lower: bool
+    y_bar: Any, y: Any, left: Any, right: Any, ab: Any, lower: bool
 ) -> Any:
-    """A matrix with this band times either vector."""
+    """The symmetric matrix with this band times either vector."""
     left_bar = half_product(y_bar, right, lower=lower)
-    return left_bar, half_product(y_bar, left, lower=lower)
+    return left_bar, half_product(y_bar, left, lower=lower), None

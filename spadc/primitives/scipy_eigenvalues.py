@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from spadc.ir import ArrayType, Type, is_complex, promote, shape_of
+from spadc.ir import ArrayType, Type, dtype_of, is_complex, promote, shape_of
 
 from .complex_parts import conj_of
 from .core import Call, Primitive, Unsupported, parse_arguments, primitive, register
@@ -25,7 +25,14 @@ from .decompositions import (
     square,
     values_bar,
 )
-from .eigenvalues import complex_of, eigen_dots, eigvals_bar, eigvals_dot, infer_eigvals
+from .eigenvalues import (
+    complex_of,
+    eig_bar,
+    eigen_dots,
+    eigvals_bar,
+    eigvals_dot,
+    infer_eigvals,
+)
 from .hermitian import (
     adjoint,
     hermitian,
@@ -186,7 +193,9 @@ def _expected(m: Any, v: Any) -> Any:
 def _infer_tridiagonal(d: Type, e: Type, eigvals_only: bool = False, **_: Any) -> Any:
     values = square(d)
     shape = shape_of(d)
-    vectors = ArrayType(values.dtype, None if shape is None else (*shape, *shape[-1:]))
+    vectors = ArrayType(
+        dtype_of(values), None if shape is None else (*shape, *shape[-1:])
+    )
     return values if eigvals_only else (values, vectors)
 
 
@@ -289,6 +298,11 @@ def _eigvals(w_bar: Any, w: Any, a: Any, b: Any, **_: Any) -> Any:
 @eigvals.jvp
 def _eigvals_dot(x_dots: Any, w: Any, a: Any, b: Any, **_: Any) -> Any:
     return eigvals_dot(x_dots, w, a)
+
+
+@eig.vjp
+def _eig(y_bars: Any, ys: Any, a: Any, b: Any, right: bool = True, **_: Any) -> Any:
+    return (eig_bar(*y_bars, *ys) if right else eigvals_bar(y_bars, ys, a)), None
 
 
 @eig.jvp

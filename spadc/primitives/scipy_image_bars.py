@@ -90,18 +90,17 @@ def gaussian_filter_bar(
     rank = np.ndim(y_bar)
     over = list(range(rank)) if axes is None else np.atleast_1d(axes).tolist()
     given = (np.broadcast_to(v, len(over)) for v in (sigma, order))
-    for axis, width, times in zip(over, *given, strict=True):
+    for k, (axis, width, times) in enumerate(zip(over, *given, strict=True)):
         axis %= rank
         reach: Any = int(truncate * width + 0.5) if radius is None else radius
-        if np.ndim(reach):
-            reach = reach[over.index(axis)]
+        reach = reach[k] if np.ndim(reach) else reach
         if width <= 1e-15:
             continue
-        rows = [(reach, reach) if k == axis else (0, 0) for k in range(rank)]
+        rows = [(reach, reach) if n == axis else (0, 0) for n in range(rank)]
         wide = scipy_module("ndimage").gaussian_filter1d(
             np.pad(y_bar, rows), width, axis, int(times), mode="constant", radius=reach
         )
-        before = [reach if k == axis else 0 for k in range(rank)]
+        before = [reach if n == axis else 0 for n in range(rank)]
         sign = -1 if times % 2 else 1
         y_bar = sign * folded(wide, before, y_bar.shape, padding(mode))
     return y_bar

@@ -112,10 +112,10 @@ as_real = register(
 as_real.vjp(lambda y_bar, y, x: y_bar)
 
 
-def _matrix_derivative(a: Any, e: Any, t: Any = None, function: str = "expm") -> Any:
+def _matrix_derivative(a: Any, e: Any, t: Any = None, of: str = "expm") -> Any:
     """The corner of the function of the block matrix; the direction is scaled to about
     one, so that it does not make the block matrix large."""
-    known = scipy_function(f"linalg.{function}")
+    known = scipy_function(f"linalg.{of}")
     largest = np.max(np.abs(e), initial=0)
     scale = largest if largest > 0 else 1
     found = _corner(known(_doubled(a, e / scale), *(() if t is None else (t,)))) * scale
@@ -130,7 +130,7 @@ derivative = register(
         "matrix_derivative",
         lambda a, e, *t, **attrs: ArrayType(promote(a, e), shape_of(a)),
         _matrix_derivative,
-        parse_arguments("a e t? function:"),
+        parse_arguments("a e t? of:"),
         Call("rt.matrix_derivative"),
         takes_complex=True,
     )
@@ -138,22 +138,22 @@ derivative = register(
 
 
 @derivative.vjp
-def _derivative_bar(y_bar: Any, y: Any, a: Any, e: Any, t: Any, function: str) -> Any:
+def _derivative_bar(y_bar: Any, y: Any, a: Any, e: Any, t: Any, of: str) -> Any:
     blocks = transposed(doubled(a, e))
-    a_bar = corners(derivative(blocks, in_corner(y_bar), t, function=function))
-    return a_bar, derivative(transposed(a), y_bar, t, function=function), None
+    a_bar = corners(derivative(blocks, in_corner(y_bar), t, of=of))
+    return a_bar, derivative(transposed(a), y_bar, t, of=of), None
 
 
 @derivative.jvp
-def _derivative_dot(x_dots: Any, y: Any, a: Any, e: Any, t: Any, function: str) -> Any:
+def _derivative_dot(x_dots: Any, y: Any, a: Any, e: Any, t: Any, of: str) -> Any:
     """The same corner, of a block matrix of block matrices."""
     a_dot, e_dot, t_dot = x_dots
     if t_dot is not None:
         raise Unsupported("a second derivative in the exponent")
     if a_dot is None:
-        return derivative(a, e_dot, t, function=function)
+        return derivative(a, e_dot, t, of=of)
     change = doubled(a_dot, primitive("zeros_like")(e) if e_dot is None else e_dot)
-    return corner(derivative(doubled(a, e), change, t, function=function))
+    return corner(derivative(doubled(a, e), change, t, of=of))
 
 
 # --- functions ------------------------------------------------------------------------
@@ -186,9 +186,9 @@ def _function(name: str, infer: Any = _infer_same, root: bool = False) -> Primit
     @known.vjp
     def vjp(y_bar: Any, y: Any, a: Any) -> Any:
         y_bar = _reals(y_bar, a) if root else y_bar
-        return derivative(transposed(a), y_bar, None, function=name)
+        return derivative(transposed(a), y_bar, None, of=name)
 
-    known.jvp(lambda x_dots, y, a: derivative(a, x_dots[0], None, function=name))
+    known.jvp(lambda x_dots, y, a: derivative(a, x_dots[0], None, of=name))
     return known
 
 
@@ -206,7 +206,7 @@ fractional_power = scipy_primitive(
 def _power(y_bar: Any, y: Any, a: Any, t: Any) -> Any:
     """`a**t` grows by `logm(a) @ a**t` with the exponent."""
     y_bar, known = _reals(y_bar, a), "fractional_matrix_power"
-    a_bar = derivative(transposed(a), y_bar, t, function=known)
+    a_bar = derivative(transposed(a), y_bar, t, of=known)
     if np.dtype(dtype_of(t.type) or float).kind in "iu":
         return a_bar, None
     return a_bar, primitive("sum")(y_bar * (logm(a) @ y))
@@ -218,7 +218,7 @@ def _power_dot(x_dots: Any, y: Any, a: Any, t: Any) -> Any:
     grown = None if t_dot is None else t_dot * (_reals(logm(a), a) @ y)
     if a_dot is None:
         return grown
-    change = derivative(a, a_dot, t, function="fractional_matrix_power")
+    change = derivative(a, a_dot, t, of="fractional_matrix_power")
     return change if grown is None else change + grown
 
 
@@ -243,7 +243,7 @@ expm_frechet = scipy_primitive(
 def _frechet_dot(
     x_dots: Any, y: Any, a: Any, e: Any, compute_expm: bool = True, **attrs: Any
 ) -> Any:
-    known, (a_dot, e_dot) = {"function": "expm"}, x_dots
+    known, (a_dot, e_dot) = {"of": "expm"}, x_dots
     if a_dot is None:
         change = derivative(a, e_dot, None, **known)
         return (None, change) if compute_expm else change

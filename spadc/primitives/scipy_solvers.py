@@ -210,11 +210,11 @@ solve_triangular = scipy_primitive(
     {"trans": 0, "lower": False, "unit_diagonal": False, "check_finite": True},
     takes_complex=True,
 )
-TRANS = {"N": 0, "T": 1, "C": 2}
+TRANS: dict[Any, int] = {"N": 0, "T": 1, "C": 2, 0: 0, 1: 1, 2: 2}
 
 
 def _number(trans: Any) -> int:
-    return TRANS.get(trans, trans)
+    return TRANS[trans]
 
 
 def _triangular_turned(a: Any, y_bar: Any, trans: Any = 0, **attrs: Any) -> Any:

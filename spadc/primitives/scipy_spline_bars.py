@@ -19,6 +19,8 @@ def ppoly_bar(
     extrapolate: Any = True,
 ) -> Any:
     """What the helper of the run time computes."""
+    if x[0] > x[-1]:
+        raise ValueError("the knots of a polynomial that is differentiated increase")
     bars = np.reshape(y_bar, (np.size(t), -1))
     points = np.ravel(t)
     if extrapolate == "periodic":
@@ -46,11 +48,7 @@ def cubic_spline_bar(c_bar: Any, x: Any, bc_type: str = "not-a-knot") -> Any:
     s_bar[:-1] = c2 + (step - c1) / h
     s_bar[1:] += step / h
     left, right = spline_system(x, bc_type)
-    solved = (
-        scipy_module("sparse.linalg")
-        .spsolve(left.T.tocsc(), s_bar)
-        .reshape(s_bar.shape)
-    )
+    solved = scipy_module("sparse.linalg").spsolve(left.T, s_bar).reshape(s_bar.shape)
     slope_bar = (c1 - 2 * step) / h + right.T @ solved
     y_bar = np.zeros(s_bar.shape)
     y_bar[:-1] = c3 - slope_bar / h
@@ -60,46 +58,46 @@ def cubic_spline_bar(c_bar: Any, x: Any, bc_type: str = "not-a-knot") -> Any:
 
 def spline_system(x: Any, bc_type: str) -> Any:
     """What the helper of the run time computes."""
-    n, h = len(x), np.diff(x)
-    bands = np.zeros((3, n)), np.zeros((2, n))
-    bands[0][0, : n - 2], bands[0][2, 2:] = h[1:], h[:-1]
-    bands[0][1, 1:-1] = 2 * (h[:-1] + h[1:])
-    bands[1][0, : n - 2], bands[1][1, 1:-1] = 3 * h[1:], 3 * h[:-1]
-    left = (
-        scipy_module("sparse").dia_array((bands[0], [-1, 0, 1]), shape=(n, n)).tolil()
-    )
-    right = (
-        scipy_module("sparse").dia_array((bands[1], [-1, 0]), shape=(n, n - 1)).tolil()
-    )
+    sparse, n, h = scipy_module("sparse"), len(x), np.diff(x)
+    k = np.arange(1, n - 1)
+    left = [(k, k - 1, h[1:]), (k, k, 2 * (h[:-1] + h[1:])), (k, k + 1, h[:-1])]
+    right = [(k, k - 1, 3 * h[1:]), (k, k, 3 * h[:-1])]
     if bc_type == "periodic" and n > 2:
-        left[0, [0, 1]] = 2 * (h[-1] + h[0]), h[-1]
-        left[0, n - 2] += h[0]
-        right[0, 0] = 3 * h[-1]
-        right[0, n - 2] += 3 * h[0]
-        left[n - 1, 0], left[n - 1, n - 1] = -1, 1
-        return left, right
-    for end, near, gap in ((0, 1, 0), (n - 1, n - 2, n - 2)):
-        if bc_type == "natural":
-            left[end, [end, near]] = 2 * h[gap], h[gap]
-            right[end, gap] = 3 * h[gap]
-        elif bc_type == "clamped" or n == 2:
-            left[end, end] = 1
-            right[end, gap] = 0 if bc_type == "clamped" else 1
-        elif n == 3:
-            left[end, [end, near]] = 1, 1
-            right[end, gap] = 2
-        elif bc_type == "not-a-knot":
-            other = gap + 1 if gap == 0 else gap - 1
-            wide = h[gap] + h[other]
-            left[end, [end, near]] = h[other], wide
-            right[end, gap] = (h[gap] + 2 * wide) * h[other] / wide
-            right[end, other] = h[gap] ** 2 / wide
-        else:
-            raise ValueError(f"unknown end condition {bc_type!r}")
-    return left, right
+        left += [(0, 0, 2 * (h[-1] + h[0])), (0, 1, h[-1]), (0, n - 2, h[0])]
+        left += [(n - 1, 0, -1), (n - 1, n - 1, 1)]
+        right += [(0, 0, 3 * h[-1]), (0, n - 2, 3 * h[0])]
+    else:
+        for end, near, gap in ((0, 1, 0), (n - 1, n - 2, n - 2)):
+            own, slopes = spline_end(h, gap, bc_type)
+            left += [(end, end, own[0]), (end, near, own[1])]
+            right += [(end, place, value) for place, value in slopes]
+    return [
+        sparse.csc_array(
+            (
+                np.concatenate([np.ravel(v) for _, _, v in parts]),
+                tuple(np.concatenate([np.ravel(p[j]) for p in parts]) for j in (0, 1)),
+            ),
+            shape=shape,
+        )
+        for parts, shape in ((left, (n, n)), (right, (n, n - 1)))
+    ]
 
 
-# --- interp1d -------------------------------------------------------------------------
+def spline_end(h: Any, gap: int, bc_type: str) -> Any:
+    """What the helper of the run time computes."""
+    if bc_type == "natural":
+        return (2 * h[gap], h[gap]), [(gap, 3 * h[gap])]
+    if bc_type == "clamped":
+        return (1, 0), []
+    if bc_type not in ("not-a-knot", "periodic"):
+        raise ValueError(f"unknown end condition {bc_type!r}")
+    if len(h) < 3:
+        return (1, len(h) - 1), [(gap, len(h))]
+    other = gap + 1 if gap == 0 else gap - 1
+    wide = h[gap] + h[other]
+    first = (h[gap] + 2 * wide) * h[other] / wide
+    return (h[other], wide), [(gap, first), (other, h[gap] ** 2 / wide)]
+
 
 DEGREES = {"zero": 0, "slinear": 1, "quadratic": 2, "cubic": 3}
 

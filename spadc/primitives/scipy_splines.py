@@ -154,8 +154,8 @@ INTERP1D = {"kind": "linear", "fill_value": None, "bounds_error": None}
 
 
 def _infer_interp1d(x: Type, y: Type, t: Type, **attrs: Any) -> Type:
-    if rank_of(y) not in (None, 1):
-        raise Unsupported("`interp1d` of heights with several axes")
+    if rank_of(y) != 1:
+        raise Unsupported("`interp1d` of heights that are not known to be a vector")
     if attrs.get("fill_value") not in (None, "extrapolate"):
         raise Unsupported("`interp1d` with a `fill_value` other than 'extrapolate'")
     return ArrayType(_dtype(y, **attrs), shape_of(t))

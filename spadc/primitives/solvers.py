@@ -19,6 +19,7 @@ from typing import Any
 from spadc.ir import ArrayType, Callee, ObjectType, ScalarType, Type, shape_of
 
 from .core import (
+    Call,
     Cost,
     Primitive,
     Special,
@@ -56,9 +57,8 @@ def _solver(
     name: str, infer: Any, evaluate: Any, arguments: str, **facts: Any
 ) -> Primitive:
     given = parse_arguments(arguments)
-    return register(
-        Primitive(name, infer, evaluate, given, Special(), cost=Cost.COSTLY, **facts)
-    )
+    facts.setdefault("spelling", Special())
+    return register(Primitive(name, infer, evaluate, given, cost=Cost.COSTLY, **facts))
 
 
 def as_python(callee: Callee) -> Callable[..., Any]:
@@ -189,9 +189,11 @@ def _not_followed(*operands: Any, **attrs: Any) -> Any:
     raise Unsupported("the values of an adjoint equation are not followed")
 
 
-odeint_bar = _solver(
-    "odeint_bar", _infer_ode_bar, _not_followed, "*operands callee: settings: types:"
-)
-solve_ivp_bar = _solver(
-    "solve_ivp_bar", _infer_ode_bar, _not_followed, "*operands callee: settings: types:"
-)
+for _name in ("odeint_bar", "solve_ivp_bar"):
+    _solver(
+        _name,
+        _infer_ode_bar,
+        _not_followed,
+        "*operands callee: settings: types:",
+        spelling=Call(f"rt.{_name}"),
+    )

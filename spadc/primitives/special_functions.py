@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from spadc.ir import Apply, Type, array_or_scalar, dtype_of
+from spadc.ir import Type, array_or_scalar, dtype_of
 
 from .core import Primitive
+from .hermitian import is_zero
 from .inference import common_shape, is_left_out, is_weak
 from .scipy_entries import scipy_primitive
 from .structural import in_dtype_of
@@ -136,17 +137,9 @@ def sum_of_products(y_bars: Sequence[Any], slopes: Sequence[Any]) -> Any:
     """The cotangent of the operand of several results: of those that are used, as the
     slope of another may be infinite."""
     pairs = list(zip(y_bars, slopes, strict=True))
-    used = [(bar, slope) for bar, slope in pairs if not is_unused(bar)]
+    used = [(bar, slope) for bar, slope in pairs if not is_zero(bar)]
     first, *others = [bar * slope for bar, slope in used or pairs[:1]]
     return sum(others, first)
-
-
-def is_unused(y_bar: Any) -> bool:
-    """Whether a cotangent is the zero that stands for a result without one."""
-    if y_bar.literal == 0:
-        return True
-    makers = (op for op in y_bar.builder.ops if y_bar.value in op.results)
-    return any(isinstance(op, Apply) and op.name == "zeros" for op in makers)
 
 
 def float_dtype(

@@ -126,6 +126,8 @@ def _gammainc_slope(a: Any, x: Any) -> Any:
     quad, functions = scipy_module("integrate").quad, scipy_module("special")
 
     def one(a: float, x: float) -> float:
+        if not a > 0 or x < 0 or math.isnan(x):
+            return math.nan
         if not 0 < x < math.inf:
             return 0.0
         mean, scale = functions.psi(a), functions.gammaln(a)
@@ -135,7 +137,7 @@ def _gammainc_slope(a: Any, x: Any) -> Any:
 
         low, end = x < a + 1, math.log(x)
         far = end - 60 / min(a, 1) if low else math.log(x + 20 * math.sqrt(a) + 800)
-        total = quad(slope, end, far, epsabs=1e-14, epsrel=1e-12, limit=200)[0]
+        total = quad(slope, end, far, epsabs=0, epsrel=1e-12, limit=200)[0]
         return -float(total)
 
     return np.vectorize(one, otypes=[np.result_type(a, x, np.float32)])(a, x)[()]

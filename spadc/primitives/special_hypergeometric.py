@@ -11,6 +11,7 @@ from typing import Any
 
 from .choices import maximum
 from .core import Primitive
+from .elementwise import absolute, sign
 from .special_functions import UNKNOWN, special
 from .transcendental import exp
 
@@ -93,14 +94,19 @@ gegenbauer: Primitive = _polynomial(
     "n alpha x",
     lambda y, n, a, x: 2 * a * gegenbauer(n - 1, a + 1, x),
 )
+
+
+def _second_kind(n: Any, x: Any) -> Any:
+    """Half the slope of `chebyu`, which is odd in `n + 1`."""
+    if isinstance(n.literal, int) and n.literal >= 0:
+        return gegenbauer(n - 1, 2, x)
+    return sign(n + 1) * gegenbauer(absolute(n + 1) - 2, 2, x)
+
+
 chebyt = _polynomial("chebyt", "n x", lambda y, n, x: n * chebyu(n - 1, x))
-chebyu: Primitive = _polynomial(
-    "chebyu", "n x", lambda y, n, x: 2 * gegenbauer(n - 1, 2, x)
-)
+chebyu: Primitive = _polynomial("chebyu", "n x", lambda y, n, x: 2 * _second_kind(n, x))
 chebyc = _polynomial("chebyc", "n x", lambda y, n, x: n * chebys(n - 1, x))
-chebys: Primitive = _polynomial(
-    "chebys", "n x", lambda y, n, x: gegenbauer(n - 1, 2, x / 2)
-)
+chebys: Primitive = _polynomial("chebys", "n x", lambda y, n, x: _second_kind(n, x / 2))
 laguerre = _polynomial("laguerre", "n x", lambda y, n, x: -genlaguerre(n - 1, 1, x))
 genlaguerre: Primitive = _polynomial(
     "genlaguerre", "n alpha x", lambda y, n, a, x: -genlaguerre(n - 1, a + 1, x)
@@ -118,14 +124,14 @@ sh_chebyt = _polynomial(
     "sh_chebyt", "n x", lambda y, n, x: 2 * n * chebyu(n - 1, 2 * x - 1)
 )
 sh_chebyu = _polynomial(
-    "sh_chebyu", "n x", lambda y, n, x: 4 * gegenbauer(n - 1, 2, 2 * x - 1)
+    "sh_chebyu", "n x", lambda y, n, x: 4 * _second_kind(n, 2 * x - 1)
 )
 sh_jacobi: Primitive = _polynomial(
     "sh_jacobi",
     "n p q x",
     lambda y, n, p, q, x: n * sh_jacobi(_below(n), p + 2, q + 1, x),
 )
-lpmv = special(
+lpmv: Primitive = special(
     "lpmv",
     "m v x",
     UNKNOWN,

@@ -148,9 +148,17 @@ powm1 = special(
     lambda z, x, y: y * x ** (y - 1),
     lambda z, x, y: (z + 1) * log(x),
 )
+
+
+def _tukey_slope(y: Any, x: Any, lmbda: Any) -> Any:
+    """The density of Tukey's lambda distribution; it ends where it is not 0."""
+    inside = y * (1 - y) > 0
+    return inside / (y ** (lmbda - 1) + (1 - y) ** (lmbda - 1))
+
+
 tklmbda = special(
     "tklmbda",
     "x lmbda",
-    lambda y, x, lmbda: 1 / (y ** (lmbda - 1) + (1 - y) ** (lmbda - 1)),
+    _tukey_slope,
     UNKNOWN,
 )

@@ -46,15 +46,25 @@ def number_reduced(x: Any, axis: Axis) -> Any:
 
 def hits(level: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """1 where an element of `x` is the one of it that `level` is, else 0."""
-    hit = settled(x.equals(restore(level, axis, keepdims)), axis)
+    return _counted(_mask(level, x, axis, keepdims), x)
+
+
+def _mask(level: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    return settled(x.equals(restore(level, axis, keepdims)), axis)
+
+
+def _counted(hit: Any, x: Any) -> Any:
+    """A mask whose sums have the dtype of `x`."""
     return hit if dtype_of(x.type) == "float64" else in_dtype_of(hit, x)
 
 
 def mean_of_ties(x_dot: Any, level: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """The tangent of `level`, one of the elements of `x`: the mean of equal ones."""
-    hit, over = hits(level, x, axis, keepdims), {"axis": axis, "keepdims": keepdims}
+    hit, over = _mask(level, x, axis, keepdims), {"axis": axis, "keepdims": keepdims}
     total = primitive("sum")
-    return total(hit * x_dot, **over) / total(hit, **over)
+    return total(primitive("where")(hit, x_dot, 0), **over) / total(
+        _counted(hit, x), **over
+    )
 
 
 def share_ties(y_bar: Any, level: Any, x: Any, axis: Axis, keepdims: bool) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .choices import maximum, where
 from .core import primitive
 from .elementwise import slope
 from .special_bessel import i0e, i1e
@@ -59,18 +60,29 @@ def _normal_ratio(x: Any) -> Any:
 
 
 DISTRIBUTIONS = (
-    Continuous("norm", "", lambda z: -z),
+    Continuous(
+        "norm",
+        "",
+        lambda z: -z,
+        over_mass={1: lambda z: _normal_ratio(z), -1: lambda z: _normal_ratio(-z)},
+    ),
     Continuous("uniform", "", lambda z: 0 * z, within=_unit),
     Continuous("expon", "", lambda z: 0 * z - 1, within=_positive),
     Continuous("cauchy", "", lambda z: -2 * z / (1 + z**2)),
     Continuous("laplace", "", lambda z: -slope(z)),
     Continuous("logistic", "", lambda z: -tanh(z / 2)),
-    Continuous("gumbel_r", "", lambda z: exp(-z) - 1),
-    Continuous("gumbel_l", "", lambda z: 1 - exp(z)),
+    Continuous("gumbel_r", "", lambda z: exp(-z) - 1, over_mass={1: lambda z: exp(-z)}),
+    Continuous("gumbel_l", "", lambda z: 1 - exp(z), over_mass={-1: lambda z: exp(z)}),
     Continuous("halfnorm", "", lambda z: -z, within=_positive),
     Continuous("halfcauchy", "", lambda z: -2 * z / (1 + z**2), within=_positive),
     Continuous("halflogistic", "", lambda z: -tanh(z / 2), within=_positive),
-    Continuous("rayleigh", "", lambda z: 1 / z - z, within=_positive),
+    Continuous(
+        "rayleigh",
+        "",
+        lambda z: 1 / z - z,
+        within=_positive,
+        over_mass={-1: lambda z: maximum(z, 0)},
+    ),
     Continuous("maxwell", "", lambda z: 2 / z - z, within=_positive),
     Continuous(
         "gamma",
@@ -145,6 +157,7 @@ DISTRIBUTIONS = (
         lambda z, c: [1 / c + log(z) * (1 - z**c)],
         _positive,
         lambda z, c: [z * log(z) / c],
+        {-1: lambda z, c: (z > 0) * c * where(z > 0, z, 1) ** (c - 1)},
     ),
     Continuous(
         "powerlaw",

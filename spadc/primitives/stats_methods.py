@@ -13,8 +13,8 @@ Values are those of SciPy itself. It computes in double precision.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, final
 
@@ -81,7 +81,9 @@ class Continuous:
 
     `score` and `in_shapes` are derivatives of the log-density, functions of `z` and the
     shapes. `within` is a point of the support, if that is not all numbers. `cdf` gives
-    the derivatives of the distribution function in the shapes, where they are known.
+    those of the distribution function in the shapes over the density, where they are
+    known, `over_mass` the density over the mass below (1) and above (-1), where both
+    may be too small for a quotient.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Continuous:
     in_shapes: Callable[..., Sequence[Any]] = lambda *given: ()
     within: Callable[..., Any] | None = None
     cdf: Callable[..., Sequence[Any]] | None = None
+    over_mass: Mapping[int, Callable[..., Any]] = field(default_factory=dict)
 
     def register(self) -> None:
         """Make primitives of its methods."""
@@ -129,8 +132,14 @@ class Continuous:
 
     def _log_mass(self, sign: int, y_bar: Any, y: Any, *operands: Any) -> Any:
         """The slope is the density over the mass; both may be too small to write."""
-        log_density = primitive(f"stats.{self.name}.logpdf")(*operands)
-        density = exp(log_density - where(y.equals(-math.inf), 0, y))
+        over_mass = self.over_mass.get(sign)
+        if over_mass is None:
+            log_density = primitive(f"stats.{self.name}.logpdf")(*operands)
+            density = exp(log_density - where(y.equals(-math.inf), 0, y))
+        else:
+            x, *shapes, loc, scale = known_operands(operands)
+            z = standardised(x, loc, scale)
+            density = over(over_mass(z, *shapes), scale)
         return self._in_mass(y_bar if sign > 0 else -y_bar, density, *operands)
 
     def _in_mass(self, y_bar: Any, density: Any, *operands: Any) -> Any:

@@ -23,14 +23,14 @@ def unary(name: str, *names: str, cost: Cost = Cost.COSTLY, **facts: Any) -> Pri
 
 # --- exponentials, logarithms, roots --------------------------------------------------
 
-exp = unary("exp")
-exp2 = unary("exp2")
-expm1 = unary("expm1")
-log = unary("log")
-log2 = unary("log2")
-log10 = unary("log10")
-log1p = unary("log1p")
-sqrt = unary("sqrt", cost=Cost.CHEAP)
+exp = unary("exp", takes_complex=True)
+exp2 = unary("exp2", takes_complex=True)
+expm1 = unary("expm1", takes_complex=True)
+log = unary("log", takes_complex=True)
+log2 = unary("log2", takes_complex=True)
+log10 = unary("log10", takes_complex=True)
+log1p = unary("log1p", takes_complex=True)
+sqrt = unary("sqrt", cost=Cost.CHEAP, takes_complex=True)
 norm_root = as_norm(sqrt)
 cbrt = unary("cbrt")
 logaddexp = elementwise(
@@ -55,21 +55,21 @@ logaddexp2.vjp(lambda y_bar, y, a, b: (y_bar * exp2(a - y), y_bar * exp2(b - y))
 
 # --- trigonometry ---------------------------------------------------------------------
 
-sin = unary("sin", finite=True)
-cos = unary("cos", finite=True)
-tan = unary("tan")
-arcsin = unary("arcsin", "numpy.asin")
-arccos = unary("arccos", "numpy.acos")
-arctan = unary("arctan", "numpy.atan", finite=True)
+sin = unary("sin", finite=True, takes_complex=True)
+cos = unary("cos", finite=True, takes_complex=True)
+tan = unary("tan", takes_complex=True)
+arcsin = unary("arcsin", "numpy.asin", takes_complex=True)
+arccos = unary("arccos", "numpy.acos", takes_complex=True)
+arctan = unary("arctan", "numpy.atan", finite=True, takes_complex=True)
 arctan2 = elementwise(
     "arctan2", np.arctan2, "x1 x2", names=("numpy.atan2",), cost=Cost.COSTLY
 )
-sinh = unary("sinh")
-cosh = unary("cosh")
-tanh = unary("tanh", finite=True)
-arcsinh = unary("arcsinh", "numpy.asinh", finite=True)
-arccosh = unary("arccosh", "numpy.acosh")
-arctanh = unary("arctanh", "numpy.atanh")
+sinh = unary("sinh", takes_complex=True)
+cosh = unary("cosh", takes_complex=True)
+tanh = unary("tanh", finite=True, takes_complex=True)
+arcsinh = unary("arcsinh", "numpy.asinh", finite=True, takes_complex=True)
+arccosh = unary("arccosh", "numpy.acosh", takes_complex=True)
+arctanh = unary("arctanh", "numpy.atanh", takes_complex=True)
 deg2rad = unary("deg2rad", "numpy.radians", cost=Cost.CHEAP, finite=True)
 rad2deg = unary("rad2deg", "numpy.degrees", cost=Cost.CHEAP, finite=True)
 

@@ -39,7 +39,12 @@ def _vectors(x: Type, axis: int) -> Type:
     shape = shape_of(x)
     if shape is None or not shape or shape[axis] == 2:
         raise Unsupported("`np.cross` is followed for vectors of three components")
-    return moveaxis.infer(x, source=axis, destination=-1)
+    return _moved(x, axis, -1)
+
+
+def _moved(x: Type, source: int, destination: int) -> Type:
+    found: Type = moveaxis.infer(x, source=source, destination=destination)
+    return found
 
 
 def _infer_cross(a: Type, b: Type, **axes: Any) -> Type:
@@ -47,7 +52,7 @@ def _infer_cross(a: Type, b: Type, **axes: Any) -> Type:
     shape = common_shape((_vectors(a, first), _vectors(b, second)))
     dims: Shape | None = None if shape is None else (*shape[:-1], 3)
     result = ArrayType(promoted((a, b)), dims)
-    return moveaxis.infer(result, source=-1, destination=third)
+    return _moved(result, -1, third)
 
 
 cross = register(

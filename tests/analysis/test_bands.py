@@ -66,6 +66,24 @@ def in_a_loop(x, w):
         y[1:] = y[:-1] * w[1:]
     return y
 
+def beside_a_loop(x, w):
+    y = x * 1.0
+    for i in range(3):
+        y[1:] = y[:-1] * w[1:]
+    return y + x
+
+def beside_a_while(x, w):
+    y, k = x * 1.0, 0
+    while k < 3:
+        y, k = np.cumsum(y), k + 1
+    return y * x
+
+def beside_a_branch(x, w):
+    y = x * w
+    if w[0] > 0:
+        y = y[::-1]
+    return y + x
+
 def stored_number(x, w):
     y = w * 1.0
     y[1:] = x[0]
@@ -93,7 +111,8 @@ FOUND = {
 }
 DENSE = (
     "total", "backwards", "from_the_end", "one_for_all", "stretched", "picked",
-    "in_a_loop", "stored_number", "running", "turned",
+    "in_a_loop", "stored_number", "running", "turned", "beside_a_loop",
+    "beside_a_while", "beside_a_branch",
 )  # fmt: skip
 MATRICES = ("sheared", "turned")
 

@@ -185,7 +185,7 @@ def test_pickled_with_its_object():
     np.testing.assert_array_equal(gradient(X), spadc.grad(MODEL.loss)(X))
 
 
-@pytest.mark.parametrize("function", [np.sin, Model, np.vectorize(abs), 3.0, len])
+@pytest.mark.parametrize("function", [Model, 3.0, len])
 def test_without_source(function):
     with pytest.raises(spadc.SpadcError) as caught:
         spadc.grad(function)

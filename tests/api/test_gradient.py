@@ -111,6 +111,17 @@ def test_vjp_of_several_results():
     np.testing.assert_allclose(pullback(out_bar), wanted)
 
 
+def test_vjp_of_a_parameter_called_out_bar():
+    def scaled(x, out_bar, out0_bar=2.0):
+        return x * out_bar * out0_bar
+
+    pullback = spadc.vjp(scaled)(W, X[0])[1]
+    np.testing.assert_allclose(pullback(W), 2 * W * X[0])
+    assert spadc.check(spadc.vjp(scaled, ("x", "out_bar")), W, X[0]).agrees
+    both = spadc.vjp(lambda out_bar, out1_bar: (out_bar, out1_bar * out_bar))
+    np.testing.assert_allclose(both(W, X[0])[1]((W, None)), W)
+
+
 def test_cotangent_must_fit_the_value():
     pullback = spadc.vjp(product)(W.astype("f4"))[1]
     assert pullback(np.ones(3)).dtype == np.float32
@@ -258,7 +269,7 @@ def test_wrong_wrt_is_refused_at_once(wrt):
         spadc.grad(loss, wrt=wrt)
 
 
-@pytest.mark.parametrize("fun", [np.sin, len, 3, print])
+@pytest.mark.parametrize("fun", [len, 3, print])
 def test_what_is_not_a_function_is_refused(fun):
     with pytest.raises(spadc.SpadcError, match="Pass"):
         spadc.grad(fun)

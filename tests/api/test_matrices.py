@@ -115,6 +115,36 @@ def test_hessian_of_nested_arguments():
     np.testing.assert_allclose(by_p["pair"].b, wanted, atol=1e-8)
 
 
+def rotated(x):
+    a, b, c = x * 1.0, x * 0.5, x**2
+    for _ in range(4):
+        c[1:] = a[:-1] * b[1:]
+        c[0] = a[0] + b[0]
+        a, b, c = b, c, a
+    return np.sum(a * b) + np.sum(c)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_loops_that_carry_tangents(way):
+    second = differences(spadc.grad(rotated), Y)
+    np.testing.assert_allclose(spadc.hessian(rotated)(Y), second, atol=1e-7)
+    matrix = spadc.jacobian(spadc.grad(rotated), way=way)(Y)
+    np.testing.assert_allclose(matrix, second, atol=1e-7)
+
+
+def test_shapes_are_asked_of_what_is_there():
+    def both(m, x):
+        column = x.reshape((-1, 1))
+        return np.sum(column * x) + np.sum(m.ravel()[::2] ** 3)
+
+    m, x = np.arange(1.0, 5.0).reshape(2, 2), np.array([0.7, -1.2, 0.4])
+    gradient = spadc.grad(both, (0, 1))
+    (mm, mx), (xm, xx) = spadc.jacobian(gradient, (0, 1), way="reverse")(m, x)
+    np.testing.assert_allclose(np.diag(mm.reshape(4, 4)), 6 * m.ravel() * [1, 0, 1, 0])
+    np.testing.assert_allclose(xx, np.full((3, 3), 2.0))
+    assert not np.any(mx) and not np.any(xm)
+
+
 def test_composition():
     cubes = spadc.hessian(lambda x: np.sum(x**3))(X)
     np.testing.assert_allclose(cubes, np.diag(6 * X))
@@ -146,6 +176,23 @@ def test_is_checked():
         assert report.arguments == ("x", "y")
     report = spadc.check(spadc.hessian(penalty, ("p", "s")), params())
     assert 'p["pair"].W (second order)' in report.arguments
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_complex_numbers(way):
+    z = X + 1j * X[::-1]
+    for made, argument in (
+        (spadc.jacobian(lambda z: np.conj(z), way=way), z),
+        (spadc.jacobian(lambda p: np.abs(p[0]) * p[1], way=way), [z, X]),
+        (spadc.hessian(lambda z: np.sum(np.abs(z) ** 4)), z),
+    ):
+        with pytest.raises(spadc.SpadcError, match="is complex") as caught:
+            made(argument)
+        assert caught.value.code == "SPD301"
+    found = spadc.jacobian(lambda x: np.exp(1j * x), way=way)(X)
+    np.testing.assert_allclose(found, np.diag(1j * np.exp(1j * X)))
+    product = spadc.jacobian(lambda x, z: x * z, way=way)(X, z)
+    np.testing.assert_allclose(product, np.diag(z))
 
 
 def test_only_a_number_has_a_hessian():

@@ -74,5 +74,5 @@ def test_whole_numbers_have_no_tangent(tmp_path: Path) -> None:
 
 def test_whole_numbers_cannot_be_moved(tmp_path: Path) -> None:
     function = function_from(SOURCE, "whole", tmp_path)
-    with pytest.raises(spadc.SpadcError, match="SPD402|float"):
+    with pytest.raises(spadc.SpadcError, match="SPD402"):
         spadc.jvp(function)(3, 2, dot=1.0)

@@ -29,8 +29,8 @@ EQUATIONS = {
     "root_scalar": f"scipy.optimize.root_scalar({CUBIC}, (y[1],), bracket=(0, 2)).root",
     "minimize": "scipy.optimize.minimize(lambda u: np.sum((u - x) ** 2 + u**4), "
     "np.zeros(5), tol=1e-12).x",
-    "least_squares": "scipy.optimize.least_squares(lambda u: u**2 + y[1] * u - x, "
-    "np.ones(5), xtol=1e-13, ftol=1e-13, gtol=1e-13).x",
+    "least_squares": "scipy.optimize.least_squares(lambda u: np.concatenate((u - x, "
+    "0.3 * u**2)), x, xtol=1e-14, ftol=1e-14, gtol=1e-14).x",
     "minimize_scalar": "scipy.optimize.minimize_scalar(lambda u: (u - y[1]) ** 2).x",
     **{
         name: f"scipy.optimize.{name}({CUBIC}, 0.0, 2.0, (y[1],))"
@@ -40,6 +40,8 @@ EQUATIONS = {
 SPLINES = {
     "CubicSpline": "spline = scipy.interpolate.CubicSpline(np.arange(5.0), x)\n"
     "out = spline(2 + y) * spline.derivative()(2 + y)",
+    "PchipInterpolator": "spline = scipy.interpolate.PchipInterpolator(np.arange(5.0), "
+    "x)\nout = spline(2 + y)",
     "PPoly": "scipy.interpolate.PPoly(m, np.array([0.0, 1.0, 2.0, 4.0]))(x)",
     "interp1d": "scipy.interpolate.interp1d(np.arange(5.0), x, 'cubic')(2 + y)",
 }
@@ -54,6 +56,10 @@ STRUCTURED = {
     "fiedler": "scipy.linalg.fiedler(x)",
     "khatri_rao": "scipy.linalg.khatri_rao(m, m[:2] ** 2)",
     "diagsvd": "scipy.linalg.diagsvd(x, 5, 6)",
+}
+FILTERS = {
+    "filtfilt": "scipy.signal.filtfilt(y[:2], [1.0, 0.3], x, padlen=3)",
+    "lfilter_zi": "scipy.signal.lfilter_zi(x[:3], [1.0, 0.3, -0.2])",
 }
 MATRICES = {
     **{
@@ -77,6 +83,7 @@ SCIPY_CALLS = {
     **{f"scipy.integrate.{name}": call for name, call in INTEGRALS.items()},
     **{f"scipy.optimize.{name}": call for name, call in EQUATIONS.items()},
     **{f"scipy.interpolate.{name}": call for name, call in SPLINES.items()},
+    **{f"scipy.signal.{name}": call for name, call in FILTERS.items()},
     **{f"scipy.sparse.{name}": call for name, call in MATRICES.items()},
     **{f"scipy.linalg.{name}": call for name, call in STRUCTURED.items()},
 }

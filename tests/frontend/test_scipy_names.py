@@ -96,7 +96,7 @@ def differences(f: Callable[..., Any], *args: float) -> list[float]:
         ("st.betaprime.pdf(x, 1, 2)", "the nearest is `scipy.stats.beta.pdf`"),
         ("st.norm.rvs(x)", "does not know the function `scipy.stats.norm.rvs`"),
         ("st.norm(x).rvs()", "does not know the function `scipy.stats.norm.rvs`"),
-        ("st.gamma.cdf(1.0, x)", "no derivative with respect to `a`"),
+        ("st.beta.cdf(0.5, x, 2.0)", "no derivative with respect to `a`"),
         ("sc.erf.reduce(x)", "does not know the function `scipy.special.erf.reduce`"),
         ("sc.erf(x, where=x > 0)", "does not know the argument `where`"),
     ],

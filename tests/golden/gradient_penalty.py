@@ -1,6 +1,8 @@
 """The squared norm of the gradient of a function with a loop."""
 
+# ruff: noqa: F821
 import numpy as np
+
 import spadc
 
 

@@ -1,6 +1,8 @@
 """One step of gradient descent from a start that is itself learned."""
 
+# ruff: noqa: F821
 import numpy as np
+
 import spadc
 
 

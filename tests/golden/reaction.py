@@ -1,5 +1,6 @@
 """A system of equations whose Jacobian has three diagonals."""
 
+# ruff: noqa: F821
 import numpy as np
 
 

@@ -10,15 +10,14 @@ def limited_walk_grad(x, pull, steps):
     Edges: 5 of 5 kept (exact). Not active: pull, steps.
     Packed: x, x + gain, x > 0.5.
     For x: f64[n], pull: f64[n], steps: int.
-    Tape: x, gain_tape, slopes_tape, slopes_tape2, signs_tape, mask_tape, 1
-      more: 8*n + 9*steps*n + 4*steps*ceil(n/8) bytes.
+    Tape: x, gain_tape, slopes_tape, slopes_tape2, signs_tape,
+      bits_tape: 4*(2*n + 2*steps*n + steps*ceil(n/8)) bytes.
     """
     # Forward sweep
     gain_tape = []
     slopes_tape = []
     slopes_tape2 = []
     signs_tape = []
-    mask_tape = []
     bits_tape = []
     for step in range(steps):
         gain = np.exp(-0.1 * step) * pull
@@ -29,7 +28,6 @@ def limited_walk_grad(x, pull, steps):
         signs_tape.append(rt.pack_signs(x))
         x = np.clip(z, -1.0, 1.0) - 0.1 * np.abs(x)
         mask = x > 0.5
-        mask_tape.append(mask)
         bits_tape.append(rt.pack_bits(mask))
         x = np.where(mask, x * gain, x)
 
@@ -39,10 +37,10 @@ def limited_walk_grad(x, pull, steps):
     for step in reversed(range(steps)):
         bits = bits_tape.pop()
         # 5: x = np.where(x > 0.5, x * gain, x)
-        x_bar2 = np.where(rt.unpack_bits(bits), 0, x_bar)
+        z2 = rt.unpack_bits(bits)
+        x_bar2 = np.where(z2, 0, x_bar)
         gain = gain_tape.pop()
-        mask2 = mask_tape.pop()
-        x_bar2 += np.where(mask2, x_bar * gain, 0)
+        x_bar2 += np.where(z2, x_bar * gain, 0)
         signs = signs_tape.pop()
         # 4: x = np.clip(x + gain, -1.0, 1.0) - 0.1 * np.abs(x)
         x_bar = -0.1 * x_bar2 * rt.unpack_levels(signs)

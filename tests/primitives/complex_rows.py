@@ -9,6 +9,7 @@ from __future__ import annotations
 import cmath
 import dataclasses
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from primitives.linalg_rows import EIGEN
 from primitives.making import RANDOM, REPEATED, A, B, D, X, reals, row
 from primitives.rows import ROWS
 from primitives.running import Row, is_float, type_at
+from primitives.scipy_filter_rows import ANALYTIC
 from primitives.scipy_linalg_rows import SCIPY_EIGEN
 from primitives.special_rows import ORDERS, special_row
 
@@ -160,12 +162,20 @@ SPECIAL = [
     if z is REAL or name[:4] not in ("modf", "kelv")
 ]
 
+FIRST = {one.name: one for one in reversed(ROWS)}
+
+
+def shown(one: Row) -> Iterator[Row]:
+    """All variants of one row of each primitive, and all complex those of others."""
+    return variants(one) if FIRST[one.name] is one else islice(variants(one), 1)
+
+
 COMPLEX = [
     *(
         variant
         for one in ROWS
         if takes_complex(primitive(one.name)) and any(map(is_float, one.operands))
-        for variant in variants(one)
+        for variant in shown(one)
         if refusal(variant) is None and is_determined(variant) and is_defined(variant)
     ),
     *FOURIER,
@@ -174,4 +184,5 @@ COMPLEX = [
     *CMATH,
     *PARTS,
     *SPECIAL,
+    *ANALYTIC,
 ]

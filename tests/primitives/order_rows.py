@@ -104,3 +104,28 @@ WITHOUT_NAN = [
     skipping("nanargmax", "axis", axis=1),
     skipping("nanargmin", "all"),
 ]
+
+# --- without elements -----------------------------------------------------------------
+
+NONE, NONE2 = reals(0), reals(0, 3)
+WITHOUT_ELEMENTS = [
+    asked("quantile", NONE2, 0.3, "empty", axis=1),
+    asked("nanpercentile", NONE2, 40.0, "empty", axis=-1),
+    *(
+        row(name, lambda x, _n=name: getattr(np, _n)(x, axis=1), NONE2, axis=1,
+            tag="empty")
+        for name in ("nansum", "nanprod", "nanmax", "nanmean", "nanstd", "nanmedian",
+                     "nancumsum", "nancumprod", "cumprod", "prod", "sort", "max")
+    ),
+    row("nansum", np.nansum, NONE, tag="none"),
+    row("nanprod", np.nanprod, NONE, tag="none"),
+    row("cumprod", np.cumprod, NONE, tag="none"),
+    row("unique", np.unique, NONE, tag="none"),
+    row("histogram", lambda x, b, w: np.histogram(x, b, weights=w), NONE,
+        np.array([0.0, 1.0]), NONE, fixed=(0, 1), needs_rank=True, tag="none"),
+    row("matvec", np.matvec, NONE2, reals(3), tag="empty"),
+    row("vecmat", np.vecmat, NONE, NONE2, tag="empty"),
+    row("i0", np.i0, NONE, tag="none"),
+    row("frexp", np.frexp, NONE, tag="none"),
+    row("ldexp", np.ldexp, NONE2, np.array([1, 2, 3]), tag="empty"),
+]  # fmt: skip

@@ -9,7 +9,7 @@ from primitives.function_rows import FUNCTIONS
 from primitives.linalg_rows import LINALG
 from primitives.number_rows import NUMBERS
 from primitives.numpy_rows import NUMPY
-from primitives.order_rows import ORDER, WITHOUT_NAN
+from primitives.order_rows import ORDER, WITHOUT_ELEMENTS, WITHOUT_NAN
 from primitives.product_rows import LINEAR_ALGEBRA, PRODUCTS
 from primitives.running import Row
 from primitives.scipy_filter_rows import SCIPY_FILTERS
@@ -38,6 +38,7 @@ LISTED: list[Row] = [
     *LINALG,
     *ORDER,
     *WITHOUT_NAN,
+    *WITHOUT_ELEMENTS,
     *NUMBERS,
     *SCIPY_SPECIAL,
     *STATS,

@@ -105,3 +105,7 @@ SMOOTHING = [
 ]  # fmt: skip
 
 SCIPY_FILTERS = [*CONVOLUTIONS, *BOUNDED, *RECURSIONS, *SMOOTHING]
+ANALYTIC = [
+    row("signal.hilbert", scipy.signal.hilbert, SIGNAL),
+    row("signal.hilbert", _call("hilbert", axis=0), IMAGE, axis=0, tag="axis"),
+]

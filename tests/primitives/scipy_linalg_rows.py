@@ -50,7 +50,8 @@ SOLVERS = [
         for a, v in (
             (SQUARE, {}), (POSITIVE, {"assume_a": "pos"}),
             (POSITIVE, {"assume_a": "pos", "lower": True}),
-            (SYMMETRIC, {"assume_a": "sym"}), (SQUARE, {"assume_a": "upper triangular"}),
+            (SYMMETRIC, {"assume_a": "sym"}),
+            (SQUARE, {"assume_a": "upper triangular"}),
         )
     ),
 ]  # fmt: skip
@@ -165,7 +166,8 @@ BANDED_SYSTEMS = [
 CONSTANT = [
     *(row(f"linalg.{n}", getattr(sla, n), 4)
       for n in ("hilbert", "invhilbert", "helmert", "dft", "hadamard")),
-    row("linalg.helmert", lambda n: sla.helmert(n, full=True), 4, full=True, tag="full"),
+    row("linalg.helmert", lambda n: sla.helmert(n, full=True), 4, full=True,
+        tag="full"),
     *(row(f"linalg.{n}", getattr(sla, n), SQUARE)
       for n in ("issymmetric", "ishermitian", "bandwidth")),
 ]  # fmt: skip

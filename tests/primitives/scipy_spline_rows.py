@@ -58,12 +58,12 @@ KINDS = ("linear", "nearest", "previous", "next", "zero", "quadratic", "cubic")
 INTERPOLATIONS = [
     *(
         row("interp1d", lambda x, y, t, kind=kind: interp1d(x, y, kind)(t), KNOTS,
-            HEIGHTS, INSIDE, kind=kind, fixed=(0,), tag=kind)
+            HEIGHTS, INSIDE, kind=kind, fixed=(0,), needs_rank=True, tag=kind)
         for kind in KINDS
     ),
     row("interp1d", lambda x, y, t: interp1d(x, y, fill_value="extrapolate")(t),
         KNOTS[::-1].copy(), HEIGHTS, POINTS, fill_value="extrapolate", fixed=(0,),
-        tag="extrapolate"),
+        needs_rank=True, tag="extrapolate"),
 ]  # fmt: skip
 
 SCIPY_SPLINES = [*SPLINES, *INTERPOLATIONS]

@@ -248,7 +248,12 @@ NUMBERS = [
     row("math.isclose", math.isclose, 1.7, 1.8),
     row("cmath.isclose", cmath.isclose, 1.7, 1.8),
 ]
+QUADRATURE = """
+    legendre chebyt chebyu chebyc chebys laguerre hermite hermitenorm
+    sh_legendre sh_chebyt sh_chebyu
+"""
 SCIPY_SPECIAL = [
+    *(special_row(f"roots_{name}", 4) for name in QUADRATURE.split()),
     *NUMBERS,
     *IN_PARAMETER,
     *REDUCED,

@@ -145,10 +145,9 @@ VECTORS = [
         stats_row(
             "multinomial",
             name,
-            np.array([1, 0, 3]),
+            np.array([1, 3, 0]),  # the last share is what the others leave
             4,
             SHARES,
-            fixed=(2,),
             needs_rank=True,
         )
         for name in ("pmf", "logpmf")

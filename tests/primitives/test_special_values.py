@@ -208,7 +208,7 @@ OTHERWISE: list[tuple[Conventions, Any]] = [
     (RIGHT, ("math.fabs", (0.0,), NO, 4.0, (4,))),
     (RIGHT, ("copysign", ([0, 0], [1, -1]), NO, [4, 4], ([4, -4], None))),
     (LEFT, ("math.copysign", (0.0, -1.0), NO, 4.0, (4, None))),
-    (RIGHT, ("norm", ([0, 0],), {"ord": 1, "axis": 0}, 4.0, ([0, 0],))),
+    (RIGHT, ("norm", ([0, 0],), {"ord": 1, "axis": 0}, 4.0, ([4, 4],))),
     (FLAT, ("sqrt", ([0, 4, NAN],), NO, [1] * 3, ([0, 0.25, NAN],))),
     (FLAT, ("math.sqrt", (0.0,), NO, 1.0, (0,))),
     (FLAT, ("cbrt", ([0, 8],), NO, [1, 1], ([0, 1 / 12],))),

@@ -15,7 +15,7 @@ from spadc.ir import Type
 from spadc.primitives import REGISTRY, Unsupported, infer_types
 
 SHAPES = {"make_shape", "shape", "broadcast_shapes"}
-EFFECTS = {"tape", "push", "pop", "raise_", "thin", "saved"}
+EFFECTS = {"tape", "push", "pop", "print", "raise_", "thin", "saved"}
 HOLD_FUNCTIONS = {"call", "custom", "custom_jvp", "custom_vjp", "grad_hook"}
 UNSHOWN = EFFECTS | HOLD_FUNCTIONS | {"checkpoint_begin", "checkpoint_end"}
 HELPERS = {

@@ -126,6 +126,24 @@ def test_complex_cotangents_are_directions_of_ascent() -> None:
     np.testing.assert_allclose(spadc.grad(modulus)(z), 2j * z)
 
 
+def watched(x):
+    def show(g):
+        print("norm", np.sum(g * g), sep="=")
+        return g
+
+    total = 0.0
+    for k in range(2):
+        total = total + np.sum(spadc.grad_hook(x * k, show))
+    return total
+
+
+def test_hooks_print(capsys) -> None:
+    gradient = spadc.grad(watched)
+    np.testing.assert_array_equal(gradient(X), [1, 1, 1])
+    assert capsys.readouterr().out == "norm=3.0\nnorm=3.0\n"
+    assert "left out" not in gradient.source
+
+
 def adds_axis(x):
     return np.sum(spadc.grad_hook(x, lambda g: g[:, None]))
 

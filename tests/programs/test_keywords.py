@@ -15,6 +15,7 @@ import pytest
 from programs.keywords import (
     creation,
     further,
+    matrices,
     numbers,
     positions,
     reductions,
@@ -25,10 +26,12 @@ from programs.keywords.reading import ARRAYS, Call, by_function, read
 
 import spadc
 from spadc.frontend.coverage import Kind, coverage
+from spadc.frontend.naming.library import library_object
 
 TABLES = (shapes, positions, numbers, creation, further)
 CALLS = [
     *(call for table in TABLES for call in read(table.CALLS)),
+    *matrices.CALLS,
     *reductions.CALLS,
     *ufuncs.CALLS,
 ]
@@ -106,7 +109,7 @@ def fault_in_single(call: Call, bars: tuple[Any, ...]) -> str:
         wanted = call.function()(*(np.copy(x) if np.ndim(x) else x for x in args))
         value, _, wrt, singles = pulled(call, args)
     except spadc.SpadcError:
-        fits = "o = np." not in call.text and "64" not in call.text
+        fits = not any(word in call.text for word in ("o = np.", "out=", "64"))
         return "refused in single precision" if fits else ""
     if not same(value, wanted):
         return "another value in single precision"
@@ -135,13 +138,15 @@ def refusal(call: Call) -> str:
     return "not refused"
 
 
+MODULES = ("numpy", "numpy.linalg", "numpy.fft")
+KNOWN = (Kind.DIFFERENTIABLE, Kind.ZERO)
 NEUTRAL = {"like", "device", "subok"}  # what says nothing about plain arrays
 OF_UFUNCS = {"out", "where", "casting", "order", "dtype", "signature", *NEUTRAL}
 
 
 def parameters(name: str) -> list[inspect.Parameter]:
     """The parameters of a function of NumPy that have defaults and a name."""
-    found: Any = getattr(np, name.rpartition(".")[2])
+    found = library_object(name)
     if isinstance(found, type) and found is not np.vectorize:
         return []
     try:
@@ -153,12 +158,9 @@ def parameters(name: str) -> list[inspect.Parameter]:
 
 
 def keywords() -> list[tuple[str, str]]:
-    """Every keyword of every function of `numpy` that is not refused as a whole."""
-    covered = [
-        line.name
-        for line in coverage()
-        if line.kind in (Kind.DIFFERENTIABLE, Kind.ZERO) and line.module == "numpy"
-    ]
+    """Every keyword of every function of NumPy that is not refused as a whole."""
+    covered = [line.name for line in coverage() if line.kind in KNOWN]
+    covered = [name for name in covered if name.rpartition(".")[0] in MODULES]
     return [
         (name, p.name)
         for name in covered
@@ -170,7 +172,7 @@ def keywords() -> list[tuple[str, str]]:
 def is_of_every_ufunc(name: str, keyword: str) -> bool:
     """Whether a keyword is one that is lowered in one place for all ufuncs, or that
     NumPy does not take for this one."""
-    function = getattr(np, name.rpartition(".")[2])
+    function = library_object(name)
     if name in ("numpy.matmul", "numpy.matvec", "numpy.vecmat", "numpy.row_stack"):
         return keyword != "axes"
     return isinstance(function, np.ufunc) and keyword in OF_UFUNCS
@@ -180,4 +182,15 @@ def test_every_keyword_is_used() -> None:
     used = {pair for call in CALLS for pair in call.keywords()}
     missing = [f"{name}({keyword}=)" for name, keyword in keywords()
                if (name, keyword) not in used]  # fmt: skip
+    assert not missing, " ".join(missing)
+
+
+def test_every_member_of_arrays_is_used() -> None:
+    text = "\n".join(call.text for call in CALLS)
+    members = [
+        line.name.rpartition(".")[2]
+        for line in coverage()
+        if line.module == "numpy.ndarray" and line.kind in KNOWN
+    ]
+    missing = [name for name in members if f".{name}" not in text]
     assert not missing, " ".join(missing)

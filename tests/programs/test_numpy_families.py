@@ -163,3 +163,27 @@ def test_second_derivatives(name: str, tmp_path: Path) -> None:
         rtol=1e-5,
         atol=1e-6,
     )
+
+
+MASKED = {
+    "sum": "np.sum(z, where=m > 0)",
+    "max": "np.max(z, initial=-9.0, where=m > 0)",
+    "var": "np.var(z, where=m > 0)",
+    "prod": "np.prod(z, where=m > 0)",
+    "nanmax": "np.nanmax(z)",
+    "nanstd": "np.nanstd(z)",
+}
+
+
+@pytest.mark.parametrize("name", MASKED)
+def test_what_a_mask_leaves_out_has_no_part_in_a_tangent(
+    name: str, tmp_path: Path
+) -> None:
+    """`z` is NaN where the mask is not, and so is its tangent."""
+    body = f"z = m + np.sqrt(m) * 0.5\n    out = {MASKED[name]} + 0.0 * x"
+    function, (x, y, _, t) = program(body, tmp_path)
+    m = np.array([[0.53, -0.41, 1.12], [0.24, 0.95, -0.76]])
+    with np.errstate(invalid="ignore"):
+        bars = spadc.grad(function, wrt=2)(x, y, m, t)
+        _, dot = spadc.jvp(function, wrt=2)(x, y, m, t, np.cos(m))
+    np.testing.assert_allclose(dot, np.sum(np.where(m > 0, bars * np.cos(m), 0)))

@@ -180,7 +180,7 @@ def not_a_number(x: Any) -> Any:
 @pytest.mark.parametrize(
     ("function", "x", "said"),
     [
-        (open_ended, PAIR, "t_eval"),
+        (open_ended, PAIR, "a solution at times of its own"),
         (of_time, TIMES, "no derivative in the times"),
         (with_slope, 2.0, "fprime"),
         (not_a_number, PAIR, "must return a number"),

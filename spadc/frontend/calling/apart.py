@@ -74,15 +74,15 @@ def misfit(x: Value, bar: Value) -> bool:
 
 
 @contextmanager
-def apart(low: Lowering) -> Iterator[Builder]:
-    """While a function is lowered: into a builder of its own, in a copy of the
-    state."""
-    outer, builder = low.state, low.builder
-    low.state, low.builder = outer.copy(), builder.child()
+def apart(low: Lowering, prints: bool = False) -> Iterator[Builder]:
+    """While a function is lowered: into a builder of its own, in a copy of the state.
+    With `prints`, what it prints is printed by the generated code."""
+    outer, builder, before = low.state, low.builder, low.prints
+    low.state, low.builder, low.prints = outer.copy(), builder.child(), prints
     try:
         yield low.builder
     finally:
-        low.state, low.builder = outer, builder
+        low.state, low.builder, low.prints = outer, builder, before
 
 
 def refuse_changes(low: Lowering, before: State, what: str) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 
 import gast
 
-from spadc.primitives import find
+from spadc.ir import Value
+from spadc.primitives import Written, find
 
 from ..bindings import (
     NONE,
+    ArrayRef,
     Binding,
     Scalar,
     Static,
@@ -19,6 +21,7 @@ from ..bindings import (
 from ..context import Lowering
 from ..language.operators import binary
 from ..numpy_calls.primitive_calls import apply_primitive
+from ..values import describe, value_of
 from .arguments import Arguments, library, only
 
 KINDS = {"f": "floating", "i": "integer", "u": "integer", "c": "complexfloating"}
@@ -82,9 +85,32 @@ def quotient_and_rest(low: Lowering, given: Arguments) -> Binding:
     return Tuple((binary(low, gast.FloorDiv, a, b), binary(low, gast.Mod, a, b)))
 
 
+def _printed(low: Lowering, given: Arguments) -> Binding:
+    """A call of `print` that stays."""
+    named = [("", item) for item in given.positional] + [*given.keywords.items()]
+    layout: list[Written] = []
+    values: list[Value] = []
+    for keyword, item in named:
+        if isinstance(item, Static) and isinstance(item.value, str | int | float):
+            layout.append(Written(keyword, False, item.value))
+        elif isinstance(item, Scalar | ArrayRef) and not keyword:
+            layout.append(Written())
+            values.append(value_of(low, item))
+        else:
+            low.refuse(
+                "SPD102",
+                f"`print` of {describe(item)}",
+                'Print texts, numbers and arrays: `print("norm", size)`.',
+            )
+    low.apply_all("print", *values, layout=tuple(layout))
+    return NONE
+
+
 @library("builtins.print")
 def print_nothing(low: Lowering, given: Arguments) -> Binding:
-    """`print`: the gradient does not repeat it."""
+    """`print`: the gradient does not repeat it, but in what acts on derivatives."""
+    if low.prints:
+        return _printed(low, given)
     line = low.statement.line if low.statement else 0
     low.records.notes[f"The print in line {line} is left out."] = None
     return NONE

@@ -155,7 +155,7 @@ def _vjp(
     )
     inner = [Value(v.type, v.hint) for v in values]
     closed.params += inner
-    with apart(low) as builder:
+    with apart(low, prints=True) as builder:
         before = low.state.copy()
         ends = tuple(_bound(low, v) for v in closed.params[:2])
         given = _inner(low, arguments, inner, ends)
@@ -192,7 +192,7 @@ def _jvp(
     inner = [Value(v.type, v.hint) for v in values]
     out = Value(result, "out")
     closed = Closed(low.builder, [*dots, out, *inner])
-    with apart(low) as builder:
+    with apart(low, prints=True) as builder:
         before = low.state.copy()
         operands = iter(dots)
         tangents = tuple(

@@ -121,11 +121,12 @@ def call_derivative(low: Lowering, given: Arguments) -> Binding:
     closed = Closed(low.builder)
     with apart(low) as builder:
         before = low.state.copy()  # arguments are the function's own
+        pairs: list[tuple[int | str, Binding]] = [*enumerate(arguments)]
         named = {
             place: _argument(
                 low, closed, binding, _name_at(place, names), place in chosen
             )
-            for place, binding in (*enumerate(arguments), *keywords.items())
+            for place, binding in (*pairs, *keywords.items())
         }
         inner = Arguments(
             tuple(named[k].binding for k in range(len(arguments))),

@@ -77,7 +77,7 @@ def hooked(low: Lowering, given: Arguments) -> Binding:
     value = value_of(low, x)
     bar = Value(cotangent_type(value.type), f"{value.hint}_bar" if value.hint else None)
     closed = Closed(low.builder, [bar])
-    with apart(low) as builder:
+    with apart(low, prints=True) as builder:
         before = low.state.copy()
         argument = low.bind(bar) if has_storage(bar.type) else Scalar(bar)
         result = call(low, function, Arguments((argument,), {}, given.node))

@@ -6,25 +6,20 @@ condition, or changed after it was set is ambiguous: using it is refused.
 
 from __future__ import annotations
 
-import cmath
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, final
 
 import gast
-import numpy as np
 
 from spadc.errors import Diagnostic, SpadcError
-from spadc.primitives import find
 
 from ..bindings import Binding, External, FunctionSource, Namespace
 from ..source import Source, read_source, refuse
-from .library import LIBRARIES
+from .library import LIBRARIES, NUMPY_ITSELF, library_has
 from .names import FileConstant, Found, Guard, stored_names
 
-NUMPY_ITSELF = ("spadc.compat.autograd.numpy", "spadc.compat.jax.numpy")
 A_CLASS = "is a class"
 CLASS_WAY_OUT = (
     "Differentiate it in a running program (`spadc.grad`), where objects exist; or use "
@@ -139,7 +134,7 @@ class FileNames:
             module = self._file(dotted, 0)
             if module is not None:
                 return module.find(name)
-            if _library_has(dotted, name):
+            if library_has(dotted, name):
                 return External(f"{dotted}.{name}")
         return None
 
@@ -318,14 +313,6 @@ def _root_name(node: Any) -> Iterator[str]:
         node = node.value
     if isinstance(node, gast.Name):
         yield node.id
-
-
-STARS = {"numpy": np, "numpy.linalg": np.linalg, "math": math, "cmath": cmath}
-
-
-def _library_has(dotted: str, name: str) -> bool:
-    known = find(f"{dotted}.{name}") is not None
-    return known or hasattr(STARS.get(dotted), name)
 
 
 def read_module(path: str | Path) -> FileNames:

@@ -1,18 +1,23 @@
 """What a dotted name of a library means: the object itself, where Python has it loaded.
 
-Nothing is imported for it, so compiling stays independent of what is installed.
+Nothing is imported for it but the constants of SciPy, so compiling stays independent of
+what is installed.
 """
 
 from __future__ import annotations
 
 import cmath
+import contextlib
 import enum
+import importlib
 import math
 import re
 import sys
 from typing import Any
 
 import numpy as np
+
+from spadc.primitives import find
 
 LIBRARIES = frozenset(
     {
@@ -22,6 +27,8 @@ LIBRARIES = frozenset(
     }
 )  # fmt: skip
 LOADED = {"math": math, "cmath": cmath}
+STARS = {"numpy": np, "numpy.linalg": np.linalg, **LOADED}
+NUMPY_ITSELF = ("spadc.compat.autograd.numpy", "spadc.compat.jax.numpy")
 
 
 class Missing(enum.Enum):
@@ -39,12 +46,21 @@ def library_object(dotted: str) -> Any:
     parts = dotted.split(".")
     if parts[0] not in LIBRARIES:
         return Missing.MISSING
+    if dotted.startswith("scipy.constants."):
+        with contextlib.suppress(ImportError):  # numbers, and nothing but numbers
+            importlib.import_module("scipy.constants")
     for count in range(len(parts), 0, -1):
         name = ".".join(parts[:count])
         module = LOADED.get(name, sys.modules.get(name))
         if module is not None:
             return _member(module, parts[count:])
     return Missing.MISSING
+
+
+def library_has(dotted: str, name: str) -> bool:
+    """Whether `from dotted import *` binds a name."""
+    known = find(f"{dotted}.{name}") is not None
+    return known or hasattr(STARS.get(dotted), name)
 
 
 def _member(value: Any, names: list[str]) -> Any:
@@ -54,7 +70,9 @@ def _member(value: Any, names: list[str]) -> Any:
 
 
 SCIPY_MODULE = re.compile(r"scipy(\.[a-z]\w*)*")
-_OF_SCIPY: dict[int, tuple[Any, str]] = {}  # by id: object and name; see `name_in_scipy`
+_OF_SCIPY: dict[
+    int, tuple[Any, str]
+] = {}  # by id: object and name; see `name_in_scipy`
 _SEEN: set[str] = set()  # the modules of SciPy that are in it
 
 

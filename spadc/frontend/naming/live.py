@@ -2,7 +2,8 @@
 objects.
 
 Functions of NumPy and SciPy are recognised by identity, under whatever name; functions
-of the user by their source. What the meaning of the program rests on is to be watched (`Guard`).
+of the user by their source. What the meaning of the program rests on is to be watched
+(`Guard`).
 """
 
 from __future__ import annotations

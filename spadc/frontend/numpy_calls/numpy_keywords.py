@@ -41,7 +41,7 @@ def take_along_axis(arr: Any, indices: Any, axis: Any) -> Any:
     return np.take_along_axis(np.ravel(arr), indices, axis=0)
 
 
-def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
+def searchsorted(a: Any, v: Any, side: Any = "left", sorter: Any = None) -> Any:
     """Positions in the order that `sorter` gives."""
     return np.searchsorted(np.take(a, sorter), v, side=side)
 
@@ -73,7 +73,7 @@ def argsort(a: Any, axis: Any = -1, kind: Any = None, stable: Any = None) -> Any
 # --- shapes ---------------------------------------------------------------------------
 
 
-def reshape(a: Any, shape: Any, order: str = "C", copy: Any = None) -> Any:
+def reshape(a: Any, shape: Any, order: Any = "C", copy: Any = None) -> Any:
     """Never a view."""
     return np.reshape(a.copy(), shape, order=order)
 
@@ -151,7 +151,7 @@ def linspace(
     return y, np.subtract(stop * 1.0, start * 1.0) / (num - 1 if endpoint else num)
 
 
-def eye(N: int, M: Any = None, k: int = 0, dtype: Any = float, order: str = "C") -> Any:
+def eye(N: int, M: Any = None, k: int = 0, dtype: Any = float, order: Any = "C") -> Any:
     """In the given order."""
     return np.array(np.eye(N, M, k, dtype=dtype), order=order)
 
@@ -209,7 +209,7 @@ def pad_with_statistics(
     array: Any, pad_width: Any, mode: str, stat_length: Any = None
 ) -> Any:
     """A frame of the largest, least, mean or middle of the elements beside it."""
-    functions = {"maximum": np.max, "minimum": np.min, "mean": np.mean}
+    functions: dict[str, Any] = {"maximum": np.max, "minimum": np.min, "mean": np.mean}
     statistic = functions.get(mode, np.median)
     widths = _pairs(pad_width, array.ndim)
     lengths = _pairs(stat_length, array.ndim)

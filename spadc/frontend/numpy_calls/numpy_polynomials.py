@@ -15,7 +15,7 @@ def poly(seq_of_zeros: Any) -> Any:
     zeros = np.atleast_1d(seq_of_zeros)
     if zeros.ndim != 1 or np.iscomplexobj(zeros):
         raise NotImplementedError("zeros that are a matrix, or complex")
-    if np.issubdtype(zeros.dtype, np.integer):
+    if zeros.dtype.kind != "f" or zeros.dtype.itemsize < 4:
         zeros = zeros.astype(np.float64)
     a = np.ones((1,), dtype=zeros.dtype)
     for k in range(len(zeros)):

@@ -209,7 +209,8 @@ def sort_complex(a: Any) -> Any:
     """Sorted real numbers, as complex ones."""
     if np.iscomplexobj(a):
         raise NotImplementedError("complex numbers in order")
-    return np.sort(a).astype(np.complex128)
+    is_short = np.issubdtype(a.dtype, np.integer) and a.dtype.itemsize < 4
+    return np.sort(a).astype(np.complex64 if is_short else np.complex128)
 
 
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:

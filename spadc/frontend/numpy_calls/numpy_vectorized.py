@@ -11,7 +11,11 @@ import numpy as np
 
 
 def vectorized(function: Any, dtype: Any, *args: Any) -> Any:
-    """The results for all elements, in the dtype of the first unless it is given."""
+    """The results for all elements, in the dtype of the first unless it is given.
+
+    NumPy calls the function with Python's numbers, and with the first elements as they
+    are to see the dtype.
+    """
     shape = np.broadcast_shapes(*[np.shape(x) for x in args])
     columns = [np.broadcast_to(x, shape).reshape(-1) for x in args]
     size = columns[0].size
@@ -21,5 +25,5 @@ def vectorized(function: Any, dtype: Any, *args: Any) -> Any:
     else:
         results = np.empty(size, dtype=dtype)
     for k in range(size):
-        results[k] = function(*[column[k] for column in columns])
+        results[k] = function(*[column[k].item() for column in columns])
     return results.reshape(shape)

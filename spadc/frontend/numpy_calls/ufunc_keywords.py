@@ -154,9 +154,9 @@ def _resolves(ufunc: np.ufunc, operands: list[Value], to: Destination) -> bool:
         given.append(KINDS.get(dtype.kind, dtype) if is_weak else dtype)
     outs = [None] * ufunc.nout
     signature = (*[None] * ufunc.nin, *[np.dtype(to.dtype)] * ufunc.nout)
-    chosen: Any = {"signature": signature} if to.dtype else {}
+    how: Any = {"casting": to.casting} | ({"signature": signature} if to.dtype else {})
     try:
-        ufunc.resolve_dtypes((*given, *outs), casting=to.casting, **chosen)  # type: ignore[call-overload]
+        ufunc.resolve_dtypes((*given, *outs), **how)
     except TypeError:
         return False
     return True

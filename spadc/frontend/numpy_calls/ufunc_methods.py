@@ -253,7 +253,11 @@ def _at_in_order(
     _check_dtype(low, array, value_of(low, value))
     names = ("indices",) if len(parts) == 1 else ("rows", "columns")
     written = "at" if len(parts) == 1 else "at_positions"
-    named = {"ufunc": External(ufunc.names[0]), "a": array, "b": value}
+    named: dict[str, Binding] = {
+        "ufunc": External(ufunc.names[0]),
+        "a": array,
+        "b": value,
+    }
     rest = Arguments((), {**named, **dict(zip(names, parts, strict=True))}, given.node)
     call_written(low, written, rest, "numpy_ufuncs")
     return NONE
@@ -262,7 +266,9 @@ def _at_in_order(
 def _is_slice(low: Lowering, part: Binding) -> bool:
     """Whether an index is anything but numbers."""
     item = item_of_index(low, part, [])
-    return not isinstance(item, Pick | At) or (isinstance(item, Pick) and item.mask)
+    if isinstance(item, Pick):
+        return bool(item.mask)
+    return not isinstance(item, At)
 
 
 def _check_dtype(low: Lowering, array: ArrayRef, value: Any) -> None:

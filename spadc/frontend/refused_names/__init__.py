@@ -6,7 +6,8 @@ test says that nothing public of NumPy is.
 
 from .groups import Refused as Refused
 from .groups import table_of
+from .linalg_names import LINALG
 from .numpy_names import NUMPY
-from .scipy_names import SCIPY
+from .special_names import SPECIAL
 
-REFUSED_NAMES: dict[str, Refused] = table_of((*NUMPY, *SCIPY))
+REFUSED_NAMES: dict[str, Refused] = table_of((*NUMPY, *SPECIAL, *LINALG))

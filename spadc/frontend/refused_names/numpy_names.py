@@ -76,12 +76,6 @@ NUMPY = (
     ),
     group(
         "numpy",
-        "makes an array of an iterator, or packs bits",
-        "Use `np.array([...])`, and arithmetic.",
-        "fromiter packbits unpackbits",
-    ),
-    group(
-        "numpy",
         "names a dtype by a letter, or plans a product",
         "Do it outside the function.",
         "einsum_path mintypecode",
@@ -91,12 +85,6 @@ NUMPY = (
         "makes a polynomial, an object with a state",
         "Use its coefficients: `np.polyval(p, x)`.",
         "poly1d",
-    ),
-    group(
-        "numpy",
-        "returns a real or a complex array, as the values are",
-        "Take the part that is meant: `z.real`.",
-        "real_if_close",
     ),
     group(
         "numpy",

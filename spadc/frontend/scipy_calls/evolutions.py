@@ -32,7 +32,7 @@ from ..values import items_of, value_of
 from .solvers import FLOAT, function_of, settings_of, split
 
 IVP = "<solution of a differential equation>"
-ENDS, COLUMNS = "<solution to its end>", "<columns of a solution>"
+ENDS, COLUMNS = "<solution to its end>", "<solution at times of its own>"
 WAY_OUT = (
     "Take the end, `.y[:, -1]`, or give the times, `t_eval=`: steps are no result."
 )

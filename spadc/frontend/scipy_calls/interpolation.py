@@ -22,6 +22,7 @@ from ..naming.constants import READ_OUTSIDE, Outer, read_outside
 from ..naming.objects import OF_LIBRARIES, live_attribute
 from ..state import State
 from ..values import static_value, value_of
+from .written_out import call_written
 
 PPOLY, INTERP1D = "<piecewise polynomial>", "<interp1d>"
 DERIVATIVE = "<derivative of a piecewise polynomial>"
@@ -66,6 +67,19 @@ def polynomial(
     knots."""
     facts = (("extrapolate", extrapolate), ("rows", Static(rows)))
     return Partial(External(PPOLY), (c, x), facts)
+
+
+@library("scipy.interpolate.PchipInterpolator")
+def pchip(low: Lowering, given: Arguments) -> Binding:
+    """`PchipInterpolator(x, y)`"""
+    (x, y), (axis, beyond) = taken(
+        low, given, ("x", "y"), ("axis", "extrapolate"), "PchipInterpolator"
+    )
+    if _known(low, axis, 0, "`axis`") != 0 or rank_of(value_of(low, y).type) != 1:
+        low.refuse("SPD102", "`PchipInterpolator` is followed for a vector of heights")
+    c = call_written(low, "slopes", "pchip", (x, low.bind(value_of(low, y))))
+    extrapolate = _known(low, beyond, True, "`extrapolate`")
+    return polynomial(c, x, Static(True if extrapolate is None else extrapolate))
 
 
 @library("scipy.interpolate.PPoly")
@@ -132,6 +146,8 @@ def interp1d(low: Lowering, given: Arguments) -> Binding:
     """`interp1d(x, y, kind="cubic")`"""
     points, settings = taken(low, given, ("x", "y"), SETTINGS, "interp1d")
     chosen = dict(zip(SETTINGS, settings, strict=True))
+    if chosen["copy"] is not None:
+        low.refuse("SPD102", "`interp1d` is followed without `copy`", "Leave it out.")
     facts = {
         name: _known(low, chosen[name], default, f"`{name}`")
         for name, default in DEFAULTS.items()

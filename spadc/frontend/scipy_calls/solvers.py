@@ -331,12 +331,11 @@ def minimize_scalar(low: Lowering, given: Arguments) -> Binding:
 @library("scipy.optimize.least_squares")
 def least_squares(low: Lowering, given: Arguments) -> Binding:
     """`least_squares(fun, x0, args=(t, y)).x`"""
-    found, rest = split(low, given, ("fun", "x0", "args", "method"))
+    found, rest = split(low, given, ("fun", "x0"))
     start, type_ = start_of(low, found["x0"], "least_squares")
     unknown = (("x", type_),)
-    callee, operands = function_of(low, found["fun"], unknown, found.get("args"))
+    callee, operands = function_of(low, found["fun"], unknown, rest.pop("args", None))
     _check_rank(low, callee, 1, "least_squares")
-    rest |= {"method": found["method"]} if "method" in found else {}
     known = ("method", "ftol", "xtol", "gtol", "max_nfev")
     settings = settings_of(low, rest, known, "least_squares")
     facts = {"how": "squares", "settings": settings, "type": type_}

@@ -222,7 +222,8 @@ def _product(low: Lowering, matrix: Partial, x: Binding, hint: str | None) -> Bi
         pair = value_of(low, matrix.first[0]), value_of(low, x)
         return low.bind(low.apply("sparse_matmul", *pair, hint=hint))
     operands, attrs = _operands(low, matrix)
-    attrs.pop("into", None)
+    if attrs.get("into") == "csr":  # the sums are the same
+        del attrs["into"]
     value = value_of(low, x)
     return low.bind(low.apply("sparse_product", *operands, value, hint=hint, **attrs))
 

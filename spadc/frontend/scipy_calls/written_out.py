@@ -22,6 +22,7 @@ FILES = {
         "integrate.simpson",
         "integrate.cumulative_simpson",
     ),
+    "filters": ("signal.filtfilt", "signal.lfilter_zi"),
 }
 MATRICES = """
     toeplitz hankel circulant convolution_matrix block_diag companion leslie fiedler

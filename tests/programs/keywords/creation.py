@@ -177,6 +177,7 @@ z = x.copy(); z.shape = (4, 3); z  ## shape
 z = x.copy(); z.T[0] = b; z * x
 x.nbytes * s
 x.itemsize * s
+np.zeros(3, x.dtype) + b
 x.size * s
 x.ndim * s
 x.shape[1] * s
