@@ -39,7 +39,8 @@ def i1(x: Any) -> Any:
     Source: Clenshaw (1962), Chebyshev Series for Mathematical Functions, section 6: a
     series for `exp(-x) * i1(x) / x` up to 8, and one for `exp(-x) * i1(x) * sqrt(x)`.
     """
-    size = np.abs(np.asarray(x, np.result_type(x, np.float32)))
+    x = np.asarray(x)
+    size = np.abs(x.astype(np.result_type(x, np.float32)))
     series = np.polynomial.chebyshev.chebval
     near = size * series(np.minimum(size, 8) / 4 - 1, NEAR)
     far = series(16 / np.maximum(size, 8) - 1, FAR) / np.sqrt(np.maximum(size, 8))

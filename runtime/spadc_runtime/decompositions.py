@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .hermitian import over_gaps, triangle_bar
+from .hermitian import adjoint, over_gaps, triangle_bar
 
 
 def cholesky_bar(factor_bar: Any, factor: Any, upper: bool = False) -> Any:
@@ -20,8 +20,8 @@ def cholesky_bar(factor_bar: Any, factor: Any, upper: bool = False) -> Any:
     form.
     """
     if upper:
-        low_bar = cholesky_bar(_adjoint(factor_bar), _adjoint(factor))
-        return _adjoint(low_bar)
+        low_bar = cholesky_bar(adjoint(factor_bar), adjoint(factor))
+        return adjoint(low_bar)
     lt = np.swapaxes(factor, -1, -2)
     inner = np.tril(lt @ factor_bar)
     inner = inner - 0.5 * np.tril(np.triu(inner))
@@ -88,7 +88,3 @@ def check_phases(turned: Any, v_bar: Any) -> None:
             "the gradient of this function depends on the phases of complex "
             "eigenvectors, which LAPACK chooses as it likes"
         )
-
-
-def _adjoint(x: Any) -> Any:
-    return np.conj(np.swapaxes(x, -1, -2))

@@ -7,6 +7,14 @@ from typing import Any
 import numpy as np
 
 
+def adjoint(x: Any) -> Any:
+    """The conjugate transpose of each matrix.
+
+    Source: Golub and Van Loan, Matrix Computations, 2013, section 1.1.
+    """
+    return np.conj(np.swapaxes(x, -1, -2))
+
+
 def hermitian(a: Any, lower: bool = True) -> Any:
     """The Hermitian matrix that LAPACK means by the lower (upper) triangle of `a`.
 
@@ -17,7 +25,7 @@ def hermitian(a: Any, lower: bool = True) -> Any:
     """
     off = np.tril(a, -1) if lower else np.triu(a, 1)
     diagonal = np.tril(np.triu(np.real(a)))
-    return off + diagonal + np.conj(np.swapaxes(off, -1, -2))
+    return off + diagonal + adjoint(off)
 
 
 def triangle_bar(x_bar: Any, lower: bool = True) -> Any:
@@ -28,7 +36,7 @@ def triangle_bar(x_bar: Any, lower: bool = True) -> Any:
 
     Source: both elements that an element below the diagonal stands for add up.
     """
-    both = x_bar + np.conj(np.swapaxes(x_bar, -1, -2))
+    both = x_bar + adjoint(x_bar)
     off = np.tril(both, -1) if lower else np.triu(both, 1)
     return off + np.tril(np.triu(np.real(x_bar)))
 

@@ -60,9 +60,9 @@ def matrix_derivative(a: Any, e: Any, t: Any = None, *, of: str) -> Any:
     block matrix (Al-Mohy and Higham, Computing the Frechet derivative of the matrix
     exponential, 2009, section 3).
     """
-    import scipy.linalg
+    from scipy import linalg
 
-    known = getattr(scipy.linalg, of)
+    known = getattr(linalg, of)
     largest = np.max(np.abs(e), initial=0)
     scale = largest if largest > 0 else 1
     found = corner(known(doubled(a, e / scale), *(() if t is None else (t,)))) * scale

@@ -79,8 +79,12 @@ def spline_system(x: Any, bc_type: str) -> Any:
 
     n, h = len(x), np.diff(x)
     k = np.arange(1, n - 1)
-    left = [(k, k - 1, h[1:]), (k, k, 2 * (h[:-1] + h[1:])), (k, k + 1, h[:-1])]
-    right = [(k, k - 1, 3 * h[1:]), (k, k, 3 * h[:-1])]
+    left: list[Any] = [
+        (k, k - 1, h[1:]),
+        (k, k, 2 * (h[:-1] + h[1:])),
+        (k, k + 1, h[:-1]),
+    ]
+    right: list[Any] = [(k, k - 1, 3 * h[1:]), (k, k, 3 * h[:-1])]
     if bc_type == "periodic" and n > 2:
         left += [(0, 0, 2 * (h[-1] + h[0])), (0, 1, h[-1]), (0, n - 2, h[0])]
         left += [(n - 1, 0, -1), (n - 1, n - 1, 1)]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .decompositions import check_phases
-from .hermitian import over_gaps
+from .hermitian import adjoint, over_gaps
 from .reductions import products_of_others
 
 
@@ -39,11 +39,11 @@ def svd_bar(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) -> Any
 
 def _matrix_bar(gu: Any, gs: Any, gv: Any, u: Any, s: Any, vh: Any) -> Any:
     """In the pairing `Re(tr(g^H @ d))` of the literature."""
-    left, right = _adjoint(u) @ gu, vh @ gv
+    left, right = adjoint(u) @ gu, vh @ gv
     check_phases(left + right, np.concatenate([gu, gv], axis=-2))
     down, across = s[..., :, np.newaxis], s[..., np.newaxis, :]
-    inner = over_gaps(left - _adjoint(left), s**2) * across
-    inner = inner + down * over_gaps(right - _adjoint(right), s**2)
+    inner = over_gaps(left - adjoint(left), s**2) * across
+    inner = inner + down * over_gaps(right - adjoint(right), s**2)
     diagonal = np.eye(s.shape[-1], dtype=bool)
     inner = inner + gs[..., np.newaxis, :] * diagonal
     if np.iscomplexobj(u):
@@ -54,7 +54,7 @@ def _matrix_bar(gu: Any, gs: Any, gv: Any, u: Any, s: Any, vh: Any) -> Any:
     if u.shape[-2] > s.shape[-1]:
         whole = whole + (gu - u @ left) / across @ vh
     if vh.shape[-1] > s.shape[-1]:
-        whole = whole + u / across @ _adjoint(gv - _adjoint(vh) @ right)
+        whole = whole + u / across @ adjoint(gv - adjoint(vh) @ right)
     return whole
 
 
@@ -77,13 +77,13 @@ def qr_bar(q_bar: Any, r_bar: Any, q: Any, r: Any) -> Any:
         )
     gq, gr = np.conj(q_bar), np.conj(r_bar)
     rest = gr[..., :, number:]
-    gq = gq + q @ (r[..., :, number:] @ _adjoint(rest))
+    gq = gq + q @ (r[..., :, number:] @ adjoint(rest))
     first, gfirst = r[..., :, :number], gr[..., :, :number]
-    inner = first @ _adjoint(gfirst) - _adjoint(gq) @ q
+    inner = first @ adjoint(gfirst) - adjoint(gq) @ q
     low = np.tril(inner, -1)
-    full = low + _adjoint(low) + np.tril(np.triu(np.real(inner)))
-    turned = np.linalg.solve(first, _adjoint(gq + q @ full))
-    return np.conj(np.concatenate([_adjoint(turned), q @ rest], axis=-1))
+    full = low + adjoint(low) + np.tril(np.triu(np.real(inner)))
+    turned = np.linalg.solve(first, adjoint(gq + q @ full))
+    return np.conj(np.concatenate([adjoint(turned), q @ rest], axis=-1))
 
 
 def cofactors(a: Any) -> Any:
@@ -123,7 +123,3 @@ def like_residuals(sums: Any, residuals: Any) -> Any:
     if np.size(residuals) == sums.size:
         return np.reshape(sums, np.shape(residuals))
     return np.zeros(np.shape(residuals), sums.dtype)
-
-
-def _adjoint(x: Any) -> Any:
-    return np.conj(np.swapaxes(x, -1, -2))

@@ -33,6 +33,7 @@ from spadc.ir import (
     cotangent_type,
     dtype_of,
     is_complex,
+    names_in_use,
     rebuild,
     shape_of,
     substitute,
@@ -111,8 +112,7 @@ def differentiate(
     build = Builder(literals=literals_in(fn.body))
     build.ops.extend(fn.body.ops)
     values = fn.results if outputs is None else fn.results[:outputs]
-    taken = {param.name for param in fn.params}
-    params, bars = seeds(values, active, mode, build, taken)
+    params, bars = seeds(values, active, mode, build, names_in_use(fn))
     reverse_region(sweep, fn.body, build, bars)
     grads = [gradient_of_input(sweep, v, build, bars) for v in wrt]
     for value, bar in zip(wrt, grads, strict=True):

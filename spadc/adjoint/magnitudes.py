@@ -15,6 +15,7 @@ from spadc.ir import (
     Function,
     ListType,
     Op,
+    Region,
     ScalarType,
     Value,
     definitions,
@@ -68,8 +69,29 @@ class Magnitudes:
         read = residuals_of(op, position, self.literals)
         if not read:
             return False
-        asks = any(self._asks(choice.test) for choice in mask)
+        asks = any(choice.finite or self._asks(choice.test) for choice in mask)
         return asks or not self._is_finite(op) or any(v in self.wild for v in read)
+
+    def tests_in(self, region: Region) -> dict[Value, Value]:
+        """The tests of a region that an earlier one says already, with that one."""
+        first: dict[object, Value] = {}
+        found: dict[Value, Value] = {}
+        for op in region.ops:
+            if is_elementwise(op) and isinstance(op, Apply):
+                attrs = {k: repr(v) for k, v in op.attrs.items() if k[0] != "_"}
+                read = (self._term(found.get(v, v)) for v in op.operands)
+                key = (op.name, *read, *sorted(attrs.items()))
+                same = first.setdefault(key, op.result)
+                if same is not op.result:
+                    found[op.result] = same
+        return found
+
+    def _term(self, value: Value) -> object:
+        """A value, or the literal that it is."""
+        if value in self.literals:
+            literal = self.literals[value]
+            return (type(literal), repr(literal))
+        return value
 
     def _makes_wild(self, op: Apply) -> bool:
         if op.name in MENDS or all(dtype_of(r.type) == "bool" for r in op.results):

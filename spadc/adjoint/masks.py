@@ -13,7 +13,8 @@ What is chosen is never masked, so an infinite derivative there stays infinite. 
 without such an op is left as it is. Inside the chain nothing need be masked, not even
 at its end: then the mask is at its exits alone.
 
-A store over a mask, `y[x <= 0] = 0`, leaves out what was there in the same way.
+A store over a mask, `y[x <= 0] = 0`, and `nan_to_num` leave out what was there in the
+same way.
 
 A mask is a conjunction: nested `where`s leave out what any of them does. An element of
 a value that is broadcast is left out where all that it is broadcast to is. Where a
@@ -44,7 +45,7 @@ from spadc.primitives import Builder
 
 from .magnitudes import Magnitudes, is_elementwise
 
-CHOICE = "where"
+CHOICE, MENDING = "where", "nan_to_num"
 ARMS = {1: True, 2: False}  # the operands of a `where`: chosen where the test is ...
 
 
@@ -57,16 +58,19 @@ class Choice:
     """Where an arm of a `where` is chosen: where the test is what `arm` says.
 
     For a value of another shape, that of `like`, where any element is chosen that it is
-    broadcast to.
+    broadcast to. With `finite`, what is tested is whether the value is finite.
     """
 
     test: Value
     arm: bool
     like: Value | None = None
+    finite: bool = False
 
     def apply(self, build: Builder, bar: Value, read: Read) -> Value:
         """`bar` where it is chosen, and 0 elsewhere."""
         test = read(self.test, build)
+        if self.finite:
+            test = build.apply("isfinite", test)
         if self.like is None:
             arms = (bar, 0) if self.arm else (0, bar)
             return build.apply(CHOICE, test, *arms)
@@ -80,7 +84,7 @@ class Choice:
     def renamed(self, names: Mapping[Value, Value]) -> Choice:
         """The same of a copy."""
         like = None if self.like is None else names.get(self.like, self.like)
-        return Choice(names.get(self.test, self.test), self.arm, like)
+        return replace(self, test=names.get(self.test, self.test), like=like)
 
 
 Mask = tuple[Choice, ...]  # where all of them are chosen
@@ -159,7 +163,8 @@ class Masks:
 
 def _has_choice(region: Region) -> bool:
     return any(
-        isinstance(op, Apply) and (op.name == CHOICE or _overwritten(op) is not None)
+        isinstance(op, Apply)
+        and (op.name in (CHOICE, MENDING) or _overwritten(op) is not None)
         for op in region.ops
     )
 
@@ -201,6 +206,7 @@ class _Chains:
         self.active = active
         self.magnitudes = magnitudes
         self.makers = {r: op for op in region.ops for r in op.results}
+        self.tests = magnitudes.tests_in(region)
         self.masked: dict[Op, dict[int, Mask]] = {}
         self.masks: dict[Value, Mask] = {}  # of what a chain is made of
         self.dirty: set[Value] = set()  # whose cotangents may be NaN outside
@@ -248,7 +254,7 @@ class _Chains:
         if not is_elementwise(op):
             for k, operand in enumerate(op.operands):
                 if self._flows(op, k):
-                    use = _Use((op, k), self._left_by_store(op, k))
+                    use = _Use((op, k), self._left(op, k))
                     self.uses.setdefault(operand, []).append(use)
             return
         mask = self.masks[op.result]
@@ -258,20 +264,32 @@ class _Chains:
                 continue
             inner = mask
             if op.name == CHOICE and k in ARMS:
-                inner = (*mask, Choice(op.operands[0], ARMS[k]))
+                inner = (*mask, self._choice(op, k))
             fits = self.magnitudes.same_shape(operand, op.result)
             if not fits:
-                inner = tuple(replace(choice, like=operand) for choice in inner)
+                inner = tuple(self._for(operand, choice) for choice in inner)
             spoils = bool(mask) and self.magnitudes.may_spoil(op, k, mask)
             use = _Use((op, k), inner, mask, is_clean and not spoils, fits)
             self.uses.setdefault(operand, []).append(use)
 
-    def _left_by_store(self, op: Apply, position: int) -> Mask:
-        """Where what was in an array is left by a store."""
+    def _left(self, op: Apply, position: int) -> Mask:
+        """Where what was in an array is left by a store, or by `nan_to_num`."""
+        if op.name == MENDING:
+            return (Choice(op.operands[0], True, finite=True),)
         test = _overwritten(op) if position == 0 else None
         if test is None or not self.magnitudes.same_shape(test, op.operands[0]):
             return ()
-        return (Choice(test, False),)
+        return (Choice(self.tests.get(test, test), False),)
+
+    def _for(self, operand: Value, choice: Choice) -> Choice:
+        """A choice as one of the elements of an operand that may be broadcast."""
+        aligned = self.magnitudes.same_shape(choice.test, operand)
+        return replace(choice, like=None if aligned else operand)
+
+    def _choice(self, op: Apply, position: int) -> Choice:
+        """When an arm of a `where` is chosen."""
+        test = op.operands[0]
+        return Choice(self.tests.get(test, test), ARMS[position])
 
     def _flows(self, op: Apply, position: int) -> bool:
         is_active = op.operands[position] in self.active
@@ -284,10 +302,12 @@ class _Chains:
         for op in self.makers.values():
             if not isinstance(op, Apply) or op.name != CHOICE:
                 continue
-            for k, arm in ARMS.items():
+            for k in ARMS:
                 value = op.operands[k]
-                wanted = {*self.masks[op.result], Choice(op.operands[0], arm)}
-                if not self._flows(op, k) or not wanted <= set(self._of(value)):
+                wanted = {*self.masks[op.result], self._choice(op, k)}
+                fits = self.magnitudes.same_shape(value, op.result)
+                is_inner = fits and wanted <= set(self._of(value))
+                if not is_inner or not self._flows(op, k):
                     continue
                 exits = self._exits(value)
                 if exits and all(e[1] in self.masked.get(e[0], {}) for e in exits):
@@ -307,8 +327,8 @@ class _Chains:
             for k, operand in enumerate(op.operands):
                 if not self._flows(op, k):
                     continue
-                is_inner = set(self._of(op.result)) <= set(self._of(operand))
-                if not is_inner:
+                fits = self.magnitudes.same_shape(operand, op.result)
+                if not fits or not set(self._of(op.result)) <= set(self._of(operand)):
                     found.append((op, k))
                 elif operand not in seen:
                     seen.add(operand)

@@ -23,6 +23,7 @@ from spadc.ir import (
     Shape,
     Slice,
     Subscript,
+    TapeType,
     Value,
     rank_of,
     shape_of,
@@ -88,13 +89,17 @@ def band_between(body: Region, source: Value, target: Value) -> Band | None:
     bands: Bands = {source: Band((0,) * rank, (0,) * rank)}
     for op in body.ops:
         if not isinstance(op, Apply):
-            inside = (value for inner in op.regions for value in _read(inner))
-            if any(value in bands for value in (*op.operands, *inside)):
-                bands.update(dict.fromkeys(op.results, DENSE))
+            read = [*op.operands, *(v for r in op.regions for v in _read(r))]
+            if any(value in bands for value in read):
+                made = [*op.results, *(v for r in op.regions for v in _made(r))]
+                tapes = [v for v in read if isinstance(v.type, TapeType)]
+                bands.update(dict.fromkeys([*made, *tapes], DENSE))
             continue
         band = _band(op, bands)
         if band is not None:
             bands.update(dict.fromkeys(op.results, band))
+            tapes = [v for v in op.operands if isinstance(v.type, TapeType)]
+            bands.update(dict.fromkeys(tapes, DENSE))  # it may have been pushed
     found = bands.get(target)
     return None if found is None or found == DENSE else found
 
@@ -105,6 +110,16 @@ def _read(region: Region) -> list[Value]:
         values += op.operands
         for inner in op.regions:
             values += _read(inner)
+    return values
+
+
+def _made(region: Region) -> list[Value]:
+    """What a region defines: a loop of the reverse sweep may read it."""
+    values = [*region.params]
+    for op in region.ops:
+        values += op.results
+        for inner in op.regions:
+            values += _made(inner)
     return values
 
 

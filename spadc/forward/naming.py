@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spadc.ir import Function, Value
+from spadc.ir import Function, Value, names_in_use
 
 
 def tangent_names(fn: Function, wrt: Sequence[Value]) -> tuple[str, ...]:
@@ -17,7 +17,7 @@ def tangent_names(fn: Function, wrt: Sequence[Value]) -> tuple[str, ...]:
     >>> tangent_names(fn, [x])
     ('x_dot2',)
     """
-    taken = {p.name for p in fn.params}
+    taken = names_in_use(fn)
     found = []
     for value in wrt:
         stem = f"{value.hint or 'value'}_dot"

@@ -127,6 +127,7 @@ from .walk import copy_region as copy_region
 from .walk import count_uses as count_uses
 from .walk import definitions as definitions
 from .walk import free_values as free_values
+from .walk import names_in_use as names_in_use
 from .walk import rebuild as rebuild
 from .walk import redefine as redefine
 from .walk import regions_in as regions_in

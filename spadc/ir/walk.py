@@ -131,6 +131,13 @@ def copy_op(op: Op, names: dict[Value, Value]) -> Op:
     return dataclasses.replace(fresh, results=results)
 
 
+def names_in_use(fn: Function) -> set[str]:
+    """The names of the parameters, and of what is read from outside: no other parameter
+    may be called so."""
+    outside = {op.name.split(".")[0] for op in walk(fn.body) if isinstance(op, Global)}
+    return outside | {param.name for param in fn.params}
+
+
 def rewrite(region: Region, change: Callable[[Op], Sequence[Op]]) -> Region:
     """The region with every op replaced by what `change` gives, inner ops first.
 

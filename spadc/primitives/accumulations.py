@@ -133,7 +133,7 @@ def _reduceat_bar(
     rows = np.moveaxis(y_bar, axis, 0)
     x_bar = np.zeros(shape, np.result_type(y_bar))
     target = np.moveaxis(x_bar, axis, 0)
-    stops = [*indices[1:], len(target)]
+    stops = [*indices[1:], len(target)][: len(indices)]
     for row, start, stop in zip(rows, indices, stops, strict=True):
         target[start : max(stop, start + 1)] += row
     return x_bar

@@ -43,7 +43,8 @@ FAR = (
 
 def _i1(x: Any) -> Any:
     """Of even and odd parts: `i1(x) / x` for small numbers, `i1(x) * sqrt(x)` else."""
-    size = np.abs(np.asarray(x, np.result_type(x, np.float32)))
+    x = np.asarray(x)
+    size = np.abs(x.astype(np.result_type(x, np.float32)))
     series = np.polynomial.chebyshev.chebval
     near = size * series(np.minimum(size, 8) / 4 - 1, NEAR)
     far = series(16 / np.maximum(size, 8) - 1, FAR) / np.sqrt(np.maximum(size, 8))

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from spadc.errors import Diagnostic, SpadcError
 from spadc.ir import Callee, Type
 
-from .core import Unsupported
 from .interpret import interpret
 from .structural import structural
+
+
+def not_followed(what: str) -> SpadcError:
+    """The refusal to compute values of the adjoint program without running it."""
+    return SpadcError(
+        Diagnostic(
+            "SPD505",
+            f"{what}: what flows there is not followed along single paths",
+            way_out="Use the exact plan.",
+        )
+    )
 
 
 def _infer(*operands: Type, callee: Callee, **attrs: Any) -> tuple[Type, ...]:
@@ -21,7 +32,7 @@ def _infer(*operands: Type, callee: Callee, **attrs: Any) -> tuple[Type, ...]:
 
 def _evaluate(*operands: Any, callee: Callee, **attrs: Any) -> Any:
     if callee.wrt is not None:
-        raise Unsupported(f"`{callee.name}` is called: its values are not followed")
+        raise not_followed(f"cotangents are pulled back through `{callee.name}`")
     results = interpret(callee.function, operands)
     return results if len(results) > 1 else results[0]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spadc.ir import ArrayType, Dim, Type, rank_of, shape_of
+from spadc.ir import FLOAT, ArrayType, Dim, Type, rank_of, shape_of
 
 from .core import Unsupported, primitive
 from .elementwise import or_one, sign
@@ -49,6 +49,15 @@ squareform = scipy_primitive(
     {"checks": True},
     linear_in=(0,),
 )
+
+
+euclidean = scipy_primitive("spatial.distance.euclidean", lambda u, v: FLOAT, "u v")
+
+
+@euclidean.vjp
+def _euclidean(y_bar: Any, y: Any, u: Any, v: Any) -> Any:
+    scaled = y_bar / or_one(y) * (u - v)
+    return scaled, -scaled
 
 
 def _weights(y_bar: Any, y: Any, metric: str) -> Any:

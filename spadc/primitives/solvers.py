@@ -18,12 +18,12 @@ from typing import Any
 
 from spadc.ir import ArrayType, Callee, ObjectType, ScalarType, Type, shape_of
 
+from .calls import not_followed
 from .core import (
     Call,
     Cost,
     Primitive,
     Special,
-    Unsupported,
     parse_arguments,
     register,
 )
@@ -186,7 +186,7 @@ def _infer_ode_bar(*operands: Type, **attrs: Any) -> tuple[Type, ...]:
 
 
 def _not_followed(*operands: Any, **attrs: Any) -> Any:
-    raise Unsupported("the values of an adjoint equation are not followed")
+    raise not_followed("an adjoint equation is integrated")
 
 
 for _name in ("odeint_bar", "solve_ivp_bar"):

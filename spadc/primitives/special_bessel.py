@@ -31,6 +31,7 @@ from .structural import in_dtype_of
 from .transcendental import sqrt
 
 ROOT_PI = math.sqrt(math.pi)
+REALS = ("int64", "float64")
 
 
 def _of_order(name: str, slope: Any, **facts: Any) -> Any:
@@ -125,7 +126,8 @@ besselpoly: Primitive = special(
 def _infer_double(*types: Type, **attrs: Any) -> Type:
     """The type rule of what is written in Python over ufuncs: double precision."""
     dtype = float_dtype(types, takes_complex=True)
-    known = {dtype_of(t) for t in types} <= {"int64", "float64", "complex128"}
+    order, argument = map(dtype_of, types)
+    known = order in REALS and argument in (*REALS, "complex128")
     return array_or_scalar(dtype if known else None, common_shape(types))
 
 

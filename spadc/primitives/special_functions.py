@@ -163,6 +163,8 @@ def float_dtype(
     first = zip(given, dtypes, loops, strict=False)
     whole = loops[0] == "l" and all(is_weak(t) and d == "int64" for t, d, _ in first)
     mixed = any(map(is_weak, given)) or len(set(dtypes)) > 1
+    if loops == "d" and set(dtypes) == {"float32", "complex64"}:
+        return None  # some have a loop for just that
     double = whole or (loops == "d" and mixed)
     is_single = strong == {"float32"} and not double
     if any(d in REAL for d in dtypes):

@@ -44,7 +44,7 @@ rgamma = special("rgamma", "z", _rgamma_slope)
 
 
 def _infer_polygamma(n: Type, x: Type) -> Type:
-    dtype = float_dtype((n, x))
+    dtype = None if dtype_of(n) == "float32" else float_dtype((n, x))
     return ArrayType(dtype and "float64", common_shape((n, x)))
 
 
@@ -209,7 +209,7 @@ binom = special(
 
 
 def _infer_counted(*types: Type, exact: bool = False, **attrs: Any) -> Type:
-    dtype = None if exact else float_dtype(types)
+    dtype = None if exact else float_dtype(types, loops="d")
     return array_or_scalar(dtype, common_shape(types))
 
 

@@ -108,7 +108,7 @@ vecdot = register(
         "vecdot",
         _infer_vecdot,
         np.vecdot,
-        parse_arguments("x1 x2 axis= out>", {"axis": -1}),
+        parse_arguments("x1 x2 out> | axis=", {"axis": -1}),
         Call("np.vecdot"),
         ("numpy.vecdot", "numpy.linalg.vecdot"),
         linear_in_each=(0, 1),

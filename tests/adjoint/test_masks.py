@@ -128,6 +128,28 @@ def rows_stored_over(x):
     return np.sum(y)
 
 
+def mended(x):
+    return np.sum(np.nan_to_num(x * np.log(x)))
+
+
+def mended_input(x, y):
+    return np.sum(np.nan_to_num((x - y) ** 2))
+
+
+def asked_twice(x, y):
+    a = np.sqrt(x)
+    return np.sum(np.where(x > 0, a, 0) * np.where(x > 0, a * y, 1))
+
+
+def stretched_arm(x, y):
+    root = np.sqrt(x)
+    return np.sum(np.where(x > 0, root * 2, 0) * np.ones((2, 1)) * y)
+
+
+def stretched_inside(x, y):
+    return np.sum(np.where(x > 0, np.sqrt(x) * y + x, y))
+
+
 def again(x):
     with spadc.checkpoint():
         y = np.where(x > 0, np.sqrt(x), 0)
@@ -162,6 +184,11 @@ CASES: list[tuple[Callable[..., Any], tuple[Any, ...], Any, tuple[Any, ...]]] = 
     (by_mask, (X,), 0, ([0, 0, 0.25],)),
     (stored_over, (X,), 0, ([0, 0, 0.5 * np.log(4)],)),
     (rows_stored_over, (np.array([[1.0, 4.0]]),), 0, ([[0.5, 0.25]],)),
+    (mended, (X,), 0, ([0, 0, 1 + np.log(4)],)),
+    (mended_input, (X, np.array([NAN, 1.0, INF])), 0, ([0, -2, 0],)),
+    (asked_twice, (X, X), (0, 1), ([0, 0, 4], [0, 0, 4])),
+    (stretched_arm, (X, np.ones((2, 3))), (0, 1), ([0, 0, 1], [[0, 0, 4]] * 2)),
+    (stretched_inside, (X, np.ones((2, 3))), (0, 1), ([0, 0, 2.5], [[1, 1, 2]] * 2)),
     (again, (X,), 0, ([0, 0, 8],)),
 ]  # fmt: skip
 

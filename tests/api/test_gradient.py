@@ -122,6 +122,29 @@ def test_vjp_of_a_parameter_called_out_bar():
     np.testing.assert_allclose(both(W, X[0])[1]((W, None)), W)
 
 
+out_bar = 3.0
+x_dot = 5.0
+
+
+def reads_names_of_derivatives(x):
+    return np.sum(out_bar * x**2 + x_dot * x)
+
+
+def test_globals_called_like_cotangents_and_tangents():
+    wanted = 6 * W + 5
+    np.testing.assert_allclose(spadc.grad(reads_names_of_derivatives)(W), wanted)
+    pullback = spadc.vjp(reads_names_of_derivatives)(W)[1]
+    np.testing.assert_allclose(pullback(2.0), 2 * wanted)
+    value, dot = spadc.jvp(reads_names_of_derivatives)(W, W)
+    assert value == reads_names_of_derivatives(W)
+    np.testing.assert_allclose(dot, np.sum(wanted * W))
+    np.testing.assert_allclose(spadc.hvp(reads_names_of_derivatives)(W, W), 6 * W)
+    second = spadc.hessian(reads_names_of_derivatives)(W)
+    np.testing.assert_allclose(second, 6 * np.eye(3))
+    matrix = spadc.jacobian(reads_names_of_derivatives)(W)
+    np.testing.assert_allclose(matrix, wanted)
+
+
 def test_cotangent_must_fit_the_value():
     pullback = spadc.vjp(product)(W.astype("f4"))[1]
     assert pullback(np.ones(3)).dtype == np.float32

@@ -124,12 +124,36 @@ def rotated(x):
     return np.sum(a * b) + np.sum(c)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_loops_that_carry_tangents(way):
-    second = differences(spadc.grad(rotated), Y)
-    np.testing.assert_allclose(spadc.hessian(rotated)(Y), second, atol=1e-7)
-    matrix = spadc.jacobian(spadc.grad(rotated), way=way)(Y)
-    np.testing.assert_allclose(matrix, second, atol=1e-7)
+def overwritten(x):
+    y = x**2 + 0.5
+    for i in range(2):
+        y[i + 1] = y[i] ** y[i + 1]
+        y[i] = 0.5
+    return np.sum(y)
+
+
+def branched(x):
+    y = x**2
+    if x[0] > 0:
+        y = y * x[::-1]
+    return np.sum(y * x)
+
+
+def until(x):
+    y, k = x * x, 0
+    while k < 2:
+        z = y[::-1] * x
+        y, k = z * y, k + 1
+    return np.sum(y)
+
+
+@pytest.mark.parametrize("function", [rotated, overwritten, branched, until])
+def test_control_flow_hides_no_band(function):
+    second = differences(spadc.grad(function), Y)
+    np.testing.assert_allclose(spadc.hessian(function)(Y), second, atol=1e-7)
+    for way in WAYS:
+        matrix = spadc.jacobian(spadc.grad(function), way=way)(Y)
+        np.testing.assert_allclose(matrix, second, atol=1e-7)
 
 
 def test_shapes_are_asked_of_what_is_there():

@@ -61,6 +61,17 @@ FILTERS = {
     "filtfilt": "scipy.signal.filtfilt(y[:2], [1.0, 0.3], x, padlen=3)",
     "lfilter_zi": "scipy.signal.lfilter_zi(x[:3], [1.0, 0.3, -0.2])",
 }
+DISTANCES = {
+    "sqeuclidean": "scipy.spatial.distance.sqeuclidean(x, y)",
+    "cityblock": "scipy.spatial.distance.cityblock(x, y, np.arange(5.0))",
+    "braycurtis": "scipy.spatial.distance.braycurtis(x, y)",
+    "cosine": "scipy.spatial.distance.cosine(x, y)",
+    "correlation": "scipy.spatial.distance.correlation(x, y, y**2)",
+}
+EDGES = {
+    "sobel": "scipy.ndimage.sobel(m, 0, mode='nearest')",
+    "prewitt": "scipy.ndimage.prewitt(m)",
+}
 MATRICES = {
     **{
         f"csr_{kind}": f"scipy.sparse.csr_{kind}({ROWS}, shape=(3, 5)) @ y"
@@ -83,6 +94,8 @@ SCIPY_CALLS = {
     **{f"scipy.integrate.{name}": call for name, call in INTEGRALS.items()},
     **{f"scipy.optimize.{name}": call for name, call in EQUATIONS.items()},
     **{f"scipy.interpolate.{name}": call for name, call in SPLINES.items()},
+    **{f"scipy.spatial.distance.{name}": call for name, call in DISTANCES.items()},
+    **{f"scipy.ndimage.{name}": call for name, call in EDGES.items()},
     **{f"scipy.signal.{name}": call for name, call in FILTERS.items()},
     **{f"scipy.sparse.{name}": call for name, call in MATRICES.items()},
     **{f"scipy.linalg.{name}": call for name, call in STRUCTURED.items()},

@@ -21,7 +21,7 @@ COSINES = [
     row(f"fft.{name}", _call(name, **attrs), x, tag=str(attrs), **attrs)
     for name in ("dct", "idct", "dst", "idst")
     for x, attrs in (
-        *((LINE, {"type": type_}) for type_ in (1, 2, 3, 4)),
+        *((LINE, {"type": k}) for k in ((2, 3) if name[0] == "i" else (1, 2, 3, 4))),
         (IMAGE, {"axis": 0, "norm": "ortho"}),
         (LINE, {"norm": "forward"}),
     )
@@ -31,6 +31,7 @@ ON_IMAGES = [
         tag=str(attrs), **attrs)
     for name in ("dctn", "idctn", "dstn", "idstn")
     for attrs in ({}, {"axes": (1,)}, {"axes": (0, 1), "norm": "ortho"})
+    if name == "dctn" or attrs.get("norm")
 ]  # fmt: skip
 ROMB = [
     row("integrate.romb", lambda y, dx: scipy.integrate.romb(y), reals(5), None),
@@ -46,6 +47,7 @@ DISTANCES = [
             OTHERS, metric=m, tag=m)
         for m in ("euclidean", "sqeuclidean", "cityblock")
     ),
+    row("spatial.distance.euclidean", distance.euclidean, LINE, reals(6)),
     *(
         row("spatial.distance.pdist", lambda x, m=m: distance.pdist(x, m), OTHERS,
             metric=m, tag=m)

@@ -60,10 +60,12 @@ def has_arrays(row: Row) -> bool:
     """Whether a row is of arrays and numbers that can be put into other shapes."""
     known = primitive(row.name)
     given = any(isinstance(x, np.ndarray) and x.size > 1 for x in row.operands)
+    filled = all(np.size(x) > 0 for x in row.operands)
     return (
         known.elementwise
         and known.is_differentiable
         and given
+        and filled
         and all(isinstance(x, np.ndarray | np.generic | float) for x in row.operands)
     )
 

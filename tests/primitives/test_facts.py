@@ -53,7 +53,11 @@ def test_shape_only_operands_are_not_read(row: Row) -> None:
             np.testing.assert_array_equal(a, b)
 
 
-ZERO = [r for r in ROWS if primitive(r.name).zero_derivative and r.active]
+ZERO = [
+    r
+    for r in ROWS
+    if primitive(r.name).zero_derivative and r.active and r.name != "stop_gradient"
+]
 
 
 @pytest.mark.parametrize("row", ZERO, ids=str)
@@ -72,7 +76,7 @@ def test_names_are_found() -> None:
     assert find("numpy.abs") is find("builtins.abs") is primitive("absolute")
     assert find("math.exp") is primitive("math.exp")
     assert find("numpy.linalg.norm") is primitive("norm")
-    assert find("numpy.fft.hfft") is None
+    assert find("numpy.load") is None
     assert find_method("sum") is primitive("sum")
     assert find_method("sort") is None  # sorts in place
 

@@ -27,6 +27,8 @@ from programs.keywords.reading import ARRAYS, Call, by_function, read
 import spadc
 from spadc.frontend.coverage import Kind, coverage
 from spadc.frontend.naming.library import library_object
+from spadc.frontend.numpy_calls.signatures import BY_POSITION, parameters_of
+from spadc.primitives import Role, find
 
 TABLES = (shapes, positions, numbers, creation, further)
 CALLS = [
@@ -107,6 +109,9 @@ def fault_in_single(call: Call, bars: tuple[Any, ...]) -> str:
     args = [in_single(x) for x in given(call)]
     try:
         wanted = call.function()(*(np.copy(x) if np.ndim(x) else x for x in args))
+    except (TypeError, ValueError):
+        return ""  # NumPy does not cast to such a buffer
+    try:
         value, _, wrt, singles = pulled(call, args)
     except spadc.SpadcError:
         fits = not any(word in call.text for word in ("o = np.", "out=", "64"))
@@ -194,3 +199,15 @@ def test_every_member_of_arrays_is_used() -> None:
     ]
     missing = [name for name in members if f".{name}" not in text]
     assert not missing, " ".join(missing)
+
+
+def test_positions_are_numpys() -> None:
+    """What a primitive takes by position has the place that NumPy gives it."""
+    for name in (line.name for line in coverage() if line.module in MODULES):
+        known = find(name)
+        places = [p.name for p in parameters_of(name).values() if p.kind in BY_POSITION]
+        own = [a for a in known.arguments if not a.keyword_only] if known else []
+        for place, argument in enumerate(own):
+            if argument.role is Role.REST:
+                break
+            assert argument.name not in places or places[place] == argument.name, name

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.linalg
+import scipy.linalg as sla
 from numpy.linalg import eigh, svd
+from scipy.linalg import cho_factor, cho_solve, lu_factor, lu_solve
 
 import spadc
 
@@ -40,12 +42,12 @@ def of_symmetric_spectrum(a: Any) -> Any:
 
 
 def of_values_beside_vectors(a: Any) -> Any:
-    w, v = np.linalg.eigh(a)
+    w, _v = np.linalg.eigh(a)
     return np.sum(np.exp(w))
 
 
 def of_singular_values(a: Any) -> Any:
-    u, s, vh = np.linalg.svd(a)
+    _u, s, _vh = np.linalg.svd(a)
     return np.sum(s**2)
 
 
@@ -174,6 +176,78 @@ def root(a: Any) -> Any:
 def test_complex_roots_of_real_matrices_are_refused() -> None:
     with pytest.raises(TypeError, match="negative eigenvalues"):
         spadc.grad(root)(-np.diag([1.0, 2.0]))
+
+
+# --- programs with several of them ----------------------------------------------------
+
+
+def triangular(m: Any, b: Any) -> Any:
+    return np.sum(scipy.linalg.solve_triangular(m, b, lower=True) ** 2)
+
+
+def by_cholesky(m: Any, b: Any) -> Any:
+    c = cho_factor(m @ m.T + np.eye(3))
+    return b @ cho_solve(c, b) + np.sum(np.log(np.diag(c[0])))
+
+
+def by_lu(m: Any, b: Any) -> Any:
+    return np.sum(lu_solve(lu_factor(m), b) ** 2)
+
+
+def exponential(m: Any, b: Any) -> Any:
+    return np.sum(sla.expm(m) @ b) + np.sum(sla.sqrtm(m @ m.T))
+
+
+def definite(m: Any, b: Any) -> Any:
+    return np.sum(sla.solve(m @ m.T, b, assume_a="pos") ** 2)
+
+
+def generalized(m: Any, b: Any) -> Any:
+    w, v = sla.eigh(m, m @ m.T + np.eye(3))
+    return np.sum(w**2) + np.sum(v**4 @ b)
+
+
+def of_structure(m: Any, b: Any) -> Any:
+    return np.sum(sla.toeplitz(b) @ m) + np.sum(sla.block_diag(m, b) ** 2)
+
+
+def least_squares(m: Any, b: Any) -> Any:
+    x, res, _rank, s = np.linalg.lstsq(m[:, :2], b)
+    return np.sum(x**2) + np.sum(res) + s[0]
+
+
+def written_out(m: Any, b: Any) -> Any:
+    folded = np.linalg.tensorinv(m.reshape(3, 3, 1), ind=1)
+    return np.linalg.matrix_power(m, -2)[0, 1] + np.linalg.cond(m) + np.sum(folded)
+
+
+def spectral(m: Any, b: Any) -> Any:
+    spectrum = np.fft.rfft2(np.outer(b, m[0]), s=(4, 5), axes=(0, 1))
+    return np.sum(np.fft.irfft2(spectrum, s=(4, 6), axes=(0, 1)) ** 2)
+
+
+PROGRAMS = [
+    triangular, by_cholesky, by_lu, exponential, definite, generalized, of_structure,
+    least_squares, written_out, spectral,
+]  # fmt: skip
+REGULAR, RIGHT = A + 3 * np.eye(3), RNG.normal(size=3)
+
+
+@pytest.mark.parametrize("f", PROGRAMS)
+def test_programs(f: Any) -> None:
+    for k in (0, 1):
+        bar = spadc.grad(f, wrt=k)(REGULAR, RIGHT)
+        one = (lambda x: f(x, RIGHT)) if k == 0 else (lambda x: f(REGULAR, x))
+        wanted = differences(one, (REGULAR, RIGHT)[k])
+        np.testing.assert_allclose(bar, wanted, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("f", PROGRAMS)
+def test_second_derivatives(f: Any) -> None:
+    slope, way = spadc.grad(f), np.cos(REGULAR)
+    ahead, behind = (slope(REGULAR + s * STEP * way, RIGHT) for s in (1, -1))
+    found = spadc.hvp(f)(REGULAR, RIGHT, way)
+    np.testing.assert_allclose(found, (ahead - behind) / (2 * STEP), 1e-5, 1e-6)
 
 
 # --- matrices without elements --------------------------------------------------------

@@ -23,6 +23,14 @@ FILES = {
         "integrate.cumulative_simpson",
     ),
     "filters": ("signal.filtfilt", "signal.lfilter_zi"),
+    "images": ("ndimage.sobel", "ndimage.prewitt"),
+    "distances": (
+        "spatial.distance.sqeuclidean",
+        "spatial.distance.cityblock",
+        "spatial.distance.braycurtis",
+        "spatial.distance.cosine",
+        "spatial.distance.correlation",
+    ),
 }
 MATRICES = """
     toeplitz hankel circulant convolution_matrix block_diag companion leslie fiedler

@@ -76,7 +76,7 @@ np.linalg.matrix_rank(a, tol=0.1) * s
 np.linalg.matrix_rank(a, hermitian=True) * s
 np.linalg.matrix_rank(a, rtol=1e-9) * s
 np.linalg.multi_dot([a, x, v])
-o = np.empty((3, 3)); np.linalg.multi_dot([a, x, x.T], out=o)  ## out
+o = np.empty((3, 3)); np.linalg.multi_dot([a, x, x.T], out=o)
 np.linalg.norm(x, ord="fro", axis=(0, 1), keepdims=True)
 np.linalg.norm(x, 1, 0)
 np.linalg.norm(x, ord=np.inf, axis=-1)

@@ -129,6 +129,7 @@ np.greater.outer(w, b) * s
 np.greater(p, q, out=np.zeros((3, 4), dtype=bool)) * s
 np.equal(p, q, dtype=bool) * s
 np.add.reduce([v, u])
+np.add.reduceat(x, np.array([], dtype=int), 1)
 np.add.accumulate([s, 2.0, s])
 np.matmul(x, v, casting="same_kind", order="K", subok=True)
 np.matmul(t, x.T, dtype=np.float64)
