@@ -30,7 +30,7 @@ LAYERS = (
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 # A test of the import itself: these are imported when something needs them.
-LAZY = {"sympy", "rich", "beniget", "pygments", "matplotlib"}
+LAZY = {"sympy", "rich", "beniget", "pygments", "matplotlib", "scipy"}
 THIRD_PARTY = {"numpy", "gast", "astunparse", *LAZY}
 
 

@@ -20,12 +20,14 @@ def convolve_bar(
     `shape` is that of `x` and of the result. With `first` it is that of
     `np.correlate(x, other[::-1], "same")` if True, and of
     `np.correlate(other, x[::-1], "same")` if False: NumPy turns the result around if
-    the first operand is the shorter one. KeyError for an unknown mode.
+    the first operand is the shorter one. A number counts as one element. KeyError for an
+    unknown mode.
 
     Source: the adjoint of convolution is correlation; the shorter modes keep a part of
     the full result (NumPy reference, `convolve`).
     """
-    (length,) = shape
+    other = np.atleast_1d(other)
+    (length,) = shape or (1,)
     least = min(length, len(other))
     a_length, v_length = (length, len(other)) if first else (len(other), length)
     turned = first is not None and a_length < v_length
@@ -33,7 +35,7 @@ def convolve_bar(
     start = {"full": 0, "same": middle, "valid": least - 1}[mode]
     whole = np.zeros(length + len(other) - 1, np.result_type(y_bar, other))
     whole[start : start + len(y_bar)] = y_bar
-    return np.correlate(whole, np.conj(other), "valid")
+    return np.correlate(whole, np.conj(other), "valid").reshape(shape)[()]
 
 
 def interp_slope(x: Any, xp: Any, fp: Any) -> Any:

@@ -13,6 +13,7 @@ from spadc.ir import (
     ScalarType,
     Type,
     array_or_scalar,
+    dtype_of,
     promote,
     rank_of,
     shape_of,
@@ -59,7 +60,20 @@ def _infer_convolve(a: Type, v: Type, mode: str = "full") -> Type:
         length = {"full": long + short - 1, "same": long, "valid": long - short + 1}[  # type: ignore[operator]
             mode
         ]
-    return ArrayType(promote(a, v), (length,))
+    return ArrayType(_promoted(a, v), (length,))
+
+
+def _promoted(*types: Type) -> str | None:
+    """The dtype of a product of operands of which arrays are made first: a Python number
+    becomes one of double precision."""
+    return promote(*(ArrayType(dtype_of(t), shape_of(t)) for t in types))
+
+
+def _infer_convolve_bar(
+    y_bar: Type, other: Type, shape: Any, mode: str = "full", first: bool | None = None
+) -> Type:
+    dtype = _promoted(y_bar, other)
+    return ScalarType(dtype) if shape.dims == () else ArrayType(dtype, shape.dims)
 
 
 convolve = _filter(
@@ -89,7 +103,8 @@ def _convolve_bar(
 ) -> Any:
     """The cotangent of one operand of `np.convolve(x, other, mode)`; of
     `np.correlate` if `first` says which."""
-    (length,) = shape
+    other = np.atleast_1d(other)
+    (length,) = shape or (1,)
     least = min(length, len(other))
     a_length, v_length = (length, len(other)) if first else (len(other), length)
     swapped = first is not None and a_length < v_length
@@ -97,14 +112,12 @@ def _convolve_bar(
     start = {"full": 0, "same": middle, "valid": least - 1}[mode]
     whole = np.zeros(length + len(other) - 1, np.result_type(y_bar, other))
     whole[start : start + len(y_bar)] = y_bar
-    return np.correlate(whole, np.conj(other), "valid")
+    return np.correlate(whole, np.conj(other), "valid").reshape(shape)[()]
 
 
 convolve_bar = _filter(
     "convolve_bar",
-    lambda y_bar, other, shape, mode="full", first=None: ArrayType(
-        promote(y_bar, other), shape.dims
-    ),
+    _infer_convolve_bar,
     _convolve_bar,
     "y_bar other (shape) mode= first=",
     defaults={"mode": "full", "first": None},
@@ -121,11 +134,15 @@ def _convolve(y_bar: Any, y: Any, a: Any, v: Any, mode: str = "full") -> Any:
 @correlate.vjp
 def _correlate(y_bar: Any, y: Any, a: Any, v: Any, mode: str = "valid") -> Any:
     """`np.correlate(a, v)` is `np.convolve(a, np.conj(v[::-1]))`."""
-    turned = conj_of(flip(v, axis=0))
+    turned = conj_of(_flipped(v))
     sides = [{"first": first} if mode == "same" else {} for first in (True, False)]
     a_bar = convolve_bar(y_bar, turned, a.shape, mode=mode, **sides[0])
     v_bar = convolve_bar(y_bar, a, v.shape, mode=mode, **sides[1])
-    return a_bar, flip(conj_of(v_bar), axis=0)
+    return a_bar, _flipped(conj_of(v_bar))
+
+
+def _flipped(x: Any) -> Any:
+    return x if rank_of(x.type) == 0 else flip(x, axis=0)
 
 
 # --- products -------------------------------------------------------------------------

@@ -169,7 +169,8 @@ fft = _symmetric(transform("fft", _infer_fft, ONE_AXIS))
 ifft = _symmetric(transform("ifft", _infer_fft, ONE_AXIS))
 rfft = transform("rfft", _infer_rfft, ONE_AXIS)
 irfft = transform("irfft", _infer_irfft, ONE_AXIS)
-hfft = transform("hfft", _infer_irfft, ONE_AXIS)
+# NumPy's `hfft`, `ifft2` and `irfft2` take `out`, and leave it as it is.
+hfft = transform("hfft", _infer_irfft, "a n? axis= norm=")
 ihfft = transform("ihfft", _infer_rfft, ONE_AXIS)
 
 

@@ -134,12 +134,14 @@ irfftn_bar = _helper(
 
 # --- transforms -----------------------------------------------------------------------
 
-ARGUMENTS = "a (s) axes= norm= out>"
+ARGUMENTS = "a (s) axes= norm="
+WITHOUT_OUT = frozenset({"ifft2", "irfft2"})  # NumPy's leave `out` as it is
 
 
 def _several(name: str, infer: Any) -> Primitive:
     axes = LAST_TWO if name.endswith("2") else None
-    return transform(name, infer, ARGUMENTS, s=None, axes=axes)
+    arguments = ARGUMENTS if name in WITHOUT_OUT else f"{ARGUMENTS} out>"
+    return transform(name, infer, arguments, s=None, axes=axes)
 
 
 def _complex(name: str) -> None:

@@ -39,7 +39,6 @@ hyp2f1: Primitive = special(
     UNKNOWN,
     UNKNOWN,
     lambda y, a, b, c, z: a * b / c * hyp2f1(a + 1, b + 1, c + 1, z),
-    takes_complex=True,
     loops="d",
 )
 hyperu: Primitive = special(

@@ -11,7 +11,7 @@ import cmath
 import math
 from typing import Any
 
-from spadc.ir import Type, array_or_scalar, dtype_of
+from spadc.ir import Type, array_or_scalar, dtype_of, is_complex
 
 from .choices import maximum, where
 from .inference import common_shape
@@ -27,7 +27,7 @@ from .special_functions import (
     sum_of_products,
 )
 from .special_hypergeometric import hyp2f1
-from .transcendental import cos, cosh, exp, sin, sqrt
+from .transcendental import cos, cosh, exp, log, sin, sqrt
 
 # --- exponential and trigonometric integrals ------------------------------------------
 
@@ -52,13 +52,16 @@ sici = several(
 shichi = several(
     "shichi", 2, lambda ys, x: (spherical_in(0, x), cosh(x) / x), in_double=True
 )
-spence = special(
-    "spence",
-    "z",
-    lambda y, z: -hyp2f1(1, 1, 2, 1 - z),
-    takes_complex=True,
-    in_double=True,
-)
+
+
+def _spence_slope(y: Any, z: Any) -> Any:
+    """`log(z) / (1 - z)`, for real numbers without the hole at 1."""
+    if is_complex(z.type):
+        return log(z) / (1 - z)
+    return -hyp2f1(1, 1, 2, 1 - z)
+
+
+spence = special("spence", "z", _spence_slope, takes_complex=True, in_double=True)
 fresnel = several(
     "fresnel",
     2,

@@ -18,6 +18,7 @@ from primitives.scipy_linalg_rows import SCIPY_LINALG
 from primitives.scipy_sparse_rows import SCIPY_SPARSE
 from primitives.scipy_spline_rows import SCIPY_SPLINES
 from primitives.scipy_transform_rows import SCIPY_TRANSFORMS
+from primitives.scipy_window_rows import SCIPY_WINDOWS
 from primitives.special_rows import SCIPY_SPECIAL
 from primitives.stats_rows import STATS
 from primitives.structural_rows import CREATION, STRUCTURAL
@@ -48,6 +49,7 @@ LISTED: list[Row] = [
     *SCIPY_SPLINES,
     *SCIPY_SPARSE,
     *SCIPY_TRANSFORMS,
+    *SCIPY_WINDOWS,
 ]
 ROWS = [row for row in LISTED if row.name in REGISTRY]
 """What every check runs over; a test says that this is all that is listed."""

@@ -25,8 +25,13 @@ NAMES = [f"special.{name}" for name in SPECIAL]
 METHODS = [f"stats.{name}.{m}" for name in CONTINUOUS for m in ("logpdf", "cdf", "ppf")]
 
 
-@pytest.mark.parametrize("name", [*NAMES, *METHODS[::5]])
-def test_types(name: str) -> None:
+@pytest.mark.parametrize("names", [NAMES[::2], NAMES[1::2], METHODS[::5]])
+def test_types(names: list[str]) -> None:
+    for name in names:
+        check(name)
+
+
+def check(name: str) -> None:
     apart = (Role.OUT, Role.STATIC)
     count = sum(a.role not in apart for a in primitive(name).arguments)
     mixed = itertools.product(KINDS, repeat=count)
@@ -43,6 +48,6 @@ def test_types(name: str) -> None:
             continue
         results = found if isinstance(found, tuple) else (found,)
         for type_, result in zip(inferred, results, strict=True):
-            assert agrees(type_, result), (operands, type_, np.result_type(result))
+            assert agrees(type_, result), (name, operands, type_)
         answered += 1
-    assert answered
+    assert answered, name

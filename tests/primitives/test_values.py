@@ -17,7 +17,22 @@ from spadc.primitives import REGISTRY, Unsupported, infer_types
 SHAPES = {"make_shape", "shape", "broadcast_shapes"}
 EFFECTS = {"tape", "push", "pop", "print", "raise_", "thin", "saved"}
 HOLD_FUNCTIONS = {"call", "custom", "custom_jvp", "custom_vjp", "grad_hook"}
-UNSHOWN = EFFECTS | HOLD_FUNCTIONS | {"checkpoint_begin", "checkpoint_end"}
+SOLVERS = {
+    "odeint",
+    "quad",
+    "quad_vec",
+    "result_part",
+    "solution",
+    "solve_ivp",
+    "solved",
+}
+OF_SPARSE = {
+    "matmul_sparse", "sparse.linalg.spsolve", "sparse_as", "sparse_matmul",
+    "sparse_toarray", "sparse_transpose",
+}  # fmt: skip
+IN_PROGRAMS = HOLD_FUNCTIONS | SOLVERS | OF_SPARSE
+"""Their operands are functions or matrices that no row holds; programs test them."""
+UNSHOWN = EFFECTS | IN_PROGRAMS | {"checkpoint_begin", "checkpoint_end"}
 HELPERS = {
     name
     for name, p in REGISTRY.items()

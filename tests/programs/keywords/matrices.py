@@ -15,15 +15,15 @@ np.fft.@(x, norm="forward")
 """,
     ),
     *for_each(
-        "fft ifft fft2 ifft2 fftn ifftn",
+        "fft ifft fft2 fftn ifftn",
         """
-np.fft.@(x, out=np.zeros((3, 4), dtype=complex))
+o = np.zeros((3, 4), dtype=complex); np.fft.@(x, out=o); o * 2
 """,
     ),
     *for_each(
         "rfft ihfft rfft2 rfftn",
         """
-np.fft.@(x, out=np.zeros((3, 3), dtype=complex))
+o = np.zeros((3, 3), dtype=complex); np.fft.@(x, out=o); o * 2
 """,
     ),
     *for_each(
@@ -31,7 +31,6 @@ np.fft.@(x, out=np.zeros((3, 3), dtype=complex))
         """
 np.fft.@(x + 1j * y)
 np.fft.@(x + 1j * y, n=5, axis=0, norm="ortho")
-np.fft.@(x + 1j * y, out=np.zeros((3, 6)))
 """,
     ),
     *for_each(
@@ -46,7 +45,6 @@ np.fft.@(t, s=(2, 5), axes=(1, 2))
         """
 np.fft.@(x + 1j * y, axes=(0, 1), norm="backward")
 np.fft.@(x + 1j * y, s=(3, 5), axes=(0, 1))
-np.fft.@(x + 1j * y, out=np.zeros((3, 6)))
 """,
     ),
     *for_each(
@@ -59,6 +57,11 @@ np.fft.@(t, axes=(0, 2))
     ),
     *read(
         """
+o = np.zeros((3, 6)); np.fft.irfft(x + 1j * y, out=o); o * 2
+o = np.zeros((3, 6)); np.fft.irfftn(x + 1j * y, out=o); o * 2
+np.fft.hfft(x + 1j * y, out=np.zeros((3, 6)))  ## out
+np.fft.irfft2(x + 1j * y, out=np.zeros((3, 6)))  ## out
+np.fft.ifft2(x, out=np.zeros((3, 4), dtype=complex))  ## out
 np.fft.fftfreq(4, d=0.5) * v
 np.fft.rfftfreq(6, d=0.5, device=None) * v
 np.linalg.cholesky(a @ a.T + np.eye(3), upper=True)
