@@ -10,6 +10,10 @@ from typing import final
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Tests run beside each other: threads of BLAS would only wait for one another.
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
 settings.register_profile(
     "fast",
     max_examples=25,
