@@ -13,8 +13,7 @@ from primitives.checking import check_second_order, check_tangents
 from primitives.complex_rows import variants
 from primitives.making import reals
 from primitives.running import Row
-from primitives.test_rules import test_cotangents_are_gradients as check_cotangents
-from primitives.test_rules import test_float32_stays as check_float32
+from primitives.test_rules import check_cotangents, check_float32
 from primitives.test_symbolic import test_derivative as check_derivative
 
 import spadc

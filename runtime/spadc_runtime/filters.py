@@ -20,8 +20,8 @@ def convolve_bar(
     `shape` is that of `x` and of the result. With `first` it is that of
     `np.correlate(x, other[::-1], "same")` if True, and of
     `np.correlate(other, x[::-1], "same")` if False: NumPy turns the result around if
-    the first operand is the shorter one. A number counts as one element. KeyError for an
-    unknown mode.
+    the first operand is the shorter one. A number counts as one element. KeyError for
+    an unknown mode.
 
     Source: the adjoint of convolution is correlation; the shorter modes keep a part of
     the full result (NumPy reference, `convolve`).

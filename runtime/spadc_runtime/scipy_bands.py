@@ -38,6 +38,6 @@ def sparse_matrix(jacobian: Array, axes: int) -> Any:
     those of the result. Source: SciPy's documentation of `csr_array`."""
     from scipy.sparse import csr_array
 
-    rows = int(np.prod(jacobian.shape[:axes]))
-    columns = int(np.prod(jacobian.shape[axes:]))
-    return csr_array(jacobian.reshape(rows, columns))
+    shape = np.shape(jacobian)  # of a Python number too
+    rows, columns = int(np.prod(shape[:axes])), int(np.prod(shape[axes:]))
+    return csr_array(np.reshape(jacobian, (rows, columns)))

@@ -123,6 +123,7 @@ class _Maker:
 
     def free(self, name: str) -> str:
         """A name that nothing has yet."""
+        name = name.replace("<lambda>", "function")
         found, number = name, 1
         while found in self.taken:
             number += 1

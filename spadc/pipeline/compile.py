@@ -88,9 +88,11 @@ def compile_function(
         source, signature, wrt, wanted, static, observe, conventions, has_aux
     )
     made = replace(made, is_sparse=sparse)
+    policy = plan or Plan.exact()
     if wanted is Mode.HVP:
         made = prepare_tangent(made, observe)
-    policy = plan or Plan.exact()
+        refuse_measured(policy, max_error)
+        example = None
     alone = made.value_only()
     trial = partial(compile_prepared, alone, Mode.GRAD)
     chosen = plan_for(policy, alone, example, max_error, trial)

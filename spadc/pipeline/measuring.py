@@ -71,6 +71,19 @@ def plan_for(
     return plan
 
 
+def refuse_measured(policy: Policy, max_error: float | None) -> None:
+    """Refuse a plan that measures where the direction of a product is no example."""
+    if policy.wanted or max_error is not None:
+        raise SpadcError(
+            Diagnostic(
+                "SPD505",
+                "a plan is measured on the arguments, without the direction of a "
+                "product with the Hessian",
+                way_out="Take one that measures nothing: exact, pack, rad, drop.",
+            )
+        )
+
+
 def measure(
     made: Prepared,
     example: Sequence[Any] | None,

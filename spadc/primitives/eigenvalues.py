@@ -24,6 +24,7 @@ from .hermitian import column, on_diagonal, over_gaps, row
 from .inference import floating
 from .linear_algebra import solve
 from .products import transposed
+from .structural import dim
 
 
 def complex_of(a: Type) -> str:
@@ -167,7 +168,14 @@ def eigen_dots(a_dot: Any, w: Any, v: Any) -> Any:
     mask = largest_real(v)
     grows = _column_sums(real(conj_of(v) * free))
     turns = _column_sums(imag(free) * mask) / _column_sums(real(v) * mask)
-    return on_diagonal(moved), free - v * row(grows + 1j * turns)
+    return _diagonal(moved), free - v * row(grows + 1j * turns)
+
+
+def _diagonal(x: Any) -> Any:
+    """The diagonal of each matrix, by a product: real eigenvalues come in real arrays,
+    into copies of which no complex cotangents could be stored."""
+    unit = primitive("eye")(dim(x, axis=-1), None)
+    return primitive("sum")(x * unit, axis=-1)
 
 
 def _column_sums(x: Any) -> Any:

@@ -26,7 +26,7 @@ from .core import (
     register,
 )
 from .helpers import helper
-from .inference import is_weak, ufunc_dtype
+from .inference import is_weak, made_arrays, ufunc_dtype
 from .structural import dim, in_dtype_of
 
 
@@ -69,7 +69,8 @@ def _lengths(inputs: Sequence[str], shapes: Sequence[Shape | None]) -> dict[str,
 
 
 def _infer_einsum(*xs: Type, subscripts: str, optimize: Any = False) -> Type:
-    dtype = ufunc_dtype(np.multiply, xs) if len(xs) == 2 else _common(xs)
+    made = made_arrays(xs)
+    dtype = ufunc_dtype(np.multiply, made) if len(xs) == 2 else _common(made)
     try:
         inputs, output = einsum_labels(subscripts, [rank_of(x) for x in xs])
     except Unsupported:

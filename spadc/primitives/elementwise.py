@@ -179,7 +179,7 @@ def _base_bar(y_bar: Any, x: Any, n: Any) -> Any:
 
 
 def _general_base_bar(y_bar: Any, x: Any, n: Any) -> Any:
-    exponent = n - is_nonzero(n)
+    exponent = n - primitive("bitwise_or")(is_nonzero(n), is_nonzero(x))
     if is_complex(n.type) or not has_flat_roots(x):
         return n * y_bar * x**exponent
     is_root = at_root(x, n)

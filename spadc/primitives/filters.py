@@ -13,7 +13,6 @@ from spadc.ir import (
     ScalarType,
     Type,
     array_or_scalar,
-    dtype_of,
     promote,
     rank_of,
     shape_of,
@@ -29,7 +28,7 @@ from .core import (
     primitive,
     register,
 )
-from .inference import is_left_out, multiply_dims
+from .inference import is_left_out, multiply_dims, promoted
 from .shaping import flip, reshape
 from .structural import make_shape
 
@@ -60,19 +59,13 @@ def _infer_convolve(a: Type, v: Type, mode: str = "full") -> Type:
         length = {"full": long + short - 1, "same": long, "valid": long - short + 1}[  # type: ignore[operator]
             mode
         ]
-    return ArrayType(_promoted(a, v), (length,))
-
-
-def _promoted(*types: Type) -> str | None:
-    """The dtype of a product of operands of which arrays are made first: a Python number
-    becomes one of double precision."""
-    return promote(*(ArrayType(dtype_of(t), shape_of(t)) for t in types))
+    return ArrayType(promoted((a, v)), (length,))
 
 
 def _infer_convolve_bar(
     y_bar: Type, other: Type, shape: Any, mode: str = "full", first: bool | None = None
 ) -> Type:
-    dtype = _promoted(y_bar, other)
+    dtype = promoted((y_bar, other))
     return ScalarType(dtype) if shape.dims == () else ArrayType(dtype, shape.dims)
 
 

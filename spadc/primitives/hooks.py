@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from spadc.ir import Callee, Type, is_complex
 
 from .core import Cost, Storage, Unsupported
+from .custom import fitted
 from .structural import structural
 
 
@@ -46,6 +47,7 @@ def _hooked(y_bar: Any, y: Any, x: Any, *given: Any, hook: Callee) -> Any:
     imaginary = is_complex(x.type)
     bar = _conjugate(y_bar) if imaginary else y_bar
     made = y_bar.builder.express("call", bar, *given, callee=hook)
+    made = fitted(made, x, hook.name)
     return (_conjugate(made) if imaginary else made, *[None] * len(given))
 
 

@@ -194,5 +194,9 @@ def floor_divide_dims(a: Dim, b: Dim) -> Dim:
 
 def promoted(types: Iterable[Type], dtype: str | None = None) -> str | None:
     """The common dtype of what is put into one array: Python floats are float64."""
-    strong = [ScalarType(t.dtype) if isinstance(t, ScalarType) else t for t in types]
-    return dtype or promote(*strong)
+    return dtype or promote(*made_arrays(types))
+
+
+def made_arrays(types: Iterable[Type]) -> list[Type]:
+    """These types where Python numbers are made arrays, and take part in promotion."""
+    return [ScalarType(t.dtype) if isinstance(t, ScalarType) else t for t in types]

@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from spadc.ir import rank_of
+import numpy as np
+
+from spadc.ir import (
+    ScalarType,
+    Type,
+    array_or_scalar,
+    dtype_of,
+    rank_of,
+    shape_of,
+)
 
 from .builder import Expr
 from .core import Cost, primitive
+from .inference import ufunc_dtype
 from .order_statistics import (
     ASKED,
     CONTINUOUS,
@@ -20,7 +30,7 @@ from .order_statistics import (
     quantile_slope,
 )
 from .shaping import reshape, shaping
-from .structural import fit, make_shape
+from .structural import fit, in_dtype_of, make_shape
 from .ties import tied
 
 
@@ -83,10 +93,18 @@ def _asked_dot(
     return rises * primitive("expand_dims")(q_dot, axis=tuple(range(rank, whole)))
 
 
+def _infer_percentile(x: Type, q: Type, **asked: Any) -> Type:
+    """The type of the quantiles at `q / 100`, computed in the precision of `x`."""
+    of_x = np.dtype(dtype_of(x) or "float64")
+    hundred = ScalarType(of_x.name if of_x.kind == "f" else "int64", of_x.kind != "f")
+    share = dtype_of(q) and ufunc_dtype(np.true_divide, (q, hundred))
+    return infer_quantile(x, array_or_scalar(share, shape_of(q)), **asked)
+
+
 def _quantile(name: str, scale: float, ignore_nan: bool = False) -> None:
     known = shaping(
         name,
-        infer_quantile,
+        infer_quantile if scale == 1 else _infer_percentile,
         "a q axis= out> overwrite_input= method= keepdims=",
         defaults=ASKED | {"overwrite_input": False},
         cost=Cost.COSTLY,
@@ -111,6 +129,8 @@ def _quantile(name: str, scale: float, ignore_nan: bool = False) -> None:
         total = None
         if x_dot is not None:
             total = quantile_dot(x_dot, x, scaled(q), **asked, **more)
+            if dtype_of(y.type) is not None:
+                total = in_dtype_of(total, y)
         if q_dot is None:
             return total
         rate = q_dot if scale == 1 else q_dot / scale

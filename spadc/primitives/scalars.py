@@ -11,7 +11,7 @@ from typing import Any
 
 from spadc.ir import BOOL, COMPLEX, FLOAT, INT, ScalarType, Type, promote
 
-from .core import Call, Cost, Primitive, parse_arguments, register
+from .core import Call, Cost, Primitive, parse_arguments, primitive, register
 from .elementwise import as_norm, at_root, has_flat_roots, or_one, through_root
 from .inference import is_left_out
 from .spreading import spread
@@ -121,7 +121,7 @@ def _fmod(y_bar: Any, y: Any, a: Any, b: Any) -> Any:
 
 @pow_.vjp
 def _pow(y_bar: Any, y: Any, x: Any, n: Any) -> Any:
-    is_zero = n.equals(0)
+    is_zero = primitive("bitwise_and")(n.equals(0), x.equals(0))
     if has_flat_roots(x):
         is_root = at_root(x, n)
         x_bar = n * y_bar * pow_(x + is_root, n - 1 + is_zero) * is_root.equals(False)
@@ -139,7 +139,9 @@ log = scalar("math.log", _log, arguments="x base?")
 
 @log.vjp
 def _log_vjp(y_bar: Any, y: Any, x: Any, base: Any = None) -> Any:
-    if base is None or is_left_out(base.type):
+    if base is None:
+        return y_bar / x
+    if is_left_out(base.type):
         return y_bar / x, None
     scaled = y_bar / log(base, None)
     return scaled / x, -scaled * y / base

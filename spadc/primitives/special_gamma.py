@@ -20,7 +20,7 @@ from .inference import common_shape
 from .scipy_entries import run_time_helper, scipy_module, scipy_primitive
 from .special_functions import FLAT, UNKNOWN, float_dtype, refusals, special
 from .special_logs import xlog1py, xlogy
-from .transcendental import cos, exp, log
+from .transcendental import cos, exp, log, sin
 
 # --- the gamma function ---------------------------------------------------------------
 
@@ -37,7 +37,8 @@ gammasgn = special("gammasgn", "x", FLAT)
 def _rgamma_slope(y: Any, z: Any) -> Any:
     """`-psi(z) / gamma(z)`, by reflection at the poles, where `y` is 0."""
     at_pole = logical_and(y.equals(0), z < 1)
-    return where(at_pole, cos(math.pi * z) * gamma(1 - z), -y * psi(z))
+    turned = cos(math.pi * z) - sin(math.pi * z) * psi(1 - z) / math.pi
+    return where(at_pole, turned * gamma(1 - z), -y * psi(z))
 
 
 rgamma = special("rgamma", "z", _rgamma_slope)

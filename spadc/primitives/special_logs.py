@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .choices import maximum, minimum, where
+from .choices import logical_and, maximum, minimum, where
 from .core import Primitive
 from .elementwise import absolute, through_root
 from .special_functions import FLAT, UNKNOWN, special
@@ -52,8 +52,8 @@ softplus = special("softplus", "x", lambda y, x: expit(x), is_ufunc=False)
 
 
 def nothing_over(x: Any, y: Any) -> Any:
-    """`x / y`, which is 0 where `x` is 0."""
-    return x / where(x.equals(0), 1, y)
+    """`x / y`, which is 0 where both are 0."""
+    return x / where(logical_and(x.equals(0), y.equals(0)), 1, y)
 
 
 xlogy = special(

@@ -106,6 +106,8 @@ class Rewriter:
             return False
         if primitive(first.name).has_effect:
             return False
+        if first.results.index(a) != second.results.index(b):
+            return False
         pairs = zip(first.operands, second.operands, strict=False)
         same_count = len(first.operands) == len(second.operands)
         return same_count and all(self.is_same(x, y, depth - 1) for x, y in pairs)

@@ -177,6 +177,50 @@ def capt_and_arg(x):
     return np.sum(grad(f)(x) ** 3)
 
 
+def captured_twice_and_argument(x):
+    f = lambda a: np.sum(a**3 * x) * np.sum(x)
+    return np.sum(grad(f)(x) ** 2)
+
+
+def captured_by_a_loop_and_argument(x):
+    def f(a):
+        for i in range(3):
+            a = np.sin(a) * x[i]
+        return np.sum(a)
+
+    return np.sum(grad(f)(x) ** 2)
+
+
+def argument_of_the_next_captured(x):
+    inner = lambda b: np.sum(grad(lambda a: np.sum(a**5 * b * x))(b) * b)
+    return np.sum(grad(inner)(x))
+
+
+def decorated(x):
+    @grad
+    def f(a):
+        return np.sum(a**3 * x)
+
+    return np.sum(f(x) ** 2)
+
+
+def decorated_with_options(x):
+    @grad(wrt="b")
+    def f(a, b):
+        return np.sum(a * b**3)
+
+    return np.sum(f(x, x) ** 2)
+
+
+def decorated_twice(x):
+    @grad
+    @grad
+    def f(a):
+        return np.sin(a * x[1])
+
+    return f(x[0])
+
+
 def ungrad_sort(x):
     f = lambda a: np.sum(np.sort(a) * np.arange(4.0))
     return np.sum(grad(f)(x) * x**2)

@@ -65,12 +65,9 @@ def attribute_of(
     if isinstance(base, External):
         limit = limit_of_dtype(low, base.dotted, name)
         return limit or library_name(External(f"{base.dotted}.{name}"))
-    if isinstance(base, Namespace):
-        return attribute_of_namespace(low, base, name)
-    if isinstance(base, LiveObject):
-        return live_attribute(low, base, name)
-    if isinstance(base, Instance):
-        return attribute_of_instance(low, base, name)
+    handler = MEMBERS.get(type(base))
+    if handler is not None:
+        return handler(low, base, name)
     if isinstance(base, Tuple | RecordOf) and base.kind is not None:
         found = field_of(low, base, name)
         if found is not None:
@@ -81,9 +78,15 @@ def attribute_of(
         return attribute_of_array(low, base, name, hint)
     if isinstance(base, Partial) and base.function in OF_OBJECTS:
         return OF_OBJECTS[base.function](low, base, name)
-    if isinstance(base, Dtype):
-        return attribute_of_dtype(low, base, name)
     return low.refuse("SPD101", f"{describe(base)} has no attribute `{name}` here")
+
+
+MEMBERS: dict[type, Callable[[Lowering, Any, str], Binding]] = {
+    Namespace: attribute_of_namespace,
+    LiveObject: live_attribute,
+    Instance: attribute_of_instance,
+    Dtype: attribute_of_dtype,
+}
 
 
 def limit_of_dtype(low: Lowering, dotted: str, name: str) -> Binding | None:

@@ -1,8 +1,9 @@
 """Decorators: what a decorated function of the text is.
 
 A decorator of the user is called when compiling, like any function that takes and
-returns functions. Those that leave a function as it is (caches, compilers, spadc's own)
-are passed over; any other may replace it by what is not in the text.
+returns functions. Those that leave a function as it is (caches, compilers) are passed
+over; spadc's own make a derivative of it, except around the function that is compiled,
+of which they are asked for; any other may replace it by what is not in the text.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from ..language.expressions import closure
 from .customs import MARKER, file_custom, registered, states_rule
 from .names import Scope
 
-HARMLESS = ("spadc.", "numba.", "functools.lru_cache", "functools.cache")
+HARMLESS = ("numba.", "functools.lru_cache", "functools.cache")
+HARMLESS_OWN = (MARKER, "spadc.compat.jax.jit")
+OWN = "spadc."
 STATIC = "builtins.staticmethod"
 MAKERS = ("functools.wraps", "functools.partial", "numpy.vectorize")
 
@@ -41,10 +44,16 @@ def is_harmless(binding: Binding) -> bool:
     """Whether a decorator leaves the values of a function as they are."""
     if isinstance(binding, LiveObject):
         module = getattr(binding.value, "__module__", None) or ""
-        return str(module).split(".")[0] in ("numba", "spadc")
+        return str(module).split(".")[0] == "numba"
     if not isinstance(binding, External):
         return False
-    return binding.dotted == STATIC or binding.dotted.startswith(HARMLESS)
+    is_known = binding.dotted == STATIC or binding.dotted in HARMLESS_OWN
+    return is_known or binding.dotted.startswith(HARMLESS)
+
+
+def is_own(binding: Binding) -> bool:
+    """Whether a decorator is one of spadc's."""
+    return isinstance(binding, External) and binding.dotted.startswith(OWN)
 
 
 def decorated(low: Lowering, function: Binding, name: str, nodes: list[Any]) -> Binding:
@@ -59,6 +68,9 @@ def decorated(low: Lowering, function: Binding, name: str, nodes: list[Any]) -> 
                 function = _with_rule(low, function, node)
             if is_harmless(maker):
                 continue
+            if is_own(maker):
+                function = call(low, maker, _with_options(low, function, node))
+                continue
             known = isinstance(maker, External) and maker.dotted in MAKERS
             if not known and not isinstance(
                 maker, Function | Partial | LiveObject | Instance
@@ -68,6 +80,13 @@ def decorated(low: Lowering, function: Binding, name: str, nodes: list[Any]) -> 
                 maker = low.expression(node)
             function = call(low, maker, Arguments((function,), {}, node))
     return function
+
+
+def _with_options(low: Lowering, function: Binding, node: Any) -> Arguments:
+    """What a decorator is given that takes options beside the function."""
+    keywords = node.keywords if isinstance(node, gast.Call) else ()
+    given = {str(k.arg): low.expression(k.value) for k in keywords}
+    return Arguments((function,), given, node)
 
 
 def _with_rule(low: Lowering, function: Function, node: Any) -> Custom:
@@ -154,7 +173,7 @@ def check_entry(low: Lowering, source: FunctionSource) -> None:
                         f"`{source.name}` has a rule of its own",
                         "Compile a function that calls it.",
                     )
-                if not is_harmless(maker):
+                if not is_harmless(maker) and not is_own(maker):
                     refuse_decorator(low, source.name, asked)
     finally:
         low.scope = outer

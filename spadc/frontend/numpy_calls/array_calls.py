@@ -192,9 +192,6 @@ def ndenumerate(low: Lowering, given: Arguments) -> Binding:
 @library("numpy.divmod")
 def quotient_and_rest(low: Lowering, given: Arguments) -> Binding:
     """`np.divmod(a, b)`: `np.floor_divide(a, b)` and `np.remainder(a, b)`."""
-    if not given.keywords:
-        a, b = only(low, given, ("x1", "x2"), "np.divmod")
-        return Tuple((binary(low, gast.FloorDiv, a, b), binary(low, gast.Mod, a, b)))
     keywords = dict(given.keywords)
     outs = targets(low, keywords.pop("out", None), 2)
     rest = Arguments(given.positional, keywords, given.node)

@@ -211,6 +211,7 @@ def polyval(p: Any, x: Any) -> Any:
 
 
 def sinc(x: Any) -> Any:
-    """`sin(pi * x) / (pi * x)`."""
+    """`sin(pi * x) / (pi * x)`; at 0 the series, which is 1 and has its derivatives."""
     y = np.pi * np.where(x == 0, 1.0e-20, x)
-    return np.sin(y) / y
+    square = (np.pi * np.where(x == 0, x, 0.0)) ** 2
+    return np.sin(y) / y - square / 6 * (1 - square / 20)

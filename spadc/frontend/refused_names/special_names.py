@@ -21,9 +21,10 @@ SPECIAL = (
         "computes a table from whole numbers, which have no derivative",
         CONSTANTS,
         """ai_zeros bei_zeros beip_zeros ber_zeros bernoulli berp_zeros bi_zeros
-        erf_zeros euler factorial2 factorialk fresnel_zeros fresnelc_zeros fresnels_zeros
-        jn_zeros jnjnp_zeros jnp_zeros jnyn_zeros kei_zeros keip_zeros kelvin_zeros ker_zeros
-        kerp_zeros stirling2 y0_zeros y1_zeros y1p_zeros yn_zeros ynp_zeros""",
+        erf_zeros euler factorial2 factorialk fresnel_zeros fresnelc_zeros
+        fresnels_zeros jn_zeros jnjnp_zeros jnp_zeros jnyn_zeros kei_zeros keip_zeros
+        kelvin_zeros ker_zeros kerp_zeros stirling2 y0_zeros y1_zeros y1p_zeros
+        yn_zeros ynp_zeros""",
     ),
     group(
         "scipy.special",
