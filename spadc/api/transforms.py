@@ -218,7 +218,8 @@ def jacobian(
     """The derivatives of all that a function returns by all that it is given.
 
     Of a result of shape `s` and an argument of shape `t` an array of shape `s + t`, of
-    the dtype of both together. Where the function returns nested containers, or the
+    the dtype of both; where these differ, of that of the argument if it was made row by
+    row, and of that of the result if column by column. Where the function returns nested containers, or the
     arguments are some, there is one such array for every pair of arrays in them: the
     form of the value, with the form of `wrt` in place of each array. None stands for
     what is no floating point number.

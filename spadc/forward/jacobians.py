@@ -37,7 +37,7 @@ from spadc.ir import (
     rank_of,
     shape_of,
 )
-from spadc.primitives import Builder
+from spadc.primitives import Builder, unit
 
 from .calls import tangents_of
 from .pushed import pushed_forward
@@ -176,7 +176,8 @@ class _Jacobian:
         back = Callee.pulling_back(pushed, self.inputs)
 
         def product(build: Builder, dot: Value) -> Sequence[Value]:
-            return build.apply_all("call", *self.params, dot, 1.0, callee=back)
+            bar = unit(build, pushed.body.results[0].type)
+            return build.apply_all("call", *self.params, dot, bar, callee=back)
 
         targets = [self.params[k] for k in self.inputs]
         return self.along(self.params[position], targets, product, in_front=True)
@@ -199,7 +200,8 @@ class _Jacobian:
         back = Callee.pulling_back(pushed, (position,))
 
         def product(build: Builder, dot: Value) -> Value:
-            return build.apply_all("call", *self.params, dot, 1.0, callee=back)[0]
+            bar = unit(build, pushed.body.results[0].type)
+            return build.apply_all("call", *self.params, dot, bar, callee=back)[0]
 
         return self.coloured(self.params[position], product, pattern)
 
@@ -269,7 +271,7 @@ class _Jacobian:
         """The products of all directions of `start`, along an axis in front of or after
         those of `targets`."""
         if _rank(start) == 0:
-            return list(product(self.build, self.build.constant(1.0)))
+            return list(product(self.build, unit(self.build, start.type)))
         build, (length, shape) = self.build, self.extent(start)
         held = [self.empty(target, length, in_front) for target in targets]
         carried = tuple(Value(v.type, self.noun) for v in held)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from spadc.ir import Apply, Callee, Function, Param, Value, may_be_float, shape_of
-from spadc.primitives import Builder
+from spadc.primitives import Builder, unit
 
 from .calls import Parts, Push, tangents_of
 from .rules import CALLS
@@ -24,7 +24,8 @@ def slope_of(function: Function, position: int) -> Function:
     params = tuple(Param(p.name, Value(p.value.type, p.name)) for p in function.params)
     values, build = [p.value for p in params], Builder()
     back = Callee.pulling_back(function, (position,))
-    made = build.apply_all("call", *values, 1.0, callee=back)
+    bar = unit(build, function.body.results[0].type)
+    made = build.apply_all("call", *values, bar, callee=back)
     name = f"{function.name}_by_{function.params[position].name}"
     body = build.region(values, made)
     return dataclasses.replace(function, name=name, params=params, body=body)

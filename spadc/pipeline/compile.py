@@ -24,7 +24,7 @@ from .checkpoints import recording_loops
 from .docstring import docstring, summary
 from .hooks import refuse_hooks
 from .matrices import matrix_function
-from .measuring import plan_for
+from .measuring import plan_for, refuse_measured
 from .passes import RECORDS, Observer, adjoint, raw_adjoint, run, unobserved
 from .prepared import Prepared, prepare
 from .pushing import prepare_tangent, tangent_function

@@ -102,6 +102,7 @@ from .builder import Builder as Builder
 from .builder import Expr as Expr
 from .builder import literals_in as literals_in
 from .builder import type_of_literal as type_of_literal
+from .calls import unit as unit
 from .carriers import STORED as STORED
 from .complex_support import complex_refusal as complex_refusal
 from .complex_support import holds_complex as holds_complex

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from spadc.errors import Diagnostic, SpadcError
-from spadc.ir import Callee, Type
+from spadc.ir import Callee, ScalarType, Type, Value, dtype_of
 
+from .builder import Builder
 from .interpret import interpret
 from .structural import structural
 
@@ -38,3 +39,13 @@ def _evaluate(*operands: Any, callee: Callee, **attrs: Any) -> Any:
 
 
 call = structural("call", _infer, _evaluate, "*operands callee:", takes_complex=True)
+
+
+def unit(build: Builder, of: Type) -> Value:
+    """The cotangent 1 of a number, in its dtype; it is the argument of a function that
+    does not see the literal, so that a Python number would make doubles of floats."""
+    one, dtype = build.constant(1.0), dtype_of(of)
+    is_weak = isinstance(of, ScalarType) and of.weak
+    if is_weak or dtype in (None, "float64"):
+        return one
+    return build.apply("astype", one, dtype=dtype)

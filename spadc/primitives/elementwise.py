@@ -179,11 +179,12 @@ def _base_bar(y_bar: Any, x: Any, n: Any) -> Any:
 
 
 def _general_base_bar(y_bar: Any, x: Any, n: Any) -> Any:
-    exponent = n - primitive("bitwise_or")(is_nonzero(n), is_nonzero(x))
+    """`n * x**(n - 1)`, which is 0 where both are 0."""
+    base = x + primitive("bitwise_and")(x.equals(0), n.equals(0))
     if is_complex(n.type) or not has_flat_roots(x):
-        return n * y_bar * x**exponent
+        return n * y_bar * base ** (n - 1)
     is_root = at_root(x, n)
-    return n * y_bar * (x + is_root) ** exponent * is_root.equals(False)
+    return n * y_bar * (base + is_root) ** (n - 1) * is_root.equals(False)
 
 
 def _exponent_bar(y_bar: Any, y: Any, x: Any) -> Any:

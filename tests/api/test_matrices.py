@@ -85,6 +85,39 @@ def test_numbers_and_dtypes():
     assert spadc.jacobian(lambda x: np.outer(x, x))(X[:0]).shape == (0, 0, 0)
 
 
+def test_sparse_matrices_of_numbers():
+    found = spadc.jacobian(lambda x: (x**3, x * np.ones(2)), sparse=True)(2.0)
+    np.testing.assert_array_equal(found[0].toarray(), [[12.0]])
+    np.testing.assert_array_equal(found[1].toarray(), [[1.0], [1.0]])
+
+
+@pytest.mark.parametrize("options", [*({"way": way} for way in WAYS), {"sparse": True}])
+def test_single_precision_beside_double_precision(options):
+    single, double = np.ones(2, np.float32), np.ones(2)
+
+    def several(a, b):
+        return np.sum(a), np.sum(b)
+
+    by_single, by_double = spadc.jacobian(several, (0, 1), **options)(single, double)
+    assert by_single[0].dtype == np.float32
+    assert by_double[1].dtype == np.float64
+    found = spadc.jacobian(lambda a: np.sum(a), **options)(single)
+    assert found.dtype == np.float32
+    of_number = spadc.jacobian(lambda a: a * single, **options)(np.float32(2))
+    assert of_number.dtype == np.float32
+
+
+def test_a_lambda_with_a_branch():
+    either = spadc.jacobian(lambda a, b: a * b if b[0] > 1 else a + b)
+    np.testing.assert_array_equal(either(Y, 2 + 0 * Y), 2 * np.eye(3))
+
+
+@pytest.mark.parametrize("plan", ["top:2", "mass:0.9", "budget:bytes=1000000"])
+def test_plans_that_measure_do_not_fit_products(plan):
+    with pytest.raises(spadc.SpadcError, match="SPD505"):
+        spadc.hvp(lambda x: np.sum(x**3), plan=plan)(Y, dot=Y)
+
+
 def test_way_is_chosen_by_the_shapes():
     jacobian = spadc.jacobian(lambda x, n: np.sum(np.outer(x, x)[:n], axis=0))
     wide = spadc.jacobian(lambda x: np.outer(x, x))

@@ -14,6 +14,7 @@ from spadc.errors import CODES
 HERE = Path(__file__).parent
 ELSEWHERE = {
     "SPD113": "frontend/test_live.py",
+    "SPD117": "programs/test_hooks.py",
     "SPD404": "api/test_nested.py",
     "SPD501": "frontend/test_files.py",
     "SPD502": "frontend/test_files.py",

@@ -128,7 +128,7 @@ SPECIAL: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(("pbdv", "pbvv", "pbwa"), (ORDERS, (0.5, 2))),
     "airy": ((-2, 2),),
     "airye": ((0.1, 2),),
-    "itairy": ((0.5, 1.5),),
+    "itairy": ((0.2, 0.9),),
     **dict.fromkeys(("itj0y0", "iti0k0", "itstruve0", "itmodstruve0"), ((0.5, 3),)),
     # integrals
     "exp1": ((0.5, 2),),

@@ -69,6 +69,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "greater_equal": operator.ge,
     "where": lambda c, a, b: sp.Piecewise((a, c), (b, True)),
     "logical_and": sp.And,
+    "bitwise_and": sp.And,
     "floor_divide": lambda a, b: sp.floor(a / b),
     "remainder": lambda a, b: a - b * sp.floor(a / b),
     "math.trunc": lambda x: x,
@@ -184,7 +185,7 @@ def exact(literal: Any) -> Any:
 
 def evaluate(op: Apply, operands: list[Any]) -> Any:
     """One op on symbols; a truth value counts as 0 or 1 in arithmetic."""
-    if op.name not in ("where", "logical_and"):
+    if op.name not in ("where", "logical_and", "bitwise_and"):
         operands = [
             sp.Piecewise((1, x), (0, True)) if isinstance(x, TRUTH) else x
             for x in operands

@@ -54,6 +54,21 @@ def test_arguments_are_not_changed() -> None:
     assert same_bits(x, np.array([3.0, 2.0]))
 
 
+def test_float32_stays_in_a_function_with_a_loop() -> None:
+    def f(x: Any) -> Any:
+        def inner(t: Any) -> Any:
+            for _ in range(2):
+                t = t + x
+            return np.sum(t)
+
+        return np.sum(spadc.grad(inner)(x) * x)
+
+    x = np.array([0.3, -0.7], np.float32)
+    value, gradient = spadc.value_and_grad(f)(x)
+    assert same_bits(value, f(x))
+    assert gradient.dtype == spadc.hessian(f)(x).dtype == np.float32
+
+
 def test_float32_stays() -> None:
     def f(x: Any) -> Any:
         return np.sum(spadc.grad(lambda t: np.sum(np.sin(t)))(x) ** 2)

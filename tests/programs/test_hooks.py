@@ -165,6 +165,14 @@ def test_a_hook_that_does_not_fit_is_refused(function: object) -> None:
         spadc.grad(function)(X)
 
 
+def test_a_shape_that_is_known_only_when_it_runs_is_checked_then() -> None:
+    def doubled(x):
+        return np.sum(spadc.grad_hook(x, lambda g: np.concatenate([g, g])))
+
+    with pytest.raises(ValueError, match=r"shape \(6,\) where it is \(3,\)"):
+        spadc.grad(doubled)(np.ones(3))
+
+
 def test_hooks_say_nothing_of_tangents() -> None:
     with pytest.raises(SpadcError, match="nothing of tangents"):
         spadc.jvp(clips)(X, X)

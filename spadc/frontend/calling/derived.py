@@ -23,6 +23,7 @@ from spadc.ir import (
     may_be_float,
     shape_of,
 )
+from spadc.primitives import unit
 
 from ..bindings import (
     ArrayRef,
@@ -278,8 +279,8 @@ def _result(
     with_value = given.name.endswith("value_and_grad>")
     wrt = tuple(dict.fromkeys(k for form in forms for k in _places(form)))
     callee = Callee.pulling_back(made, wrt, with_value)
-    unit = low.builder.constant(1.0)
-    results = low.apply_all("call", *closed.operands, unit, callee=callee)
+    bar = unit(low.builder, made.body.results[0].type)
+    results = low.apply_all("call", *closed.operands, bar, callee=callee)
     value, bars = results[:1], results[1:] if with_value else results
     found = dict(zip(wrt, bars, strict=True))
     grads = tuple(_assembled(low, form, found) for form in forms)
