@@ -204,9 +204,11 @@ def choose(a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
         number = np.clip(number, 0, len(choices) - 1)
     if mode == "wrap":
         number = np.remainder(number, len(choices))
-    result = np.asarray(choices[-1])
+    result = choices[-1]
     for k, choice in enumerate(choices[:-1]):
-        result = np.where(number == k, np.asarray(choice), result)
+        result = np.where(number == k, choice, result)
+    if len(choices) == 1:
+        result = np.where(number == 0, result, result)
     if out is None:
         return result
     out[...] = result
