@@ -165,7 +165,7 @@ def _in_place(op: Apply, whole: Function, names: dict[Value, Value]) -> list[Op]
 def _summary(callee: Callee) -> str:
     name = callee.function.name
     if callee.wrt is None:
-        return f"What `{name}` is called for."
+        return f"The function `{name}` that is called here."
     given = [callee.function.params[k].name for k in callee.wrt]
     value = "Value and cotangents" if callee.values else "Cotangents"
     return f"{value} of {', '.join(given)} of `{name}`, given those of its results."
