@@ -208,4 +208,6 @@ def conventions_of(given: ConventionsLike) -> Conventions:
     """The conventions that are given, the usual ones if none are."""
     if isinstance(given, str):
         return Conventions.parse(given)
+    if given is not None and not isinstance(given, Conventions):
+        raise refused(f"`conventions` are words or a Conventions, not {given!r}")
     return USUAL if given is None else given

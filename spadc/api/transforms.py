@@ -219,10 +219,10 @@ def jacobian(
 
     Of a result of shape `s` and an argument of shape `t` an array of shape `s + t`, of
     the dtype of both; where these differ, of that of the argument if it was made row by
-    row, and of that of the result if column by column. Where the function returns nested containers, or the
-    arguments are some, there is one such array for every pair of arrays in them: the
-    form of the value, with the form of `wrt` in place of each array. None stands for
-    what is no floating point number.
+    row, and of that of the result if column by column. Where the function returns
+    nested containers, or the arguments are some, there is one such array for every pair
+    of arrays in them: the form of the value, with the form of `wrt` in place of each
+    array. None stands for what is no floating point number.
     `way` is `"forward"` (column by column: a run with tangents for each number in the
     arguments), `"reverse"` (row by row: a gradient for each number in the value), or
     `"auto"`: forward where there are not more columns than rows, which one call of the

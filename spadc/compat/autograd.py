@@ -230,7 +230,10 @@ def _of_reals(name: str, made: Function) -> Function:
 
 
 def _wrt(argnum: Argnum) -> Any:
-    return tuple(argnum) if isinstance(argnum, list) else argnum
+    counted = (argnum,) if isinstance(argnum, int) else tuple(argnum)
+    if any(place < 0 for place in counted):  # counted from the end of what a call gives
+        raise unsupported("A negative `argnum`", "Count from the first argument.")
+    return argnum if isinstance(argnum, int) else counted
 
 
 def _chosen(args: Sequence[Any], argnum: Argnum) -> Any:

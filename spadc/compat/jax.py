@@ -182,7 +182,10 @@ def _matrix(
 
 
 def _wrt(argnums: Argnums) -> Any:
-    return argnums if isinstance(argnums, int) else tuple(argnums)
+    counted = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    if any(place < 0 for place in counted):  # counted from the end of what a call gives
+        raise unsupported("A negative `argnums`", "Count from the first argument.")
+    return argnums if isinstance(argnums, int) else counted
 
 
 def _require_plain(holomorphic: bool, allow_int: bool) -> None:

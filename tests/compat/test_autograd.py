@@ -215,3 +215,8 @@ def test_what_is_not_there():
         ours.primitive  # noqa: B018
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         ours.nothing  # noqa: B018
+
+
+def test_places_from_the_end_are_refused():
+    with pytest.raises(spadc.SpadcError, match="negative `argnum`"):
+        ours.grad(lambda a, *, c=1.0: a * c, -1)

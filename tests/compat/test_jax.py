@@ -171,3 +171,8 @@ def test_what_is_not_there():
             getattr(ours, name)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         ours.nothing  # noqa: B018
+
+
+def test_places_from_the_end_are_refused():
+    with pytest.raises(spadc.SpadcError, match="negative `argnums`"):
+        ours.grad(lambda a, *, c=1.0: a * c, -1)

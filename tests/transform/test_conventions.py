@@ -87,6 +87,8 @@ def test_unknown_conventions_are_refused() -> None:
         spadc.grad(relu, conventions="ties=all")
     with pytest.raises(SpadcError, match=r"`tie=first` is no convention"):
         spadc.grad(relu, conventions="tie=first")
+    with pytest.raises(SpadcError, match="words or a Conventions, not 3"):
+        spadc.grad(relu, conventions=3)  # type: ignore[call-overload]
 
 
 def test_texts() -> None:
