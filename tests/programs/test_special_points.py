@@ -107,3 +107,15 @@ def test_divmod_of_numbers_is_that_of_numpy() -> None:
     value, _ = spadc.jvp(rest_of)(2.7, -0.4, dot=1.0)
     assert type(value) is type(rest_of(2.7, -0.4))
     assert value == rest_of(2.7, -0.4)
+
+
+def test_numpys_power_of_a_negative_python_number() -> None:
+    """It is nan, and its slope as well: never complex, as Python's `**` makes it."""
+
+    def root(x):
+        return np.power(x, 0.5)
+
+    with np.errstate(invalid="ignore"):
+        value, slope = spadc.value_and_grad(root)(-8.0)
+    assert np.isnan(value) and np.isnan(slope) and not np.iscomplexobj(slope)
+    assert spadc.grad(root)(4.0) == 0.25

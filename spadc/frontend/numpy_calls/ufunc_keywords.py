@@ -112,7 +112,21 @@ def prepared(
             operands = cast_operands(low, operands, wanted)
     elif to.casting not in USUAL:
         _check_casting(low, primitive, operands, to)
-    return operands
+    return _numpys_power(low, operands) if primitive.name == "power" else operands
+
+
+def _numpys_power(low: Lowering, operands: list[Value]) -> list[Value]:
+    """The operands of `np.power`, which gives nan for a root of a negative number,
+    where Python's `**` of two of its numbers gives a complex one."""
+    base, exponent = operands
+    kinds = [v.type for v in operands]
+    if not all(isinstance(kind, ScalarType) and kind.weak for kind in kinds):
+        return operands
+    known = low.builder.literals.get(base), low.builder.literals.get(exponent)
+    positive = isinstance(known[0], int | float) and known[0] > 0
+    if positive or isinstance(known[1], int) or dtype_of(base.type) != "float64":
+        return operands
+    return [low.apply("astype", base, dtype="float64"), exponent]
 
 
 def _result(primitive: Primitive, operands: list[Value], attrs: dict[str, Any]) -> Any:
