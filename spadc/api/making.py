@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Protocol, final, overload
 
 from spadc.execution import Parameters, Wrt
@@ -190,6 +191,8 @@ def _request(options: Options) -> Request:
         raise refused(str(error)) from None
     if most is not None and not most >= 0:
         raise refused(f"`max_error` is a share of the gradient, not {most!r}")
+    if options.sparse and find_spec("scipy") is None:
+        raise refused("sparse matrices are SciPy's, which is not installed")
     several = isinstance(wrt, tuple | list)
     return Request(
         options.mode,

@@ -87,3 +87,9 @@ def test_float32_and_no_elements() -> None:
     jacobian = spadc.jacobian(product)
     assert jacobian(X.astype(np.float32), X.astype(np.float32)).dtype == np.float32
     assert jacobian(X[:0], X[:0]).shape == (0, 0)
+
+
+def test_sparse_matrices_without_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spadc.api.making.find_spec", lambda name: None)
+    with pytest.raises(spadc.SpadcError, match="not installed"):
+        spadc.hessian(chain, sparse=True)
