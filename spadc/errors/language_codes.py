@@ -157,4 +157,13 @@ LANGUAGE: dict[str, Explanation] = {
         "Return as many as there are, each with the shape that it came with, or None "
         "for what has no derivative.",
     ),
+    "SPD118": Explanation(
+        "a tangent of a name that may be unbound",
+        "Where one way through a branch moves with the arguments, forward mode needs a "
+        "zero of the\nsame shape on the other way, and there the name may have no "
+        "value.",
+        "if first:\n    y = np.ones(3)\nif second:    # SPD118, in jvp and hvp\n"
+        "    y = x * 2",
+        "Give the name a value before the branch or loop.",
+    ),
 }

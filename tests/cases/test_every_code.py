@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 ELSEWHERE = {
     "SPD113": "frontend/test_live.py",
     "SPD117": "programs/test_hooks.py",
+    "SPD118": "forward/test_pushed.py",
     "SPD404": "api/test_nested.py",
     "SPD501": "frontend/test_files.py",
     "SPD502": "frontend/test_files.py",

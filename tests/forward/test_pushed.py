@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support import function_from
 
@@ -32,6 +33,13 @@ def chosen(x, flag: bool):
     if flag:
         y = x * x
     return y
+
+def perhaps(x, first: bool, second: bool):
+    if first:
+        y = np.ones(3)
+    if second:
+        y = x * 2
+    return np.sum(y * x)
 
 def whole(x, k: int):
     y = x * x
@@ -76,3 +84,12 @@ def test_whole_numbers_cannot_be_moved(tmp_path: Path) -> None:
     function = function_from(SOURCE, "whole", tmp_path)
     with pytest.raises(spadc.SpadcError, match="SPD402"):
         spadc.jvp(function)(3, 2, dot=1.0)
+
+
+def test_a_name_that_may_be_unbound(tmp_path: Path) -> None:
+    """The gradient knows what to do; a tangent of nothing cannot be made."""
+    function = function_from(SOURCE, "perhaps", tmp_path)
+    x = np.arange(3.0)
+    assert (spadc.grad(function)(x, True, True) == 4 * x).all()
+    with pytest.raises(spadc.SpadcError, match="SPD118"):
+        pushed("perhaps", "x: f64[3], first: bool, second: bool", tmp_path)
